@@ -1,0 +1,48 @@
+import type { UserUuid, Uuid } from '../uuid.js';
+
+/** What was attempted. Past and future names are API: never change one. */
+export type AuditAction =
+  | 'request.create'
+  | 'request.approve'
+  | 'request.deny'
+  | 'request.cancel'
+  | 'request.abandon'
+  | 'request.complete'
+  | 'smartcard.bind'
+  | 'smartcard.updateStatus'
+  | 'smartcard.diversifiedKey'
+  | 'smartcard.authenticationResponse'
+  | 'smartcard.proposedPin'
+  | 'certificate.issue'
+  | 'certificate.issueInterrupted'
+  | 'crl.publish'
+  | 'ca.create'
+  | 'key.create'
+  | 'signIn'
+  | 'signOut'
+  | 'token.create'
+  | 'token.revoke'
+  | 'import'
+  | 'system.start';
+
+export type AuditOutcome = 'success' | 'denied' | 'failure';
+
+/** One event per attempt: who did what, to what and whom, from where, and how it ended. Never holds a secret. */
+export interface AuditEvent {
+  readonly uuid: Uuid<'AuditEvent'>;
+  readonly occurredAt: Date;
+  readonly action: AuditAction;
+  readonly outcome: AuditOutcome;
+  /** Null for the system itself and for failed sign-ins. */
+  readonly actorUserUuid: UserUuid | null;
+  /** Account name as shown or as tried. */
+  readonly actorName: string;
+  readonly targetUserUuid: UserUuid | null;
+  readonly objectType: string;
+  readonly objectUuid: string;
+  /** IP address, or `local` for the command line. */
+  readonly origin: string;
+  readonly correlationId: string;
+  /** Facts for the auditor: statuses, types, serial numbers, the rule that refused. */
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+}

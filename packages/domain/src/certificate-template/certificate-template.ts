@@ -1,0 +1,54 @@
+/** Key families that a certificate template can ask for. */
+export type KeyFamily = 'RSA' | 'ECDSA' | 'Ed25519';
+
+/** Key usage names of RFC 5280 §4.2.1.3. */
+export const keyUsageNames = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+] as const;
+export type KeyUsageName = (typeof keyUsageNames)[number];
+
+/** A part of the subject; the value comes from the directory, never from the client. */
+export interface SubjectPart {
+  readonly attribute: 'commonName' | 'emailAddress' | 'organizationName' | 'organizationalUnitName';
+  readonly from: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain';
+}
+
+/** What kind of certificate is issued (a certificate template as data). */
+export interface CertificateTemplate {
+  /** Unique; what the wire calls `TemplateCommonName`. */
+  readonly commonName: string;
+  readonly displayName: string;
+  /** Dotted object identifier of the template (szOID_CERTIFICATE_TEMPLATE). */
+  readonly oid: string;
+  readonly majorVersion: number;
+  readonly minorVersion: number;
+  readonly validityDays: number;
+  readonly keyUsages: readonly KeyUsageName[];
+  /** Dotted object identifiers. */
+  readonly extendedKeyUsages: readonly string[];
+  /** Parts whose directory value is missing are left out. */
+  readonly subject: readonly SubjectPart[];
+  /** Names put into subjectAltName where the directory has them; `required` ones refuse issuance when missing. */
+  readonly subjectAltNames: readonly { readonly type: 'userPrincipalName' | 'rfc822Name'; readonly required: boolean }[];
+  /** Adds the Microsoft SID extension (1.3.6.1.4.1.311.25.2) where the directory has a SID. */
+  readonly includeSid: boolean;
+  readonly key: {
+    /** Key families accepted in a certification request. */
+    readonly families: readonly KeyFamily[];
+    readonly minimumRsaBits: number;
+    /** What the generation options ask for. */
+    readonly algorithmName: string;
+    readonly keyBits: number;
+    readonly hashAlgorithmName: string;
+    readonly keyStorageProviderNames: readonly string[];
+    readonly exportable: boolean;
+    /** 0 no consent, 1 consent, 2 consent with password, 3 consent with fingerprint. */
+    readonly protectionLevel: number;
+    /** Windows bits: 1 decryption, 2 signing, 4 key agreement. */
+    readonly usages: number;
+  };
+}

@@ -1,0 +1,269 @@
+import type { AuditEvent } from '../audit/audit-event.js';
+import type { Certificate, CertificateUuid } from '../certificate/certificate.js';
+import type { CertificateTemplate } from '../certificate-template/certificate-template.js';
+import type { Profile, ProfileStatus } from '../profile/profile.js';
+import type { ProfileTemplate } from '../profile-template/profile-template.js';
+import type { Request, RequestStatus, RequestType } from '../request/request.js';
+import type { Smartcard } from '../smartcard/smartcard.js';
+import type { Group, ManagementRight, User } from '../user/user.js';
+import type {
+  CardId,
+  GroupUuid,
+  ProfileTemplateUuid,
+  ProfileUuid,
+  RequestUuid,
+  SmartcardUuid,
+  UserUuid,
+  Uuid,
+} from '../uuid.js';
+
+// `update` methods write the whole object where the stored revision equals the given one, raise the revision by
+// one and give the stored object back; otherwise they throw `Conflict`. `insert` throws `Conflict` for an identifier
+// that exists. `page` walks everything in the order of the identifier, for exports.
+
+/** A slice of a walk over everything: up to `limit` rows whose identifier is greater than `after`. */
+export interface Page {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface RequestRepository {
+  find(uuid: RequestUuid): Promise<Request | undefined>;
+  insert(request: Request): Promise<void>;
+  update(request: Request): Promise<Request>;
+  /** Newest first. */
+  listByTarget(target: UserUuid, status: RequestStatus | undefined): Promise<Request[]>;
+  /** Requests of this type on this card (old or new) that are Pending, Approved or Executing. */
+  listOpenForSmartcard(smartcard: SmartcardUuid, type: RequestType | undefined): Promise<Request[]>;
+  listOpenForProfile(profile: ProfileUuid, type: RequestType | undefined): Promise<Request[]>;
+  page(page: Page): Promise<Request[]>;
+}
+
+export interface SmartcardRepository {
+  find(uuid: SmartcardUuid): Promise<Smartcard | undefined>;
+  /** Every assignment of the physical card, newest first. */
+  listByCardId(cardId: CardId): Promise<Smartcard[]>;
+  listByProfile(profile: ProfileUuid): Promise<Smartcard[]>;
+  /** Oldest first. */
+  listByUser(user: UserUuid): Promise<Smartcard[]>;
+  insert(smartcard: Smartcard): Promise<void>;
+  update(smartcard: Smartcard): Promise<Smartcard>;
+  page(page: Page): Promise<Smartcard[]>;
+}
+
+export interface ProfileRepository {
+  find(uuid: ProfileUuid): Promise<Profile | undefined>;
+  /** Oldest first. */
+  listByUser(user: UserUuid, status: ProfileStatus | undefined): Promise<Profile[]>;
+  insert(profile: Profile): Promise<void>;
+  update(profile: Profile): Promise<Profile>;
+  page(page: Page): Promise<Profile[]>;
+}
+
+/** What a CRL needs of a revoked certificate. */
+export interface RevokedCertificate {
+  readonly serialNumber: string;
+  readonly revokedAt: Date;
+  readonly reason: string;
+}
+
+export interface CertificateRepository {
+  find(uuid: CertificateUuid): Promise<Certificate | undefined>;
+  findBySerialNumber(serialNumber: string): Promise<Certificate[]>;
+  /** In the order of issuance. */
+  listByProfile(profile: ProfileUuid): Promise<Certificate[]>;
+  listByRequest(request: RequestUuid): Promise<Certificate[]>;
+  /** Newest `notBefore` first; without certificates that are revoked or whose profile is Retired. */
+  listCurrentByUser(user: UserUuid): Promise<Certificate[]>;
+  /** Revoked and not yet expired at `now`. */
+  listRevoked(caName: string, now: Date): Promise<RevokedCertificate[]>;
+  insert(certificate: Certificate): Promise<void>;
+  update(certificate: Certificate): Promise<Certificate>;
+  page(page: Page): Promise<Certificate[]>;
+}
+
+export interface ProfileTemplateRepository {
+  /** The newest version. */
+  find(uuid: ProfileTemplateUuid): Promise<ProfileTemplate | undefined>;
+  findVersion(uuid: ProfileTemplateUuid, version: number): Promise<ProfileTemplate | undefined>;
+  /** Newest versions, by name. */
+  list(): Promise<ProfileTemplate[]>;
+  /** All stored versions, oldest first. */
+  listVersions(uuid: ProfileTemplateUuid): Promise<ProfileTemplate[]>;
+  /** Adds the version, or replaces the same version; the highest version is the current one. */
+  put(template: ProfileTemplate, changedAt: Date): Promise<void>;
+}
+
+export interface CertificateTemplateRepository {
+  find(commonName: string): Promise<CertificateTemplate | undefined>;
+  list(): Promise<CertificateTemplate[]>;
+  put(template: CertificateTemplate): Promise<void>;
+}
+
+/** A user with what only sign-in may see. */
+export interface StoredUser {
+  readonly user: User;
+  /** PHC string of the password, null when the user has none. */
+  readonly passwordHash: string | null;
+}
+
+export interface UserRepository {
+  find(uuid: UserUuid): Promise<User | undefined>;
+  /** Account name without regard to case, in this domain, or in any when `domain` is undefined and it is unique. */
+  findByAccountName(accountName: string, domain: string | undefined): Promise<StoredUser | undefined>;
+  findByUserPrincipalName(userPrincipalName: string): Promise<StoredUser | undefined>;
+  findStored(uuid: UserUuid): Promise<StoredUser | undefined>;
+  /** Adds or replaces the user; `groups` replaces the memberships; an undefined hash keeps the stored one. */
+  put(user: User, groups: readonly GroupUuid[], passwordHash: string | null | undefined): Promise<void>;
+  groupsOf(uuid: UserUuid): Promise<Group[]>;
+  page(page: Page): Promise<StoredUser[]>;
+  count(): Promise<number>;
+}
+
+export interface GroupRepository {
+  find(uuid: GroupUuid): Promise<Group | undefined>;
+  /** Without regard to case. */
+  findByName(name: string): Promise<Group | undefined>;
+  put(group: Group): Promise<void>;
+  page(page: Page): Promise<Group[]>;
+  /** Rights that the groups of `holder` give over `target`: everyone's grants and those over a group of the target. */
+  rightsOver(holder: UserUuid, target: UserUuid): Promise<ManagementRight[]>;
+}
+
+export interface ApiToken {
+  readonly uuid: Uuid<'ApiToken'>;
+  readonly userUuid: UserUuid;
+  readonly name: string;
+  /** SHA-256 of the token, hex. */
+  readonly tokenSha256: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+export interface Session {
+  /** SHA-256 of the cookie value, hex. */
+  readonly cookieSha256: string;
+  readonly userUuid: UserUuid;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface SignInRepository {
+  insertToken(token: ApiToken): Promise<void>;
+  findToken(tokenSha256: string): Promise<ApiToken | undefined>;
+  listTokens(user: UserUuid | undefined): Promise<ApiToken[]>;
+  deleteToken(uuid: Uuid<'ApiToken'>): Promise<boolean>;
+  insertSession(session: Session): Promise<void>;
+  findSession(cookieSha256: string): Promise<Session | undefined>;
+  deleteSession(cookieSha256: string): Promise<void>;
+  deleteExpiredSessions(now: Date): Promise<void>;
+}
+
+/** A key or other secret at rest; `wrapped` is ciphertext under the key-encryption key. */
+export interface WrappedKey {
+  /** Such as `ca/issuing` or `admin-key-master`. */
+  readonly name: string;
+  readonly version: number;
+  /** Such as `ECDSA-P-256`, `RSA-3072`, `secret-32`. */
+  readonly algorithm: string;
+  readonly wrapped: Uint8Array;
+  /** SubjectPublicKeyInfo DER; null for symmetric keys. */
+  readonly publicKeyDer: Uint8Array | null;
+  readonly createdAt: Date;
+}
+
+export interface WrappedKeyRepository {
+  find(name: string, version: number): Promise<WrappedKey | undefined>;
+  /** The highest version. */
+  findCurrent(name: string): Promise<WrappedKey | undefined>;
+  insert(key: WrappedKey): Promise<void>;
+  list(): Promise<WrappedKey[]>;
+}
+
+/** A certification authority of ours: its certificate and where its key is kept. */
+export interface StoredAuthority {
+  /** Such as `root` and `issuing`. */
+  readonly name: string;
+  readonly certificateDer: Uint8Array;
+  readonly keyName: string;
+  readonly keyVersion: number;
+  readonly issuerName: string;
+}
+
+export interface StoredCrl {
+  readonly caName: string;
+  readonly crlNumber: number;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly crlDer: Uint8Array;
+}
+
+/** Written before a certificate is signed and closed in the transaction that stores it. */
+export interface IssuanceIntent {
+  readonly serialNumber: string;
+  readonly caName: string;
+  readonly requestUuid: RequestUuid;
+  readonly templateCommonName: string;
+  readonly startedAt: Date;
+  readonly outcome: 'issued' | 'interrupted' | null;
+}
+
+export interface AuthorityRepository {
+  find(name: string): Promise<StoredAuthority | undefined>;
+  insert(authority: StoredAuthority): Promise<void>;
+  /** Takes the next CRL number of this authority, holding off others until the transaction ends. */
+  takeCrlNumber(caName: string): Promise<number>;
+  insertCrl(crl: StoredCrl): Promise<void>;
+  findCurrentCrl(caName: string): Promise<StoredCrl | undefined>;
+  insertIntent(intent: IssuanceIntent): Promise<void>;
+  /** Throws `Conflict` when the intent is not open any more. */
+  closeIntent(serialNumber: string, outcome: 'issued' | 'interrupted'): Promise<void>;
+  /** Open intents started before `before`, oldest first. */
+  listOpenIntents(before: Date): Promise<IssuanceIntent[]>;
+}
+
+export interface CardSecretRepository {
+  /** PINs kept for `ServerDistributed`, encrypted. */
+  findProposedPin(request: RequestUuid, smartcard: SmartcardUuid): Promise<Uint8Array | undefined>;
+  putProposedPin(request: RequestUuid, smartcard: SmartcardUuid, wrappedPin: Uint8Array): Promise<void>;
+  /** Diversified admin keys that another system gave to a card, encrypted. */
+  findImportedAdminKey(cardId: CardId): Promise<Uint8Array | undefined>;
+  putImportedAdminKey(cardId: CardId, wrappedKey: Uint8Array): Promise<void>;
+  /** Every imported admin key, by card id, for exports. */
+  pageImportedAdminKeys(page: Page): Promise<{ cardId: CardId; wrappedKey: Uint8Array }[]>;
+}
+
+export interface AuditRepository {
+  append(event: AuditEvent): Promise<void>;
+  /** Newest first. `before` is the sequence number to go on from. */
+  list(filter: {
+    readonly limit: number;
+    readonly before?: number;
+    readonly action?: string;
+    readonly actorUserUuid?: UserUuid;
+    readonly objectUuid?: string;
+  }): Promise<(AuditEvent & { readonly sequence: number })[]>;
+}
+
+/** Everything stored, by kind. */
+export interface Repositories {
+  readonly requests: RequestRepository;
+  readonly smartcards: SmartcardRepository;
+  readonly profiles: ProfileRepository;
+  readonly certificates: CertificateRepository;
+  readonly profileTemplates: ProfileTemplateRepository;
+  readonly certificateTemplates: CertificateTemplateRepository;
+  readonly users: UserRepository;
+  readonly groups: GroupRepository;
+  readonly signIns: SignInRepository;
+  readonly wrappedKeys: WrappedKeyRepository;
+  readonly authorities: AuthorityRepository;
+  readonly cardSecrets: CardSecretRepository;
+  readonly audit: AuditRepository;
+}
+
+/** The store. Outside `transaction` every call stands alone; inside, all calls on `tx` commit together or not at all. */
+export interface Store extends Repositories {
+  transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

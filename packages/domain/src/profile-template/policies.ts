@@ -1,0 +1,164 @@
+import { defaultRevocationOptions, type RevocationOptions } from './revocation-options.js';
+
+/** The policies of a profile template (MIM CM: ProfileTemplate members). */
+export const policyNames = [
+  'Enroll',
+  'Duplicate',
+  'OfflineUnblock',
+  'OnlineUpdate',
+  'Renew',
+  'Recover',
+  'RecoverOnBehalf',
+  'Reinstate',
+  'Retire',
+  'Revoke',
+  'TemporaryCards',
+  'Unblock',
+] as const;
+export type PolicyName = (typeof policyNames)[number];
+
+/** MIM CM: DataCollectionItemType Enumeration. */
+export const dataItemTypes = ['None', 'Date', 'Number', 'String'] as const;
+export type DataItemType = (typeof dataItemTypes)[number];
+
+/** Who answers a data item. */
+export const dataItemOriginators = ['Subscriber', 'CertificateManager'] as const;
+export type DataItemOriginator = (typeof dataItemOriginators)[number];
+
+/** MIM CM: DataItemStorageOptions Enumeration. */
+export const dataItemStorageOptions = ['None', 'Encrypted'] as const;
+export type DataItemStorage = (typeof dataItemStorageOptions)[number];
+
+/** How a data item's answer is checked beyond its type. */
+export const dataItemValidationTypes = ['None', 'DataType', 'RegularExpression', 'Custom'] as const;
+export type DataItemValidation = (typeof dataItemValidationTypes)[number];
+
+/** One question of a policy (MIM CM: DataCollectionItem). */
+export interface DataCollectionItem {
+  readonly name: string;
+  readonly description: string;
+  readonly type: DataItemType;
+  readonly isRequired: boolean;
+  readonly originator: DataItemOriginator;
+  readonly storage: DataItemStorage;
+  readonly validationType: DataItemValidation;
+  /** A regular expression that the whole answer must match, when the validation type says so. */
+  readonly validationData: string;
+}
+
+/** MIM CM: OneTimePasswordPolicy. */
+export interface OneTimePasswordPolicy {
+  readonly secretProviderType: string;
+  readonly secretProviderData: string;
+  readonly distributions: readonly { readonly distributionType: number }[];
+}
+
+/** A printable policy document. */
+export interface PolicyDocument {
+  readonly name: string;
+  readonly description: string;
+  readonly template: string;
+}
+
+/** Card printing options. */
+export interface Personalization {
+  readonly enabled: boolean;
+  readonly providerType: string;
+  readonly providerData: string;
+}
+
+/** What every policy holds (MIM CM: get workflow policy; ProfileTemplatePolicy). */
+export interface WorkflowPolicy {
+  readonly enabled: boolean;
+  readonly selfServiceEnabled: boolean;
+  readonly enrollAgentRequired: boolean;
+  readonly approvalsNeeded: number;
+  /** SDDL each. */
+  readonly authorizedInitiator: string;
+  readonly authorizedApprover: string;
+  readonly authorizedEnrollmentAgent: string;
+  readonly collectComments: boolean;
+  readonly collectRequestPriority: boolean;
+  readonly defaultRequestPriority: number;
+  readonly policyDataCollection: readonly DataCollectionItem[];
+  readonly oneTimePasswordPolicy: OneTimePasswordPolicy;
+  readonly documents: readonly PolicyDocument[];
+  readonly personalization: Personalization;
+  // Fields that only some policies have.
+  readonly revocationSettings?: RevocationOptions;
+  readonly revocationSettingsForDuplicates?: RevocationOptions;
+  readonly reissueArchivedCertificates?: boolean;
+  readonly reuseCard?: boolean;
+  readonly blockAdminPin?: boolean;
+  readonly resetAdminPin?: boolean;
+  readonly eraseCard?: boolean;
+  readonly blockUserPin?: boolean;
+  readonly allowKioskRetirement?: boolean;
+  readonly autoenrollEnabled?: boolean;
+  /** 0 = any number. */
+  readonly numberIssuedAllowed?: number;
+  readonly allowSpecifyCertificateTemplate?: boolean;
+}
+
+/** All twelve policies of one profile template. */
+export type WorkflowPolicies = { readonly [name in PolicyName]: WorkflowPolicy };
+
+const disabledPolicy: WorkflowPolicy = {
+  enabled: false,
+  selfServiceEnabled: false,
+  enrollAgentRequired: false,
+  approvalsNeeded: 0,
+  authorizedInitiator: '',
+  authorizedApprover: '',
+  authorizedEnrollmentAgent: '',
+  collectComments: false,
+  collectRequestPriority: false,
+  defaultRequestPriority: 0,
+  policyDataCollection: [],
+  oneTimePasswordPolicy: { secretProviderType: '', secretProviderData: '', distributions: [] },
+  documents: [],
+  personalization: { enabled: false, providerType: '', providerData: '' },
+};
+
+/** Which policy has which extra fields, with their safe values (MIM CM: the *Policy members pages). */
+const extraFields: { readonly [name in PolicyName]: Partial<WorkflowPolicy> } = {
+  Enroll: {},
+  Duplicate: {},
+  OfflineUnblock: {},
+  OnlineUpdate: { allowSpecifyCertificateTemplate: false },
+  Renew: { reuseCard: true, revocationSettings: defaultRevocationOptions },
+  Recover: {
+    revocationSettings: defaultRevocationOptions,
+    revocationSettingsForDuplicates: defaultRevocationOptions,
+    reissueArchivedCertificates: true,
+  },
+  RecoverOnBehalf: { enrollAgentRequired: true },
+  Reinstate: { revocationSettings: { ...defaultRevocationOptions, reason: 'certificateHold' } },
+  Retire: {
+    revocationSettings: defaultRevocationOptions,
+    blockAdminPin: false,
+    resetAdminPin: false,
+    eraseCard: true,
+    blockUserPin: false,
+  },
+  Revoke: { revocationSettings: defaultRevocationOptions },
+  TemporaryCards: {
+    allowKioskRetirement: false,
+    autoenrollEnabled: false,
+    blockAdminPin: false,
+    resetAdminPin: false,
+    eraseCard: true,
+    numberIssuedAllowed: 0,
+  },
+  Unblock: {},
+};
+
+/** The safe form of a policy: disabled, with every field that the policy of this name has. */
+export function defaultPolicy(name: PolicyName): WorkflowPolicy {
+  return { ...disabledPolicy, ...extraFields[name] };
+}
+
+/** All twelve policies, disabled. */
+export function defaultPolicies(): WorkflowPolicies {
+  return Object.fromEntries(policyNames.map((name) => [name, defaultPolicy(name)])) as unknown as WorkflowPolicies;
+}

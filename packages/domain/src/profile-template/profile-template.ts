@@ -1,0 +1,18 @@
+import type { ProfileTemplateUuid } from '../uuid.js';
+import type { WorkflowPolicies } from './policies.js';
+import type { SmartcardConfiguration } from './smartcard-configuration.js';
+
+/** What a site issues and under which rules (MIM CM: ProfileTemplate members); every change is a new version. */
+export interface ProfileTemplate {
+  readonly uuid: ProfileTemplateUuid;
+  readonly name: string;
+  readonly description: string;
+  readonly isSmartcardProfileTemplate: boolean;
+  readonly isVirtualSmartcardProfileTemplate: boolean;
+  readonly version: number;
+  readonly policies: WorkflowPolicies;
+  /** Null for software profile templates. */
+  readonly smartcardConfiguration: SmartcardConfiguration | null;
+  /** Common names of the certificate templates, in the order in which certificates are requested. */
+  readonly certificateTemplates: readonly string[];
+}
