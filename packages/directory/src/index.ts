@@ -1,0 +1,7 @@
+export { hashPassword, verifyPassword } from './local/password.js';
+export {
+  LocalDirectory,
+  type LocalDirectoryPorts,
+  type PasswordSignIn,
+  type SignInOutcome,
+} from './local/sign-in.js';
