@@ -1,0 +1,11 @@
+export * from './enums.js';
+export * from './golden.js';
+export * from './routes.js';
+export * from './schemas/answers.js';
+export { schemasByName } from './schemas/by-name.js';
+export * from './schemas/import-values.js';
+export * from './schemas/policies.js';
+export * from './schemas/request-bodies.js';
+export { CollectedItem } from './schemas/scalars.js';
+export * from './schemas/smartcard-configuration.js';
+export * from './wire-names.js';

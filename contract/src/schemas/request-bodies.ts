@@ -1,0 +1,64 @@
+import { type Static, Type } from 'typebox';
+
+// Names are lower case as documented; servers match any letter case before they apply these schemas. Unknown
+// properties are allowed and ignored, and null means the same as absence, because older clients send both.
+const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const open = { additionalProperties: true };
+
+/** Starts a life-cycle operation (MIM CM: create request). */
+export const CreateRequest = Type.Object(
+  {
+    profiletemplateuuid: text,
+    /** The card to act on; the template is then the card's. */
+    smartcard: text,
+    /** The software profile to act on. */
+    profile: text,
+    /** A JSON array in a string, or an array of one-pair objects or of `{Name, Value}` objects. */
+    datacollection: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())), Type.Null()]),
+    ),
+    /** The target user; the caller when missing. */
+    target: text,
+    type: Type.String(),
+    comment: text,
+    /** 0 is served first, 255 last; digits in a string are accepted. */
+    priority: Type.Optional(Type.Union([Type.String(), Type.Integer(), Type.Null()])),
+  },
+  open,
+);
+export type CreateRequest = Static<typeof CreateRequest>;
+
+/** Completes, cancels or abandons a request: `Completed`, `Canceled` or `Abandoned`. */
+export const ChangeRequest = Type.Object({ status: Type.String() }, open);
+export type ChangeRequest = Static<typeof ChangeRequest>;
+
+/** Hands in certification requests (MIM CM: get certificate responses). */
+export const CertificateData = Type.Object(
+  {
+    /** PKCS#10 in base64 without PEM lines; none when the server generates the keys. */
+    certificaterequests: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+    /** Protects the PFX files of the answer. */
+    pfxpassword: text,
+    /** Goes into the event history. */
+    comments: text,
+  },
+  open,
+);
+export type CertificateData = Static<typeof CertificateData>;
+
+/** Binds a card to a request (MIM CM: assign a smart card to a request). */
+export const AssignSmartcard = Type.Object(
+  {
+    requestid: Type.String(),
+    /** The card's own id. */
+    cardid: Type.String(),
+    /** Hex. */
+    atr: text,
+  },
+  open,
+);
+export type AssignSmartcard = Static<typeof AssignSmartcard>;
+
+/** Reports the new status of a card, such as `Retired` (MIM CM: update smart card status); the body may be missing. */
+export const UpdateSmartcard = Type.Object({ status: text }, open);
+export type UpdateSmartcard = Static<typeof UpdateSmartcard>;
