@@ -20,7 +20,10 @@ export function transition<State extends string, Event extends string>(
   if (to === undefined) {
     const allowed = Object.keys(table[from]);
     const rule = allowed.length === 0 ? `${from} is final` : `${from} allows only ${allowed.join(', ')}`;
-    throw new CmError('IllegalTransition', `This ${objectName} is ${from}; it cannot take ${event} (${rule}).`);
+    throw new CmError(
+      'IllegalTransition',
+      `This ${objectName} is ${from}; it cannot take ${event} (${rule}).`,
+    );
   }
   return to;
 }

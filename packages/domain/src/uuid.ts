@@ -28,7 +28,8 @@ export function parseUuid<K extends string>(text: unknown, field: string): Uuid<
   if (typeof text !== 'string') throw malformed(field, 'must be a GUID');
   const trimmed = text.trim().toLowerCase();
   const bare = trimmed.startsWith('{') && trimmed.endsWith('}') ? trimmed.slice(1, -1) : trimmed;
-  if (!pattern.test(bare)) throw malformed(field, 'must be a GUID such as 97cd65fa-af4b-4587-9309-0dd6bfd8b4e1');
+  if (!pattern.test(bare))
+    throw malformed(field, 'must be a GUID such as 97cd65fa-af4b-4587-9309-0dd6bfd8b4e1');
   return bare as Uuid<K>;
 }
 

@@ -33,7 +33,10 @@ export interface CertificateTemplate {
   /** Parts whose directory value is missing are left out. */
   readonly subject: readonly SubjectPart[];
   /** Names put into subjectAltName where the directory has them; `required` ones refuse issuance when missing. */
-  readonly subjectAltNames: readonly { readonly type: 'userPrincipalName' | 'rfc822Name'; readonly required: boolean }[];
+  readonly subjectAltNames: readonly {
+    readonly type: 'userPrincipalName' | 'rfc822Name';
+    readonly required: boolean;
+  }[];
   /** Adds the Microsoft SID extension (1.3.6.1.4.1.311.25.2) where the directory has a SID. */
   readonly includeSid: boolean;
   readonly key: {

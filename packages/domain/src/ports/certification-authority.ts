@@ -34,7 +34,10 @@ export interface CertificationAuthority {
    *
    * Errors: `MalformedInput` when it is no PKCS#10 request; `BadCertificationRequest` when it is refused.
    */
-  check(certificationRequestDer: Uint8Array, template: CertificateTemplate): Promise<CheckedCertificationRequest>;
+  check(
+    certificationRequestDer: Uint8Array,
+    template: CertificateTemplate,
+  ): Promise<CheckedCertificationRequest>;
   /** A fresh 128-bit random serial number, upper-case hex of 32 digits, first octet in 01..7F. */
   newSerialNumber(): string;
   /**

@@ -13,7 +13,10 @@ export interface KeyReference {
 /** Signs with keys that never leave the keystore. */
 export interface KeyStore {
   /** Makes version 1 of a key, or the next version, and gives its SubjectPublicKeyInfo (DER). */
-  generateKey(name: string, algorithm: KeyAlgorithm): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }>;
+  generateKey(
+    name: string,
+    algorithm: KeyAlgorithm,
+  ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }>;
   publicKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; publicKeyDer: Uint8Array }>;
   /** Signs `message` with SHA-256 (SHA-384 for P-384): PKCS#1 v1.5 for RSA, DER Ecdsa-Sig-Value for ECDSA. */
   sign(key: KeyReference, message: Uint8Array): Promise<Uint8Array>;
@@ -24,7 +27,12 @@ export interface SecretKeyStore {
   /** Makes the first version of a 32-byte secret key unless one exists; gives the current version. */
   ensureSecretKey(name: string): Promise<KeyReference>;
   /** HKDF-SHA-256 (RFC 5869) with the secret key as input keying material. */
-  derive(key: KeyReference, salt: Uint8Array, info: Uint8Array, lengthBytes: number): Promise<Secret<Uint8Array>>;
+  derive(
+    key: KeyReference,
+    salt: Uint8Array,
+    info: Uint8Array,
+    lengthBytes: number,
+  ): Promise<Secret<Uint8Array>>;
   /** AES-256-GCM under the key-encryption key; `context` is bound as additional data. */
   wrap(secret: Secret<Uint8Array>, context: string): Promise<Uint8Array>;
   /** Errors: `Misconfigured` when the ciphertext, the context or the key-encryption key does not fit. */

@@ -160,5 +160,7 @@ export function defaultPolicy(name: PolicyName): WorkflowPolicy {
 
 /** All twelve policies, disabled. */
 export function defaultPolicies(): WorkflowPolicies {
-  return Object.fromEntries(policyNames.map((name) => [name, defaultPolicy(name)])) as unknown as WorkflowPolicies;
+  return Object.fromEntries(
+    policyNames.map((name) => [name, defaultPolicy(name)]),
+  ) as unknown as WorkflowPolicies;
 }

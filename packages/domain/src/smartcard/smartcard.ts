@@ -1,11 +1,25 @@
-import type { CardId, ProfileTemplateUuid, ProfileUuid, RequestUuid, SmartcardUuid, UserUuid } from '../uuid.js';
+import type {
+  CardId,
+  ProfileTemplateUuid,
+  ProfileUuid,
+  RequestUuid,
+  SmartcardUuid,
+  UserUuid,
+} from '../uuid.js';
 
 /** MIM CM: SmartcardStatus Enumeration. */
 export const smartcardStatuses = ['New', 'Assigned', 'Active', 'Suspended', 'Disabled', 'Retired'] as const;
 export type SmartcardStatus = (typeof smartcardStatuses)[number];
 
 /** MIM CM: SmartcardFlags Enumeration. */
-export const smartcardFlags = ['Primary', 'Duplicate', 'Temporary', 'KeyEscrow', 'Superseded', 'Reused'] as const;
+export const smartcardFlags = [
+  'Primary',
+  'Duplicate',
+  'Temporary',
+  'KeyEscrow',
+  'Superseded',
+  'Reused',
+] as const;
 export type SmartcardFlag = (typeof smartcardFlags)[number];
 
 /** `Middleware` of cards driven by the Base Smart Card Crypto Provider. */

@@ -1,0 +1,191 @@
+import {
+  type AuditAction,
+  type CardId,
+  CmError,
+  malformed,
+  type PinPolicy,
+  type Repositories,
+  type RequestUuid,
+  Secret,
+  type Smartcard,
+  type SmartcardConfiguration,
+  type SmartcardUuid,
+} from '@cardea/domain';
+import type { Caller, Ports } from '../ports.js';
+import type { Execution } from '../workflow.js';
+import { type ExecutionPorts, execute, requireSmartcardOf } from './execute.js';
+import { callerMayExecute, requestMayExecute } from './execution-steps.js';
+
+// Keys, PINs and challenge answers: only for whoever carries the request out, only while it is Approved or Executing,
+// only for the card bound to it. Every call is audited, whatever its outcome.
+
+/** Which card of which request, as the client names it. */
+export interface CardOfRequest {
+  readonly requestUuid: RequestUuid;
+  readonly smartcardUuid: SmartcardUuid;
+  /** The card's own id when the client tells it; must be the bound card's. */
+  readonly cardId: CardId | null;
+}
+
+type SecretPorts = ExecutionPorts & Pick<Ports, 'secrets'>;
+
+interface CardInReach {
+  readonly execution: Execution;
+  readonly smartcard: Smartcard;
+  readonly configuration: SmartcardConfiguration;
+}
+
+async function withCard<T>(
+  ports: SecretPorts,
+  caller: Caller,
+  action: AuditAction,
+  card: CardOfRequest,
+  work: (reach: CardInReach) => Promise<T>,
+): Promise<T> {
+  return await execute(ports, caller, action, card.requestUuid, async (execution) => {
+    const { request, smartcard, template, attempt } = execution;
+    requireSmartcardOf(request, card.smartcardUuid);
+    attempt.facts.smartcardUuid = card.smartcardUuid;
+    await callerMayExecute(execution);
+    requestMayExecute(execution);
+    if (smartcard === undefined || template.smartcardConfiguration === null) {
+      throw new CmError('PolicyViolation', 'This request has no smart card.');
+    }
+    if (card.cardId !== null && card.cardId !== smartcard.cardId) {
+      throw new CmError('PolicyViolation', 'cardid is not the card that is bound to this request.');
+    }
+    return await work({ execution, smartcard, configuration: template.smartcardConfiguration });
+  });
+}
+
+/**
+ * The card's diversified admin key, 24 bytes (MIM CM: get smart card diversified admin key).
+ *
+ * Errors: as for every card secret, and `PolicyViolation` when the template does not diversify.
+ */
+export async function releaseDiversifiedAdminKey(
+  ports: SecretPorts,
+  caller: Caller,
+  card: CardOfRequest,
+): Promise<Secret<Uint8Array>> {
+  return await withCard(ports, caller, 'smartcard.diversifiedKey', card, (reach) =>
+    diversifiedAdminKey(ports, reach),
+  );
+}
+
+/**
+ * Answers a card's challenge with the default or the diversified admin key (MIM CM: get smart card authentication
+ * response). `challenge` is a positive multiple of 8 bytes.
+ *
+ * Errors: as for every card secret, and `MalformedInput` for another length.
+ */
+export async function answerChallenge(
+  ports: SecretPorts,
+  caller: Caller,
+  card: CardOfRequest,
+  challenge: Uint8Array,
+  diversified: boolean,
+): Promise<Secret<Uint8Array>> {
+  return await withCard(ports, caller, 'smartcard.authenticationResponse', card, async (reach) => {
+    reach.execution.attempt.facts.diversified = diversified;
+    if (challenge.length === 0 || challenge.length % 8 !== 0 || challenge.length > 64) {
+      throw malformed('challenge', 'must be base64 of 8 bytes (or a multiple of 8 up to 64)');
+    }
+    const key = diversified ? await diversifiedAdminKey(ports, reach) : defaultAdminKey(reach.configuration);
+    return ports.adminKeys.authenticationResponse(key, challenge);
+  });
+}
+
+/**
+ * The user PIN that the server chooses (MIM CM: get smart card proposed PIN). `ServerDistributed` PINs are kept
+ * encrypted and stay the same for one request and card; `Randomized` ones are never kept, so each call makes another.
+ *
+ * Errors: as for every card secret, and `PolicyViolation` when the template lets the user choose.
+ */
+export async function proposePin(
+  ports: SecretPorts,
+  caller: Caller,
+  card: CardOfRequest,
+): Promise<Secret<string>> {
+  return await withCard(
+    ports,
+    caller,
+    'smartcard.proposedPin',
+    card,
+    async ({ execution, configuration }) => {
+      const { tx } = execution;
+      const { userPinOption, userPinPolicy } = configuration;
+      if (userPinOption === 'Randomized') return randomPin(ports, userPinPolicy);
+      if (userPinOption !== 'ServerDistributed') {
+        throw new CmError(
+          'PolicyViolation',
+          `The server proposes no PIN: the profile template says ${userPinOption}.`,
+        );
+      }
+      const context = `proposed-pin/${card.requestUuid}/${card.smartcardUuid}`;
+      const kept = await tx.cardSecrets.findProposedPin(card.requestUuid, card.smartcardUuid);
+      if (kept !== undefined) {
+        const pin = await ports.secrets.unwrap(kept, context);
+        return new Secret(new TextDecoder().decode(pin.reveal()));
+      }
+      const pin = randomPin(ports, userPinPolicy);
+      const wrapped = await ports.secrets.wrap(new Secret(new TextEncoder().encode(pin.reveal())), context);
+      await tx.cardSecrets.putProposedPin(card.requestUuid, card.smartcardUuid, wrapped);
+      return pin;
+    },
+  );
+}
+
+async function diversifiedAdminKey(
+  { adminKeys, secrets }: Pick<Ports, 'adminKeys' | 'secrets'>,
+  { execution, smartcard, configuration }: CardInReach,
+): Promise<Secret<Uint8Array>> {
+  if (!configuration.diversifyAdminKey) {
+    throw new CmError('PolicyViolation', 'The profile template does not diversify admin keys.');
+  }
+  if (smartcard.cardId === null) throw new CmError('PolicyViolation', 'This card has no card id.');
+  const imported = await execution.tx.cardSecrets.findImportedAdminKey(smartcard.cardId);
+  if (imported !== undefined)
+    return await secrets.unwrap(imported, importedAdminKeyContext(smartcard.cardId));
+  return await adminKeys.diversifiedAdminKey(smartcard.cardId, smartcard.adminKeyVersion);
+}
+
+/** What an imported admin key's encryption is bound to. */
+export function importedAdminKeyContext(cardId: CardId): string {
+  return `imported-admin-key/${cardId}`;
+}
+
+function defaultAdminKey({ defaultAdminKeyHex }: SmartcardConfiguration): Secret<Uint8Array> {
+  // An empty value stands for 24 zero bytes (MIM CM: smart card policy, first edition).
+  return new Secret(
+    new Uint8Array(Buffer.from(defaultAdminKeyHex === '' ? '00'.repeat(24) : defaultAdminKeyHex, 'hex')),
+  );
+}
+
+const digits = '0123456789';
+const lettersAndDigits = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+function randomPin({ randomness }: Pick<Ports, 'randomness'>, policy: PinPolicy): Secret<string> {
+  const characters = policy.characterSet === 2 ? lettersAndDigits : digits;
+  const length = Math.min(Math.max(policy.minLength, Math.min(8, policy.maxLength)), policy.maxLength);
+  let pin = '';
+  for (let index = 0; index < length; index += 1)
+    pin += characters.charAt(randomness.integer(characters.length));
+  return new Secret(pin);
+}
+
+/** Finds the request under which the caller is handling this card now. Errors: `NotFound`. */
+export async function findRequestUnderWay(
+  repositories: Pick<Repositories, 'requests'>,
+  caller: Caller,
+  smartcardUuid: SmartcardUuid,
+): Promise<RequestUuid> {
+  const open = await repositories.requests.listOpenForSmartcard(smartcardUuid, undefined);
+  const own = open.find(
+    (request) =>
+      [request.targetUserUuid, request.originatorUserUuid].includes(caller.user.uuid) &&
+      request.status !== 'Pending',
+  );
+  if (own === undefined) throw new CmError('NotFound', 'No request for this smart card is under way.');
+  return own.uuid;
+}
