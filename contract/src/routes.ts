@@ -81,12 +81,22 @@ function matchSegments(
     const segment = segments[index] ?? '';
     if (part.startsWith('{')) {
       if (segment === '') return undefined;
-      params[part.slice(1, -1)] = decodeURIComponent(segment);
+      const value = decoded(segment);
+      if (value === undefined) return undefined;
+      params[part.slice(1, -1)] = value;
     } else if (part.toLowerCase() !== segment.toLowerCase()) {
       return undefined;
     }
   }
   return params;
+}
+
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined; // not UTF-8 under its percent signs: no object has such an identifier
+  }
 }
 
 function isHttpMethod(method: string): method is HttpMethod {
