@@ -1,3 +1,5 @@
+// Callers of the simulated card need these two words of the domain and nothing else from it.
+export { type CardId, Secret } from '@cardea/domain';
 export { CardError } from '../card-error.js';
 export {
   type CardState,

