@@ -1,0 +1,137 @@
+import { join, resolve } from 'node:path';
+import { CmError, type KeyAlgorithm, keyAlgorithms } from '@cardea/domain';
+
+/** Everything that an installation can set, checked as a whole at start. */
+export interface Configuration {
+  /** Data directory. */
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  /** Where the API lives; the v1.0 API is below it at `/api/v1.0`. */
+  readonly webFolder: string;
+  /** False answers 404 everywhere below the web folder, as MIM CM does by `Clm.WebApi.Enabled`. */
+  readonly isApiEnabled: boolean;
+  /** PostgreSQL; the embedded store below `home` when undefined. */
+  readonly databaseUrl: string | undefined;
+  /** 32 bytes in hex or base64; a file below `home` when undefined. */
+  readonly keyEncryptionKey: string | undefined;
+  readonly caKeyAlgorithm: KeyAlgorithm;
+  readonly certificateFormat: 'cmc' | 'pkcs7';
+  /** Operator's replacements for enumeration numbers, a JSON file. */
+  readonly enumsFile: string | undefined;
+  readonly logLevel: string;
+  readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+  /** Creates the demo content; listens on loopback only. */
+  readonly isDemo: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * Errors: `Misconfigured` naming the variable and the rule it breaks.
+ */
+export function readConfiguration(environment: Environment, isDemo: boolean): Configuration {
+  const home = resolve(environment.CARDEA_HOME || '.cardea');
+  const port = integer(environment, 'CARDEA_PORT', 8080, 0, 65_535);
+  const host = environment.CARDEA_HOST || '127.0.0.1';
+  if (isDemo && !isLoopback(host)) {
+    throw misconfigured('CARDEA_HOST', 'must be a loopback address in demo mode');
+  }
+  const certificateFile = environment.CARDEA_TLS_CERTIFICATE;
+  const keyFile = environment.CARDEA_TLS_KEY;
+  if ((certificateFile === undefined) !== (keyFile === undefined)) {
+    throw misconfigured('CARDEA_TLS_CERTIFICATE and CARDEA_TLS_KEY', 'must be set together');
+  }
+  const tls = certificateFile && keyFile ? { certificateFile, keyFile } : undefined;
+  return {
+    home,
+    host,
+    port,
+    publicUrl: publicUrl(environment, tls === undefined ? 'http' : 'https', port),
+    webFolder: webFolder(environment),
+    isApiEnabled: oneOf(environment, 'CARDEA_API_ENABLED', ['true', 'false'], 'true') === 'true',
+    databaseUrl: databaseUrl(environment),
+    keyEncryptionKey: environment.CARDEA_KEY_ENCRYPTION_KEY || undefined,
+    caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
+    certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
+    enumsFile: environment.CARDEA_ENUMS || undefined,
+    logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'info'),
+    tls,
+    isDemo,
+  };
+}
+
+/** File of the embedded store. */
+export function storeFile({ home }: Pick<Configuration, 'home'>): string {
+  return join(home, 'cardea.sqlite');
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** True for addresses that only this machine reaches. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^(::ffff:)?127\./.test(address);
+}
+
+function misconfigured(variable: string, rule: string): CmError {
+  return new CmError('Misconfigured', `${variable} ${rule}.`);
+}
+
+function oneOf<T extends string>(
+  environment: Environment,
+  name: string,
+  allowed: readonly T[],
+  fallback: T,
+): T {
+  const value = environment[name];
+  if (value === undefined || value === '') return fallback;
+  const found = allowed.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+  if (found === undefined) throw misconfigured(name, `must be one of ${allowed.join(', ')}`);
+  return found;
+}
+
+function integer(
+  environment: Environment,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw misconfigured(name, `must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function publicUrl(environment: Environment, scheme: string, port: number): string {
+  const text = environment.CARDEA_PUBLIC_URL;
+  if (text === undefined || text === '') return `${scheme}://127.0.0.1:${port}`;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw misconfigured('CARDEA_PUBLIC_URL', 'must be an http or https URL');
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function webFolder(environment: Environment): string {
+  const text = environment.CARDEA_WEB_FOLDER || '/CertificateManagement';
+  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(text)) {
+    throw misconfigured('CARDEA_WEB_FOLDER', 'must be a path such as /CertificateManagement');
+  }
+  return text;
+}
+
+function databaseUrl(environment: Environment): string | undefined {
+  const text = environment.CARDEA_DATABASE_URL;
+  if (text === undefined || text === '') return undefined;
+  if (!/^postgres(ql)?:\/\//.test(text)) {
+    throw misconfigured('CARDEA_DATABASE_URL', 'must be a postgresql:// URL');
+  }
+  return text;
+}

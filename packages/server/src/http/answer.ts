@@ -1,0 +1,32 @@
+import type { EnumTables } from '@cardea/contract';
+import type { Caller, Ports } from '@cardea/workflows';
+
+/** What routes work on. */
+export interface RoutePorts extends Ports {
+  readonly enums: EnumTables;
+  /** How certificates are handed out. */
+  readonly certificateFormat: 'cmc' | 'pkcs7';
+}
+
+/** One authenticated call: names of query and body properties are lower case, the body has passed its schema. */
+export interface Call<Body = unknown> {
+  readonly caller: Caller;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Body;
+}
+
+/** What a route answers: JSON, or the relative URI of a new object. */
+export type Answer =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'created'; readonly path: string };
+
+/** 200 with JSON. */
+export function json(value: unknown): Answer {
+  return { kind: 'json', value };
+}
+
+/** 201 with the relative URI as a JSON string and the full one in `Location`. */
+export function created(collection: string, uuid: string): Answer {
+  return { kind: 'created', path: `api/v1.0/${collection}/${uuid}` };
+}

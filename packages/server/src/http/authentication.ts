@@ -1,0 +1,72 @@
+import type { LocalDirectory } from '@cardea/directory';
+import { Secret, type User } from '@cardea/domain';
+import type { FastifyRequest } from 'fastify';
+import { isLoopback } from '../configuration.js';
+
+/** Name of the session cookie. */
+export const sessionCookie = 'cardea_session';
+
+/** Sent with every 401 (RFC 7617, RFC 6750). */
+export const challenges = ['Basic realm="Cardea", charset="UTF-8"', 'Bearer realm="Cardea"'];
+
+/** Who called, or why nobody is known. `tried` is the name that was tried, for the audit. */
+export type Authentication =
+  | { readonly kind: 'signedIn'; readonly user: User }
+  | { readonly kind: 'refused'; readonly reason: string; readonly tried: string | null };
+
+/**
+ * Signs the caller in by `Authorization: Basic` (loopback or TLS only), `Authorization: Bearer`, or the session cookie.
+ */
+export async function authenticate(
+  directory: LocalDirectory,
+  request: FastifyRequest,
+): Promise<Authentication> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const [scheme = '', ...rest] = authorization.trim().split(/\s+/);
+    const credentials = rest.join(' ');
+    if (scheme.toLowerCase() === 'basic') return await authenticateBasic(directory, request, credentials);
+    if (scheme.toLowerCase() === 'bearer') {
+      const outcome = await directory.signInWithToken(new Secret(credentials));
+      return outcome.kind === 'signedIn'
+        ? outcome
+        : { kind: 'refused', reason: 'The token is not valid.', tried: 'token' };
+    }
+    return { kind: 'refused', reason: `The scheme ${scheme.slice(0, 20)} is not supported.`, tried: null };
+  }
+  const cookie = request.cookies[sessionCookie];
+  if (cookie === undefined) return { kind: 'refused', reason: 'Sign in first.', tried: null };
+  if (!isSameOrigin(request)) {
+    return { kind: 'refused', reason: 'A session cookie is not accepted from another site.', tried: null };
+  }
+  const outcome = await directory.signInWithSession(new Secret(cookie));
+  return outcome.kind === 'signedIn'
+    ? outcome
+    : { kind: 'refused', reason: 'The session has ended.', tried: null };
+}
+
+async function authenticateBasic(
+  directory: LocalDirectory,
+  request: FastifyRequest,
+  credentials: string,
+): Promise<Authentication> {
+  const isEncrypted = request.protocol === 'https';
+  if (!isEncrypted && !isLoopback(request.ip)) {
+    return { kind: 'refused', reason: 'Basic is accepted only over TLS or from this machine.', tried: null };
+  }
+  const text = Buffer.from(credentials, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 1) return { kind: 'refused', reason: 'The Basic credentials cannot be read.', tried: null };
+  const logonName = text.slice(0, colon);
+  const password = new Secret(text.slice(colon + 1));
+  const outcome = await directory.signInWithPassword({ logonName, password, origin: request.ip });
+  if (outcome.kind === 'signedIn') return outcome;
+  return { kind: 'refused', reason: 'Name or password is wrong.', tried: logonName.slice(0, 256) };
+}
+
+/** A browser sends the cookie with whatever page asks; a change must come from a page of ours. */
+function isSameOrigin(request: FastifyRequest): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return true;
+  const { origin } = request.headers;
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === request.headers.host);
+}

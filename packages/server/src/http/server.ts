@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basePath, routes } from '@cardea/contract';
+import type { LocalDirectory } from '@cardea/directory';
+import { CmError, malformed } from '@cardea/domain';
+import cookie from '@fastify/cookie';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { Configuration } from '../configuration.js';
+import { registerPkiRoutes } from '../routes/pki.js';
+import { registerSessionRoutes } from '../routes/session.js';
+import { v1Routes } from '../routes/v1.js';
+import type { Answer, RoutePorts } from './answer.js';
+import { authenticate, challenges } from './authentication.js';
+import { errorBody, internalErrorBody, statusByKind } from './errors.js';
+import type { HttpServerParts } from './parts.js';
+import { recordRefusedSignIn } from './refused-sign-in.js';
+import type { RouteDefinition } from './route.js';
+import { lowerCaseKeys, parseQuery } from './wire-input.js';
+
+const maximumBodyBytes = 1024 * 1024;
+
+/** Builds the HTTP server: v1.0 API, revocation lists and certificates, sign-in. It does not listen yet. */
+export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
+  const { configuration, logger } = parts;
+  const server = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: maximumBodyBytes,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      maxParamLength: 4096,
+      querystringParser: parseQuery,
+    },
+    ...(configuration.tls === undefined
+      ? {}
+      : {
+          https: {
+            cert: readFileSync(configuration.tls.certificateFile),
+            key: readFileSync(configuration.tls.keyFile),
+            minVersion: 'TLSv1.2' as const,
+          },
+        }),
+  }) as unknown as FastifyInstance; // http and https instances differ only in the raw server's type
+  await server.register(cookie);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(['application/json', 'text/json'], { parseAs: 'string' }, parseJson);
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ Message: 'No such address.', ErrorCode: 'NotFound', CorrelationId: request.id }),
+  );
+  server.addHook('onSend', async (_request, reply) => {
+    reply.headers(constantHeaders);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    // The pattern, not the URL: queries may hold challenges.
+    request.log.debug(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: reply.elapsedTime,
+      },
+      'answered',
+    );
+  });
+  server.get('/health', async () => ({ status: 'ok' }));
+  registerPkiRoutes(server, parts.ports);
+  registerSessionRoutes(server, parts);
+  if (configuration.isApiEnabled) registerV1(server, parts);
+  return server;
+}
+
+const constantHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+function registerV1(server: FastifyInstance, { configuration, ports, directory }: HttpServerParts): void {
+  const prefix = basePath.replace('/CertificateManagement', configuration.webFolder);
+  for (const definition of v1Routes) {
+    for (const { method, path } of routes.filter((route) => route.operation === definition.operation)) {
+      server.route({
+        method,
+        url: prefix + path.replace(/\{(\w+)\}/g, ':$1'),
+        ...(definition.body === undefined ? {} : { schema: { body: bodySchema(definition) } }),
+        onRequest: (request, reply) => requireCaller(directory, ports, request, reply),
+        preValidation: async (request) => {
+          request.body = lowerCaseKeys(request.body);
+        },
+        handler: (request, reply) => answerCall(configuration, ports, definition, request, reply),
+      });
+    }
+  }
+}
+
+/** The status of a card may be reported without a body; every other body must be there. */
+function bodySchema({ operation, body }: RouteDefinition): object | undefined {
+  return operation === 'update-smartcard' ? { anyOf: [body, { type: 'null' }] } : body;
+}
+
+async function requireCaller(
+  directory: LocalDirectory,
+  ports: RoutePorts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const authentication = await authenticate(directory, request);
+  if (authentication.kind === 'signedIn') {
+    request.caller = { user: authentication.user, origin: request.ip, correlationId: request.id };
+    return undefined;
+  }
+  if (authentication.tried !== null) await recordRefusedSignIn(ports, request, authentication.tried);
+  return reply
+    .code(401)
+    .header('www-authenticate', challenges)
+    .send({ Message: authentication.reason, ErrorCode: 'NotAuthenticated', CorrelationId: request.id });
+}
+
+async function answerCall(
+  { publicUrl, webFolder }: Configuration,
+  ports: RoutePorts,
+  definition: RouteDefinition,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { caller } = request;
+  if (caller === null) throw new Error('a call was handled without its caller');
+  let answer: Answer;
+  try {
+    answer = await definition.handle(ports, {
+      caller,
+      params: request.params as Record<string, string>,
+      query: request.query as Record<string, string>,
+      body: request.body,
+    });
+  } catch (error) {
+    if (error instanceof CmError && error.kind === 'NotFound' && mayAnswer204(definition))
+      return reply.code(204).send();
+    throw error;
+  }
+  if (answer.kind === 'created') {
+    reply.code(201).header('location', `${publicUrl}${webFolder}/${answer.path}`);
+    return reply.type(jsonType).send(JSON.stringify(answer.path));
+  }
+  return reply.type(jsonType).send(JSON.stringify(answer.value));
+}
+
+const jsonType = 'application/json; charset=utf-8';
+
+/** Where the reference lists no codes, an unknown object is answered like everywhere else. */
+function mayAnswer204({ operation }: RouteDefinition): boolean {
+  const codes = routes.find((route) => route.operation === operation)?.statusCodes ?? [];
+  return codes.length === 0 || codes.includes(204);
+}
+
+async function parseJson(_request: FastifyRequest, text: string | Buffer): Promise<unknown> {
+  const body = text.toString().replace(/^\uFEFF/, '');
+  if (body.trim() === '') return null;
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw malformed('body', 'must be JSON');
+  }
+}
+
+function answerError(
+  error: FastifyError | CmError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const correlationId = request.id;
+  if (error instanceof CmError) {
+    const status = statusByKind[error.kind];
+    if (status >= 500) request.log.error({ correlationId, err: error }, 'failed');
+    return reply.code(status).send(errorBody(error, correlationId));
+  }
+  if (error.validation !== undefined) {
+    const [first] = error.validation;
+    const missing = first?.params?.missingProperty;
+    const field =
+      typeof missing === 'string'
+        ? missing
+        : (first?.instancePath ?? '').slice(1).replaceAll('/', '.') || 'body';
+    const rule = typeof missing === 'string' ? 'is required' : (first?.message ?? 'is wrong');
+    return reply.code(400).send(errorBody(malformed(field, rule), correlationId));
+  }
+  const status = error.statusCode ?? 500;
+  if (status === 415) {
+    return reply
+      .code(400)
+      .send(errorBody(malformed('Content-Type', 'must be application/json'), correlationId));
+  }
+  if (status >= 400 && status < 500) {
+    return reply
+      .code(status)
+      .send({ Message: error.message, ErrorCode: error.code, CorrelationId: correlationId });
+  }
+  request.log.error({ correlationId, err: error }, 'failed');
+  return reply.code(500).send(internalErrorBody(correlationId));
+}

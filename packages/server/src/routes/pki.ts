@@ -1,0 +1,43 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { RoutePorts } from '../http/answer.js';
+
+/**
+ * What certificates point to, open to everyone: `/pki/{ca}.crl` (CRL distribution point, RFC 5280 §4.2.1.13) and
+ * `/pki/{ca}.crt` (issuer certificate, RFC 5280 §4.2.2.1), DER both; `/pki/chain.pem` for people and scripts.
+ */
+export function registerPkiRoutes(server: FastifyInstance, { store, authority }: RoutePorts): void {
+  server.get<{ Params: { file: string } }>('/pki/:file', async (request, reply) => {
+    const match = /^([a-z0-9-]+)\.(crl|crt|pem)$/.exec(request.params.file.toLowerCase());
+    const [, name = '', extension] = match ?? [];
+    if (extension === 'crl') {
+      const crl = await store.authorities.findCurrentCrl(name);
+      if (crl === undefined) return notServed(reply, request.id);
+      reply.header('last-modified', crl.thisUpdate.toUTCString());
+      return reply.type('application/pkix-crl').send(Buffer.from(crl.crlDer));
+    }
+    if (extension === 'crt') {
+      const found = await store.authorities.find(name);
+      if (found === undefined) return notServed(reply, request.id);
+      return reply.type('application/pkix-cert').send(Buffer.from(found.certificateDer));
+    }
+    if (extension === 'pem' && name === 'chain') {
+      const chain = await authority.chain();
+      return reply.type('application/x-pem-file').send(chain.map(pem).join(''));
+    }
+    return notServed(reply, request.id);
+  });
+}
+
+function notServed(reply: FastifyReply, correlationId: string): FastifyReply {
+  return reply
+    .code(404)
+    .send({ Message: 'No such file.', ErrorCode: 'NotFound', CorrelationId: correlationId });
+}
+
+/** RFC 7468 §5. */
+function pem(certificateDer: Uint8Array): string {
+  const lines = Buffer.from(certificateDer)
+    .toString('base64')
+    .replace(/.{1,64}/g, '$&\n');
+  return `-----BEGIN CERTIFICATE-----\n${lines}-----END CERTIFICATE-----\n`;
+}

@@ -1,0 +1,50 @@
+import { Secret } from '@cardea/domain';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { isLoopback } from '../configuration.js';
+import { sessionCookie } from '../http/authentication.js';
+import type { HttpServerParts } from '../http/parts.js';
+import { recordRefusedSignIn } from '../http/refused-sign-in.js';
+
+const SignIn = Type.Object({ username: Type.String(), password: Type.String() });
+
+/** Sign-in and sign-out for browsers: `POST` and `DELETE /api/session`. */
+export function registerSessionRoutes(server: FastifyInstance, { ports, directory }: HttpServerParts): void {
+  server.decorateRequest('caller', null);
+  server.post<{ Body: { username: string; password: string } }>(
+    '/api/session',
+    { schema: { body: SignIn } },
+    async (request, reply) => {
+      if (request.protocol !== 'https' && !isLoopback(request.ip))
+        return refuse(request, reply, 'Use TLS to sign in.');
+      const { username, password } = request.body;
+      const outcome = await directory.signInWithPassword({
+        logonName: username,
+        password: new Secret(password),
+        origin: request.ip,
+      });
+      if (outcome.kind === 'refused') {
+        await recordRefusedSignIn(ports, request, username.slice(0, 256));
+        return refuse(request, reply, 'Name or password is wrong.');
+      }
+      const session = await directory.createSession(outcome.user.uuid);
+      return reply
+        .setCookie(sessionCookie, session.cookie.reveal(), {
+          httpOnly: true,
+          sameSite: 'strict',
+          secure: request.protocol === 'https',
+          path: '/',
+        })
+        .send({ Uuid: outcome.user.uuid, DisplayName: outcome.user.displayName });
+    },
+  );
+  server.delete('/api/session', async (request, reply) => {
+    const cookie = request.cookies[sessionCookie];
+    if (cookie !== undefined) await directory.endSession(new Secret(cookie));
+    return reply.clearCookie(sessionCookie, { path: '/' }).code(204).send();
+  });
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, message: string): FastifyReply {
+  return reply.code(401).send({ Message: message, ErrorCode: 'NotAuthenticated', CorrelationId: request.id });
+}

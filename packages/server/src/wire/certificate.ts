@@ -1,0 +1,91 @@
+import {
+  type CertificateRequestGenerationOptions,
+  type CertificateResponse,
+  type EnumTables,
+  flagsToNumber,
+  toNumber,
+  type X509ClmCertificate,
+  type X509ClmCertificateShort,
+} from '@cardea/contract';
+import type { Certificate } from '@cardea/domain';
+import type { CertificationAnswer, GenerationOption } from '@cardea/workflows';
+import { base64Lines } from './base64.js';
+import { certificateTime } from './times.js';
+
+/** A certificate of a card or profile (MIM CM: get smart card or profile certificates). */
+export function shortCertificateToWire(enums: EnumTables, certificate: Certificate): X509ClmCertificateShort {
+  return {
+    IsKeyHistory: certificate.isKeyHistory,
+    ArchivedOnCa: certificate.isArchivedOnCa,
+    CertificateType: toNumber(enums, 'CertificateType', certificate.certificateType),
+    TemplateCommonName: certificate.templateCommonName,
+    SerialNumber: certificate.serialNumber,
+    Thumbprint: certificate.thumbprint,
+  };
+}
+
+/** A certificate of a user (MIM CM: get user certificates). `now` tells whether it has expired. */
+export function certificateToWire(
+  enums: EnumTables,
+  certificate: Certificate,
+  now: Date,
+): X509ClmCertificate {
+  return {
+    ...shortCertificateToWire(enums, certificate),
+    NotAfter: certificateTime(certificate.notAfter),
+    NotBefore: certificateTime(certificate.notBefore),
+    Issuer: certificate.issuer,
+    RequesterName: certificate.requesterName,
+    Status: toNumber(enums, 'CertificateStatus', certificateStatus(certificate, now)),
+  };
+}
+
+function certificateStatus({ revocation, notAfter, caName }: Certificate, now: Date) {
+  if (revocation?.reason === 'certificateHold') return 'Suspended';
+  if (revocation !== null) return 'Revoked';
+  // What became of a certificate that another system issued is for that system to say.
+  if (caName !== null && notAfter !== null && notAfter < now) return 'Expired';
+  return 'Valid';
+}
+
+/** What a client must request (MIM CM: get certificate request generation options). */
+export function generationOptionToWire({
+  template,
+  friendlyName,
+}: GenerationOption): CertificateRequestGenerationOptions {
+  const { key } = template;
+  return {
+    Subject: '',
+    KeyAlgorithmName: key.algorithmName,
+    KeySize: key.keyBits,
+    FriendlyName: friendlyName,
+    HashAlgorithmName: key.hashAlgorithmName,
+    KeyStorageProviderNames: [...key.keyStorageProviderNames],
+    Exportable: key.exportable ? 1 : 0,
+    KeyProtectionLevel: key.protectionLevel,
+    KeyUsages: key.usages,
+  };
+}
+
+/** The answer to one certification request (MIM CM: get certificate responses). `pkcs7` is null for a refused one. */
+export function certificationAnswerToWire(
+  enums: EnumTables,
+  answer: CertificationAnswer,
+  pkcs7: Uint8Array | null,
+): CertificateResponse {
+  return {
+    TemplateCommonName: answer.templateCommonName,
+    CertificateId: 0,
+    Flags: flagsToNumber(enums, 'CertificateFlags', pkcs7 === null ? [] : ['Pkcs7']),
+    UseLocalMachineStore: false,
+    Error:
+      answer.kind === 'refused' ? { Message: answer.detail, ErrorCode: 'BadCertificationRequest' } : null,
+    Pkcs7: pkcs7 === null ? null : base64Lines(pkcs7),
+    Pfx: null,
+    IsExternal: false,
+    isServerGenerated: false,
+    isPfx: false,
+    isPkcs7: pkcs7 !== null,
+    isKeyHistory: false,
+  };
+}
