@@ -1,0 +1,2 @@
+export { StatementError, StoreUnavailableError } from './errors.js';
+export { openStore } from './store.js';

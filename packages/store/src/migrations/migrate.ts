@@ -1,0 +1,41 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { directory } from './0001-directory.js';
+import { signIn } from './0002-sign-in.js';
+import { authorities } from './0003-authorities.js';
+import { templates } from './0004-templates.js';
+import { requests } from './0005-requests.js';
+import { profilesAndSmartcards } from './0006-profiles-and-smartcards.js';
+import { certificates } from './0007-certificates.js';
+import { cardSecrets } from './0008-card-secrets.js';
+import { auditEvents } from './0009-audit-events.js';
+import type { ColumnTypes } from './column-types.js';
+
+// A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
+const migrations = {
+  '0001-directory': directory,
+  '0002-sign-in': signIn,
+  '0003-authorities': authorities,
+  '0004-templates': templates,
+  '0005-requests': requests,
+  '0006-profiles-and-smartcards': profilesAndSmartcards,
+  '0007-certificates': certificates,
+  '0008-card-secrets': cardSecrets,
+  '0009-audit-events': auditEvents,
+};
+
+/**
+ * Brings the tables up to date: all missing migrations in one transaction, in turn with other processes that start
+ * (an advisory lock in PostgreSQL, the write lock in SQLite).
+ *
+ * Errors: whatever a migration met; also when the database was migrated by a newer version than this one.
+ */
+export async function migrateToLatest<T>(db: Kysely<T>, types: ColumnTypes): Promise<void> {
+  const entries = Object.entries(migrations).map(([name, up]): [string, Migration] => [
+    name,
+    { up: (tx: Kysely<unknown>) => up(tx, types) },
+  ]);
+  const provider = { getMigrations: async () => Object.fromEntries(entries) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+}

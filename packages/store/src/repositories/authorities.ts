@@ -1,0 +1,127 @@
+import type { AuthorityRepository, IssuanceIntent, StoredAuthority, StoredCrl } from '@cardea/domain';
+import { CmError, notFound } from '@cardea/domain';
+import type { Selectable } from 'kysely';
+import type { AuthoritiesTable, CrlsTable, IssuanceIntentsTable, Queryable } from '../schema.js';
+import { fromBytes, fromInstant, toBytes, toInstant } from '../values.js';
+
+/** Keeps certification authorities, their CRLs, and what they were about to sign. */
+export function authorityRepository(db: Queryable): AuthorityRepository {
+  return {
+    async find(name) {
+      const row = await db.selectFrom('authorities').selectAll().where('name', '=', name).executeTakeFirst();
+      return row === undefined ? undefined : authorityFromRow(row);
+    },
+    async insert(authority) {
+      await db.insertInto('authorities').values(authorityRow(authority)).execute();
+    },
+    async takeCrlNumber(caName) {
+      // The update locks the row (PostgreSQL) or the file (SQLite) until the transaction ends.
+      const row = await db
+        .updateTable('authorities')
+        .set((set) => ({ next_crl_number: set('next_crl_number', '+', 1) }))
+        .where('name', '=', caName)
+        .returning('next_crl_number')
+        .executeTakeFirst();
+      if (row === undefined) throw notFound('certification authority');
+      return row.next_crl_number - 1;
+    },
+    async insertCrl(crl) {
+      await db.insertInto('crls').values(crlRow(crl)).execute();
+    },
+    async findCurrentCrl(caName) {
+      const row = await db
+        .selectFrom('crls')
+        .selectAll()
+        .where('ca_name', '=', caName)
+        .orderBy('crl_number', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? undefined : crlFromRow(row);
+    },
+    async insertIntent(intent) {
+      await db.insertInto('issuance_intents').values(intentRow(intent)).execute();
+    },
+    async closeIntent(serialNumber, outcome) {
+      const { numUpdatedRows } = await db
+        .updateTable('issuance_intents')
+        .set({ outcome })
+        .where('serial_number', '=', serialNumber)
+        .where('outcome', 'is', null)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw new CmError('Conflict', 'The intent to issue is not open any more.');
+    },
+    async listOpenIntents(before) {
+      const rows = await db
+        .selectFrom('issuance_intents')
+        .selectAll()
+        .where('outcome', 'is', null)
+        .where('started_at', '<', fromInstant(before))
+        .orderBy('started_at')
+        .orderBy('serial_number')
+        .execute();
+      return rows.map(intentFromRow);
+    },
+  };
+}
+
+function authorityRow(authority: StoredAuthority): Omit<Selectable<AuthoritiesTable>, 'next_crl_number'> {
+  return {
+    name: authority.name,
+    certificate_der: fromBytes(authority.certificateDer),
+    key_name: authority.keyName,
+    key_version: authority.keyVersion,
+    issuer_name: authority.issuerName,
+  };
+}
+
+function authorityFromRow(row: Selectable<AuthoritiesTable>): StoredAuthority {
+  return {
+    name: row.name,
+    certificateDer: toBytes(row.certificate_der),
+    keyName: row.key_name,
+    keyVersion: row.key_version,
+    issuerName: row.issuer_name,
+  };
+}
+
+function crlRow(crl: StoredCrl): CrlsTable {
+  return {
+    ca_name: crl.caName,
+    crl_number: crl.crlNumber,
+    this_update: fromInstant(crl.thisUpdate),
+    next_update: fromInstant(crl.nextUpdate),
+    crl_der: fromBytes(crl.crlDer),
+  };
+}
+
+function crlFromRow(row: CrlsTable): StoredCrl {
+  return {
+    caName: row.ca_name,
+    crlNumber: row.crl_number,
+    thisUpdate: toInstant(row.this_update),
+    nextUpdate: toInstant(row.next_update),
+    crlDer: toBytes(row.crl_der),
+  };
+}
+
+function intentRow(intent: IssuanceIntent): IssuanceIntentsTable {
+  return {
+    serial_number: intent.serialNumber,
+    ca_name: intent.caName,
+    request_uuid: intent.requestUuid,
+    template_common_name: intent.templateCommonName,
+    started_at: fromInstant(intent.startedAt),
+    outcome: intent.outcome,
+  };
+}
+
+function intentFromRow(row: IssuanceIntentsTable): IssuanceIntent {
+  return {
+    serialNumber: row.serial_number,
+    caName: row.ca_name,
+    requestUuid: row.request_uuid as IssuanceIntent['requestUuid'],
+    templateCommonName: row.template_common_name,
+    startedAt: toInstant(row.started_at),
+    outcome: row.outcome as IssuanceIntent['outcome'],
+  };
+}

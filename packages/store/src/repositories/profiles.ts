@@ -1,0 +1,86 @@
+import type { Profile, ProfileRepository } from '@cardea/domain';
+import { compiledSelect } from '../compiled-select.js';
+import { staleRevision } from '../errors.js';
+import type { ProfilesTable, Queryable } from '../schema.js';
+import { fromBoolean, fromInstant, fromJson, toBoolean, toInstant, toJson } from '../values.js';
+
+const selectByUuid = compiledSelect((db, uuid: string) =>
+  db.selectFrom('profiles').selectAll().where('uuid', '=', uuid),
+);
+
+/** Keeps profiles. */
+export function profileRepository(db: Queryable): ProfileRepository {
+  return {
+    async find(uuid) {
+      const [row] = await selectByUuid(db, uuid);
+      return row === undefined ? undefined : fromRow(row);
+    },
+    async listByUser(user, status) {
+      let query = db.selectFrom('profiles').selectAll().where('assigned_user_uuid', '=', user);
+      if (status !== undefined) query = query.where('status', '=', status);
+      const rows = await query.orderBy('created_at').orderBy('uuid').execute();
+      return rows.map(fromRow);
+    },
+    async insert(profile) {
+      await db.insertInto('profiles').values(toRow(profile)).execute();
+    },
+    async update(profile) {
+      const changed = { ...profile, revision: profile.revision + 1 };
+      const { uuid, ...columns } = toRow(changed);
+      const { numUpdatedRows } = await db
+        .updateTable('profiles')
+        .set(columns)
+        .where('uuid', '=', uuid)
+        .where('revision', '=', profile.revision)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw staleRevision('profile');
+      return changed;
+    },
+    async page({ after, limit }) {
+      const rows = await db
+        .selectFrom('profiles')
+        .selectAll()
+        .where('uuid', '>', after ?? '')
+        .orderBy('uuid')
+        .limit(limit)
+        .execute();
+      return rows.map(fromRow);
+    },
+  };
+}
+
+function toRow(profile: Profile): ProfilesTable {
+  return {
+    uuid: profile.uuid,
+    status: profile.status,
+    flags: fromJson(profile.flags),
+    parent_profile_uuid: profile.parentProfileUuid,
+    primary_profile_uuid: profile.primaryProfileUuid,
+    assigned_user_uuid: profile.assignedUserUuid,
+    profile_template_uuid: profile.profileTemplateUuid,
+    profile_template_version: profile.profileTemplateVersion,
+    comment: profile.comment,
+    is_smartcard: fromBoolean(profile.isSmartcard),
+    created_by_request_uuid: profile.createdByRequestUuid,
+    created_at: fromInstant(profile.createdAt),
+    revision: profile.revision,
+  };
+}
+
+function fromRow(row: ProfilesTable): Profile {
+  return {
+    uuid: row.uuid as Profile['uuid'],
+    status: row.status as Profile['status'],
+    flags: toJson<Profile['flags']>(row.flags),
+    parentProfileUuid: row.parent_profile_uuid as Profile['parentProfileUuid'],
+    primaryProfileUuid: row.primary_profile_uuid as Profile['primaryProfileUuid'],
+    assignedUserUuid: row.assigned_user_uuid as Profile['assignedUserUuid'],
+    profileTemplateUuid: row.profile_template_uuid as Profile['profileTemplateUuid'],
+    profileTemplateVersion: row.profile_template_version,
+    comment: row.comment,
+    isSmartcard: toBoolean(row.is_smartcard),
+    createdByRequestUuid: row.created_by_request_uuid as Profile['createdByRequestUuid'],
+    createdAt: toInstant(row.created_at),
+    revision: row.revision,
+  };
+}

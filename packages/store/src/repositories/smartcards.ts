@@ -1,0 +1,134 @@
+import type { Smartcard, SmartcardRepository } from '@cardea/domain';
+import type { Selectable } from 'kysely';
+import { compiledSelect } from '../compiled-select.js';
+import { staleRevision } from '../errors.js';
+import type { Queryable, SmartcardsTable } from '../schema.js';
+import {
+  fromInstant,
+  fromJson,
+  fromOptionalInstant,
+  toInstant,
+  toJson,
+  toOptionalInstant,
+} from '../values.js';
+
+const selectByUuid = compiledSelect((db, uuid: string) =>
+  db.selectFrom('smartcards').selectAll().where('uuid', '=', uuid),
+);
+
+const selectByUser = compiledSelect((db, user: string) =>
+  db
+    .selectFrom('smartcards')
+    .selectAll()
+    .where('assigned_user_uuid', '=', user)
+    .orderBy('created_at')
+    .orderBy('uuid'),
+);
+
+/** Keeps the assignments of smart cards. */
+export function smartcardRepository(db: Queryable): SmartcardRepository {
+  return {
+    async find(uuid) {
+      const [row] = await selectByUuid(db, uuid);
+      return row === undefined ? undefined : fromRow(row);
+    },
+    async listByCardId(cardId) {
+      const rows = await db
+        .selectFrom('smartcards')
+        .selectAll()
+        .where('card_id', '=', cardId)
+        .orderBy('created_at', 'desc')
+        .orderBy('uuid', 'desc')
+        .execute();
+      return rows.map(fromRow);
+    },
+    async listByProfile(profile) {
+      const rows = await db
+        .selectFrom('smartcards')
+        .selectAll()
+        .where('profile_uuid', '=', profile)
+        .orderBy('created_at')
+        .orderBy('uuid')
+        .execute();
+      return rows.map(fromRow);
+    },
+    async listByUser(user) {
+      return (await selectByUser(db, user)).map(fromRow);
+    },
+    async insert(smartcard) {
+      await db.insertInto('smartcards').values(toRow(smartcard)).execute();
+    },
+    async update(smartcard) {
+      const changed = { ...smartcard, revision: smartcard.revision + 1 };
+      const { uuid, ...columns } = toRow(changed);
+      const { numUpdatedRows } = await db
+        .updateTable('smartcards')
+        .set(columns)
+        .where('uuid', '=', uuid)
+        .where('revision', '=', smartcard.revision)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw staleRevision('smart card');
+      return changed;
+    },
+    async page({ after, limit }) {
+      const rows = await db
+        .selectFrom('smartcards')
+        .selectAll()
+        .where('uuid', '>', after ?? '')
+        .orderBy('uuid')
+        .limit(limit)
+        .execute();
+      return rows.map(fromRow);
+    },
+  };
+}
+
+function toRow(smartcard: Smartcard): SmartcardsTable {
+  return {
+    uuid: smartcard.uuid,
+    status: smartcard.status,
+    flags: fromJson(smartcard.flags),
+    parent_smartcard_uuid: smartcard.parentSmartcardUuid,
+    primary_smartcard_uuid: smartcard.primarySmartcardUuid,
+    permanent_smartcard_uuid: smartcard.permanentSmartcardUuid,
+    assigned_user_uuid: smartcard.assignedUserUuid,
+    profile_template_uuid: smartcard.profileTemplateUuid,
+    profile_template_version: smartcard.profileTemplateVersion,
+    comment: smartcard.comment,
+    card_serial: smartcard.cardSerial,
+    card_id: smartcard.cardId,
+    middleware: smartcard.middleware,
+    atr: smartcard.atr,
+    profile_uuid: smartcard.profileUuid,
+    bound_by_request_uuid: smartcard.boundByRequestUuid,
+    admin_key_version: smartcard.adminKeyVersion,
+    activated_at: fromOptionalInstant(smartcard.activatedAt),
+    created_at: fromInstant(smartcard.createdAt),
+    revision: smartcard.revision,
+  };
+}
+
+function fromRow(row: Selectable<SmartcardsTable>): Smartcard {
+  return {
+    uuid: row.uuid as Smartcard['uuid'],
+    status: row.status as Smartcard['status'],
+    flags: toJson<Smartcard['flags']>(row.flags),
+    parentSmartcardUuid: row.parent_smartcard_uuid as Smartcard['parentSmartcardUuid'],
+    primarySmartcardUuid: row.primary_smartcard_uuid as Smartcard['primarySmartcardUuid'],
+    permanentSmartcardUuid: row.permanent_smartcard_uuid as Smartcard['permanentSmartcardUuid'],
+    assignedUserUuid: row.assigned_user_uuid as Smartcard['assignedUserUuid'],
+    profileTemplateUuid: row.profile_template_uuid as Smartcard['profileTemplateUuid'],
+    profileTemplateVersion: row.profile_template_version,
+    comment: row.comment,
+    cardSerial: row.card_serial,
+    cardId: row.card_id as Smartcard['cardId'],
+    middleware: row.middleware,
+    atr: row.atr,
+    profileUuid: row.profile_uuid as Smartcard['profileUuid'],
+    boundByRequestUuid: row.bound_by_request_uuid as Smartcard['boundByRequestUuid'],
+    adminKeyVersion: row.admin_key_version,
+    activatedAt: toOptionalInstant(row.activated_at),
+    createdAt: toInstant(row.created_at),
+    revision: row.revision,
+  };
+}

@@ -1,0 +1,135 @@
+import type { StoredUser, User, UserRepository, UserUuid } from '@cardea/domain';
+import { sql } from 'kysely';
+import { atomically } from '../atomically.js';
+import { compiledSelect } from '../compiled-select.js';
+import type { Queryable, UsersTable } from '../schema.js';
+import { folded } from '../values.js';
+import { groupsWithRights } from './groups.js';
+
+const selectByUuid = compiledSelect((db, uuid: string) =>
+  db.selectFrom('users').selectAll().where('uuid', '=', uuid),
+);
+
+const selectByAccount = compiledSelect((db, accountName: string, domain: string) =>
+  db
+    .selectFrom('users')
+    .selectAll()
+    .where('account_name_folded', '=', accountName)
+    .where('domain_folded', '=', domain),
+);
+
+// Two rows tell as much as all: the name is not unique.
+const selectByAccountInAnyDomain = compiledSelect((db, accountName: string) =>
+  db.selectFrom('users').selectAll().where('account_name_folded', '=', accountName).limit(sql.lit(2)),
+);
+
+const selectByUserPrincipalName = compiledSelect((db, name: string) =>
+  db.selectFrom('users').selectAll().where('user_principal_name_folded', '=', name).limit(sql.lit(2)),
+);
+
+/** Keeps users, their password hashes and their memberships. */
+export function userRepository(db: Queryable): UserRepository {
+  return {
+    async find(uuid) {
+      const [row] = await selectByUuid(db, uuid);
+      return row === undefined ? undefined : fromRow(row);
+    },
+    async findStored(uuid) {
+      return onlyOne(await selectByUuid(db, uuid));
+    },
+    async findByAccountName(accountName, domain) {
+      const name = folded(accountName);
+      if (domain === undefined) return onlyOne(await selectByAccountInAnyDomain(db, name));
+      return onlyOne(await selectByAccount(db, name, folded(domain)));
+    },
+    async findByUserPrincipalName(userPrincipalName) {
+      // Users without a name of this kind are stored with an empty one, which finds nobody.
+      if (userPrincipalName === '') return undefined;
+      return onlyOne(await selectByUserPrincipalName(db, folded(userPrincipalName)));
+    },
+    async put(user, groups, passwordHash) {
+      await atomically(db, async (tx) => {
+        await putUser(tx, user, passwordHash);
+        await tx.deleteFrom('group_members').where('user_uuid', '=', user.uuid).execute();
+        for (const group of new Set(groups)) {
+          await tx.insertInto('group_members').values({ group_uuid: group, user_uuid: user.uuid }).execute();
+        }
+      });
+    },
+    async groupsOf(uuid) {
+      return groupsWithRights(db, (query) =>
+        query
+          .innerJoin('group_members', 'group_members.group_uuid', 'groups.uuid')
+          .where('group_members.user_uuid', '=', uuid)
+          .orderBy('groups.name')
+          .orderBy('groups.uuid'),
+      );
+    },
+    async page({ after, limit }) {
+      const rows = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('uuid', '>', after ?? '')
+        .orderBy('uuid')
+        .limit(limit)
+        .execute();
+      return rows.map(storedFromRow);
+    },
+    async count() {
+      const row = await db
+        .selectFrom('users')
+        .select((select) => select.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return row.count;
+    },
+  };
+}
+
+async function putUser(tx: Queryable, user: User, passwordHash: string | null | undefined): Promise<void> {
+  const { uuid, ...columns } = toRow(user, passwordHash ?? null);
+  const { password_hash, ...withoutHash } = columns;
+  await tx
+    .insertInto('users')
+    .values({ uuid, ...columns })
+    .onConflict((conflict) =>
+      conflict.column('uuid').doUpdateSet(passwordHash === undefined ? withoutHash : columns),
+    )
+    .execute();
+}
+
+function onlyOne(rows: readonly UsersTable[]): StoredUser | undefined {
+  const [row] = rows;
+  return row === undefined || rows.length > 1 ? undefined : storedFromRow(row);
+}
+
+function toRow(user: User, passwordHash: string | null): UsersTable {
+  return {
+    uuid: user.uuid,
+    domain: user.domain,
+    domain_folded: folded(user.domain),
+    account_name: user.accountName,
+    account_name_folded: folded(user.accountName),
+    display_name: user.displayName,
+    user_principal_name: user.userPrincipalName,
+    user_principal_name_folded: folded(user.userPrincipalName),
+    mail: user.mail,
+    sid: user.sid,
+    password_hash: passwordHash,
+  };
+}
+
+function fromRow(row: UsersTable): User {
+  return {
+    uuid: row.uuid as UserUuid,
+    domain: row.domain,
+    accountName: row.account_name,
+    displayName: row.display_name,
+    userPrincipalName: row.user_principal_name,
+    mail: row.mail,
+    sid: row.sid,
+  };
+}
+
+function storedFromRow(row: UsersTable): StoredUser {
+  return { user: fromRow(row), passwordHash: row.password_hash };
+}

@@ -1,0 +1,256 @@
+import type { ColumnType, Generated, Kysely } from 'kysely';
+
+// How values are stored, alike in SQLite and PostgreSQL (see values.ts): instants as ISO 8601 text in UTC with
+// milliseconds, booleans as 0 and 1, lists and documents as JSON text, bytes as they are.
+
+export interface UsersTable {
+  uuid: string;
+  domain: string;
+  domain_folded: string;
+  account_name: string;
+  account_name_folded: string;
+  display_name: string;
+  user_principal_name: string;
+  user_principal_name_folded: string;
+  mail: string;
+  sid: string;
+  password_hash: string | null;
+}
+
+export interface GroupsTable {
+  uuid: string;
+  domain: string;
+  domain_folded: string;
+  name: string;
+  name_folded: string;
+  sid: string;
+}
+
+export interface GroupMembersTable {
+  group_uuid: string;
+  user_uuid: string;
+}
+
+export interface GroupRightsTable {
+  group_uuid: string;
+  position: number;
+  management_right: string;
+  /** Null = over every user. */
+  over_group_uuid: string | null;
+}
+
+export interface ApiTokensTable {
+  uuid: string;
+  user_uuid: string;
+  name: string;
+  token_sha256: string;
+  created_at: string;
+  expires_at: string | null;
+}
+
+export interface SessionsTable {
+  cookie_sha256: string;
+  user_uuid: string;
+  created_at: string;
+  expires_at: string;
+}
+
+export interface WrappedKeysTable {
+  name: string;
+  version: number;
+  algorithm: string;
+  wrapped: Uint8Array;
+  public_key_der: Uint8Array | null;
+  created_at: string;
+}
+
+export interface AuthoritiesTable {
+  name: string;
+  certificate_der: Uint8Array;
+  key_name: string;
+  key_version: number;
+  issuer_name: string;
+  next_crl_number: Generated<number>;
+}
+
+export interface CrlsTable {
+  ca_name: string;
+  crl_number: number;
+  this_update: string;
+  next_update: string;
+  crl_der: Uint8Array;
+}
+
+export interface IssuanceIntentsTable {
+  serial_number: string;
+  ca_name: string;
+  request_uuid: string;
+  template_common_name: string;
+  started_at: string;
+  outcome: string | null;
+}
+
+export interface ProfileTemplatesTable {
+  uuid: string;
+  name: string;
+  current_version: number;
+}
+
+export interface ProfileTemplateVersionsTable {
+  uuid: string;
+  version: number;
+  /** The whole profile template as JSON. */
+  document: string;
+  changed_at: string;
+}
+
+export interface CertificateTemplatesTable {
+  common_name: string;
+  /** The whole certificate template as JSON. */
+  document: string;
+}
+
+export interface RequestsTable {
+  uuid: string;
+  type: string;
+  status: string;
+  is_smartcard: number;
+  is_enrollment_agent: number;
+  data_collection: string;
+  certificate_manager_provided: number;
+  subscriber_provided: number;
+  originator_user_uuid: string;
+  target_user_uuid: string;
+  submitted_at: string;
+  completed_at: string | null;
+  new_profile_uuid: string | null;
+  old_profile_uuid: string | null;
+  new_smartcard_uuid: string | null;
+  old_smartcard_uuid: string | null;
+  priority: number;
+  comment: string;
+  profile_template_uuid: string;
+  profile_template_version: number;
+  security_descriptor: string;
+  approvals_needed: number;
+  approved_by: string;
+  revision: number;
+}
+
+export interface ProfilesTable {
+  uuid: string;
+  status: string;
+  flags: string;
+  parent_profile_uuid: string | null;
+  primary_profile_uuid: string | null;
+  assigned_user_uuid: string;
+  profile_template_uuid: string;
+  profile_template_version: number;
+  comment: string;
+  is_smartcard: number;
+  created_by_request_uuid: string | null;
+  created_at: string;
+  revision: number;
+}
+
+export interface SmartcardsTable {
+  uuid: string;
+  status: string;
+  flags: string;
+  parent_smartcard_uuid: string | null;
+  primary_smartcard_uuid: string | null;
+  permanent_smartcard_uuid: string | null;
+  assigned_user_uuid: string;
+  profile_template_uuid: string;
+  profile_template_version: number;
+  comment: string;
+  card_serial: string;
+  card_id: string | null;
+  middleware: string;
+  atr: string;
+  profile_uuid: string | null;
+  bound_by_request_uuid: string | null;
+  admin_key_version: number;
+  activated_at: string | null;
+  created_at: string;
+  revision: number;
+}
+
+export interface CertificatesTable {
+  uuid: string;
+  serial_number: string;
+  thumbprint: string;
+  certificate_type: string;
+  template_common_name: string;
+  is_key_history: number;
+  is_archived_on_ca: number;
+  not_before: string | null;
+  not_after: string | null;
+  issuer: string;
+  requester_name: string;
+  assigned_user_uuid: string | null;
+  profile_uuid: string | null;
+  request_uuid: string | null;
+  option_index: number | null;
+  ca_name: string | null;
+  certificate_der: Uint8Array | null;
+  certification_request_sha256: string | null;
+  revoked_at: string | null;
+  revocation_reason: string | null;
+  revision: number;
+}
+
+export interface ProposedPinsTable {
+  request_uuid: string;
+  smartcard_uuid: string;
+  wrapped_pin: Uint8Array;
+}
+
+export interface ImportedAdminKeysTable {
+  card_id: string;
+  wrapped_key: Uint8Array;
+}
+
+export interface AuditEventsTable {
+  /** Given by the database in the order of writing. */
+  sequence: ColumnType<number, never, never>;
+  uuid: string;
+  occurred_at: string;
+  action: string;
+  outcome: string;
+  actor_user_uuid: string | null;
+  actor_name: string;
+  target_user_uuid: string | null;
+  object_type: string;
+  object_uuid: string;
+  origin: string;
+  correlation_id: string;
+  facts: string;
+}
+
+/** Every table, by name. */
+export interface Schema {
+  users: UsersTable;
+  groups: GroupsTable;
+  group_members: GroupMembersTable;
+  group_rights: GroupRightsTable;
+  api_tokens: ApiTokensTable;
+  sessions: SessionsTable;
+  wrapped_keys: WrappedKeysTable;
+  authorities: AuthoritiesTable;
+  crls: CrlsTable;
+  issuance_intents: IssuanceIntentsTable;
+  profile_templates: ProfileTemplatesTable;
+  profile_template_versions: ProfileTemplateVersionsTable;
+  certificate_templates: CertificateTemplatesTable;
+  requests: RequestsTable;
+  profiles: ProfilesTable;
+  smartcards: SmartcardsTable;
+  certificates: CertificatesTable;
+  proposed_pins: ProposedPinsTable;
+  imported_admin_keys: ImportedAdminKeysTable;
+  audit_events: AuditEventsTable;
+}
+
+/** What a repository runs its queries on: the database, or a transaction of it. */
+export type Queryable = Kysely<Schema>;

@@ -1,0 +1,116 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { SelectQueryNode } from 'kysely';
+import { StatementError, zeroCharacter } from '../errors.js';
+import { isBusy, retryWhileBusy } from './busy.js';
+import { translateSqliteError } from './errors.js';
+import type { SqliteFile } from './file.js';
+import type { StatementCache } from './statement-cache.js';
+
+/** One user's way to the file: outside a transaction selects go to the reader and all else waits for the writer. */
+export class SqliteConnection implements DatabaseConnection {
+  readonly #file: SqliteFile;
+  #isInTransaction = false;
+  #hasFailed = false;
+
+  constructor(file: SqliteFile) {
+    this.#file = file;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    refuseZeroCharacters(query.parameters);
+    if (this.#isInTransaction) return this.#runInTransaction<R>(query);
+    if (SelectQueryNode.is(query.query)) return runOrRetry<R>(this.#file, this.#file.readerStatements, query);
+    await this.#file.writerMutex.acquire(this.#file.waitLimitMs);
+    try {
+      return await runOrRetry<R>(this.#file, this.#file.writerStatements, query);
+    } finally {
+      this.#file.writerMutex.release();
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: Kysely demands the method; no repository streams.
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('This store pages through its rows; it does not stream them.');
+  }
+
+  /** Takes the writer and the file's write lock, waiting for other transactions of this and other processes. */
+  async begin(): Promise<void> {
+    await this.#file.writerMutex.acquire(this.#file.waitLimitMs);
+    try {
+      await retryWhileBusy(() => this.#file.writer.exec('begin immediate'), this.#file.waitLimitMs);
+    } catch (error) {
+      this.#file.writerMutex.release();
+      throw translateSqliteError(error);
+    }
+    this.#isInTransaction = true;
+    this.#hasFailed = false;
+  }
+
+  async commit(): Promise<void> {
+    if (this.#hasFailed) throw failedEarlier();
+    try {
+      this.#file.writer.exec('commit');
+    } catch (error) {
+      throw translateSqliteError(error);
+    }
+    this.#leaveTransaction();
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      // Some errors, such as a full disk, have ended the transaction already.
+      if (this.#file.writer.inTransaction) this.#file.writer.exec('rollback');
+    } finally {
+      this.#leaveTransaction();
+    }
+  }
+
+  #leaveTransaction(): void {
+    this.#isInTransaction = false;
+    this.#file.writerMutex.release();
+  }
+
+  /** As in PostgreSQL, a transaction in which a statement failed takes no more statements. */
+  #runInTransaction<R>(query: CompiledQuery): QueryResult<R> {
+    if (this.#hasFailed) throw failedEarlier();
+    try {
+      return run<R>(this.#file.writerStatements, query);
+    } catch (error) {
+      this.#hasFailed = true;
+      throw translateSqliteError(error);
+    }
+  }
+}
+
+function failedEarlier(): StatementError {
+  return new StatementError('25P02', 'an earlier statement of this transaction failed.');
+}
+
+function runOrRetry<R>(
+  file: SqliteFile,
+  statements: StatementCache,
+  query: CompiledQuery,
+): QueryResult<R> | Promise<QueryResult<R>> {
+  try {
+    return run<R>(statements, query);
+  } catch (error) {
+    if (!isBusy(error)) throw translateSqliteError(error);
+    return retryWhileBusy(() => run<R>(statements, query), file.waitLimitMs).catch((later: unknown) => {
+      throw translateSqliteError(later);
+    });
+  }
+}
+
+function run<R>(statements: StatementCache, query: CompiledQuery): QueryResult<R> {
+  const statement = statements.get(query.sql);
+  if (statement.reader) return { rows: statement.all(query.parameters) as R[] };
+  const { changes } = statement.run(query.parameters);
+  return { numAffectedRows: BigInt(changes), rows: [] };
+}
+
+/** PostgreSQL refuses them; a text that one database takes must not be lost in a move to the other. */
+function refuseZeroCharacters(parameters: readonly unknown[]): void {
+  for (const parameter of parameters) {
+    if (typeof parameter === 'string' && parameter.includes('\0')) throw zeroCharacter();
+  }
+}

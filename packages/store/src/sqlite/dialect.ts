@@ -1,0 +1,67 @@
+import type { DatabaseConnection, Dialect, Driver } from 'kysely';
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { SqliteConnection } from './connection.js';
+import type { SqliteFile } from './file.js';
+
+/** Kysely's SQLite dialect over our pair of connections with prepared statements. */
+export function sqliteDialect(file: SqliteFile): Dialect {
+  return {
+    createAdapter: () => new PairedSqliteAdapter(),
+    createDriver: () => new SqliteDriver(file),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+class PairedSqliteAdapter extends SqliteAdapter {
+  /** Spares Kysely's mutex around every query; ours guards the writer only. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+
+  /** Lets the migrator run in one `begin immediate` transaction, so that two starting processes take turns. */
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class SqliteDriver implements Driver {
+  readonly #file: SqliteFile;
+
+  constructor(file: SqliteFile) {
+    this.#file = file;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return new SqliteConnection(this.#file);
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await ours(connection).begin();
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await ours(connection).commit();
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await ours(connection).rollback();
+  }
+
+  async destroy(): Promise<void> {
+    // The running transaction, if any, ends first.
+    await this.#file.writerMutex.acquire(this.#file.waitLimitMs);
+    this.#file.reader.close();
+    // The last connection to close writes the log back into the file, for which it must be able to write.
+    this.#file.writer.close();
+  }
+}
+
+function ours(connection: DatabaseConnection): SqliteConnection {
+  if (connection instanceof SqliteConnection) return connection;
+  throw new Error('The connection was not made by this driver.');
+}

@@ -1,0 +1,63 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { retryWhileBusy } from './busy.js';
+import { Mutex } from './mutex.js';
+import { StatementCache } from './statement-cache.js';
+
+/** How long a write waits for others before it gives up. */
+const defaultWaitLimitMs = 30_000;
+
+/** An open database file: a connection that only reads and one that writes, so that no read waits for a write. */
+export interface SqliteFile {
+  readonly reader: Database.Database;
+  readonly readerStatements: StatementCache;
+  readonly writer: Database.Database;
+  readonly writerStatements: StatementCache;
+  /** Held by whoever uses the writer. */
+  readonly writerMutex: Mutex;
+  readonly waitLimitMs: number;
+}
+
+/**
+ * Opens the file, made readable for its owner alone when it is new, for it holds wrapped keys and password hashes.
+ *
+ * Errors: `StoreUnavailableError` when another process keeps it locked; `SqliteError` when it is not a database.
+ */
+export async function openSqliteFile(path: string, waitLimitMs = defaultWaitLimitMs): Promise<SqliteFile> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  const writer = await connect(path, waitLimitMs);
+  try {
+    const reader = await connect(path, waitLimitMs);
+    reader.pragma('query_only = on');
+    return {
+      reader,
+      readerStatements: new StatementCache(reader),
+      writer,
+      writerStatements: new StatementCache(writer),
+      writerMutex: new Mutex(),
+      waitLimitMs,
+    };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+async function connect(path: string, waitLimitMs: number): Promise<Database.Database> {
+  // No busy timeout: it would block the event loop; see busy.ts.
+  const database = new Database(path, { timeout: 0 });
+  try {
+    await retryWhileBusy(() => {
+      database.pragma('journal_mode = wal');
+      // With FULL every commit is on disk before it is acknowledged (SQLite: PRAGMA synchronous).
+      database.pragma('synchronous = full');
+      database.pragma('foreign_keys = on');
+    }, waitLimitMs);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
