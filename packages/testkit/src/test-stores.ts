@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Store } from '@cardea/domain';
+import { openStore } from '@cardea/store';
+import { createDatabase, dropDatabase } from './postgres.js';
+
+/** The databases that everything is tested on; for `describe.each`. */
+export const storeKinds = ['sqlite', 'postgresql'] as const;
+export type StoreKind = (typeof storeKinds)[number];
+
+/** Where a store is, in the form that `openStore` and the server's configuration take. */
+export interface StorePlace {
+  readonly databaseUrl?: string;
+  readonly file: string;
+}
+
+/** A fresh store of a test. */
+export interface TestStore {
+  readonly store: Store;
+  /** For opening the same store a second time. */
+  readonly place: StorePlace;
+  /** Closes the store and removes its file or database. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Opens a new, empty store: a file in a temporary folder, or a database of the test run's PostgreSQL server. */
+export async function openTestStore(kind: StoreKind): Promise<TestStore> {
+  const { place, remove } = await emptyStorePlace(kind);
+  const store = await openStore(place);
+  return {
+    store,
+    place,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await remove();
+    },
+  };
+}
+
+/** Makes room for a store that nobody has opened yet. */
+export async function emptyStorePlace(
+  kind: StoreKind,
+): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
+  return kind === 'sqlite' ? emptyFile() : emptyDatabase();
+}
+
+async function emptyFile(): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'cardea-store-'));
+  return {
+    place: { file: join(folder, 'cardea.db') },
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function emptyDatabase(): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
+  const baseUrl = process.env.CARDEA_TEST_POSTGRES_URL;
+  if (baseUrl === undefined)
+    throw new Error('CARDEA_TEST_POSTGRES_URL is not set: run the tests through vitest.');
+  const databaseUrl = await createDatabase(baseUrl);
+  return { place: { databaseUrl, file: '' }, remove: () => dropDatabase(baseUrl, databaseUrl) };
+}
