@@ -1,0 +1,11 @@
+export { call, type Seen } from './http-client.js';
+export { type PostgresServer, startPostgres } from './postgres.js';
+export { FakeClock, SteerableRandomness, startTestServer, type TestServer } from './test-server.js';
+export {
+  emptyStorePlace,
+  openTestStore,
+  type StoreKind,
+  type StorePlace,
+  storeKinds,
+  type TestStore,
+} from './test-stores.js';

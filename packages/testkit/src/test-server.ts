@@ -1,0 +1,101 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock, Randomness, Uuid } from '@cardea/domain';
+import { type RunningServer, readConfiguration, type System, serve } from '@cardea/server';
+import { emptyStorePlace, type StoreKind } from './test-stores.js';
+
+/** A clock that stands still until it is moved. */
+export class FakeClock implements Clock {
+  #now: Date;
+
+  constructor(start: Date = new Date()) {
+    this.#now = start;
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  set(instant: Date): void {
+    this.#now = new Date(instant);
+  }
+
+  advance(milliseconds: number): void {
+    this.#now = new Date(this.#now.getTime() + milliseconds);
+  }
+}
+
+/** Random, except for identifiers that a test lines up to be taken next. */
+export class SteerableRandomness implements Randomness {
+  readonly #next: string[] = [];
+
+  lineUp(...uuids: readonly string[]): void {
+    this.#next.push(...uuids);
+  }
+
+  uuid<K extends string>(): Uuid<K> {
+    return (this.#next.shift() ?? randomUUID()) as Uuid<K>;
+  }
+
+  integer(bound: number): number {
+    return randomInt(bound);
+  }
+}
+
+/** The whole server in this process, on a free port, with a store and data directory of its own. */
+export interface TestServer {
+  readonly url: string;
+  readonly home: string;
+  readonly system: System;
+  readonly clock: FakeClock;
+  readonly randomness: SteerableRandomness;
+  /** One JSON object a line. */
+  readonly log: readonly string[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts a server; `prepare` runs before it listens. */
+export async function startTestServer(
+  kind: StoreKind,
+  options: {
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly isDemo?: boolean;
+    readonly prepare?: (system: System) => Promise<void>;
+    readonly now?: Date;
+  } = {},
+): Promise<TestServer> {
+  const home = mkdtempSync(join(tmpdir(), 'cardea-home-'));
+  const { place, remove } = await emptyStorePlace(kind);
+  const clock = new FakeClock(options.now);
+  const randomness = new SteerableRandomness();
+  const log: string[] = [];
+  const configuration = readConfiguration(
+    {
+      CARDEA_HOME: home,
+      CARDEA_PORT: '0',
+      ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
+      ...options.environment,
+    },
+    options.isDemo ?? false,
+  );
+  const running: RunningServer = await serve(configuration, {
+    overrides: { clock, randomness, sleep: async () => undefined },
+    logDestination: { write: (line) => void log.push(line) },
+    ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
+  });
+  return {
+    url: running.url,
+    home,
+    system: running.system,
+    clock,
+    randomness,
+    log,
+    async [Symbol.asyncDispose]() {
+      await running.close();
+      await remove();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
