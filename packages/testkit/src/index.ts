@@ -1,5 +1,17 @@
 export { call, type Seen } from './http-client.js';
 export { type PostgresServer, startPostgres } from './postgres.js';
+export {
+  newUuid,
+  sampleAuditEvent,
+  sampleCertificate,
+  sampleCertificateTemplate,
+  sampleGroup,
+  sampleProfile,
+  sampleProfileTemplate,
+  sampleRequest,
+  sampleSmartcard,
+  sampleUser,
+} from './samples.js';
 export { FakeClock, SteerableRandomness, startTestServer, type TestServer } from './test-server.js';
 export {
   emptyStorePlace,
