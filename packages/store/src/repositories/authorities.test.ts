@@ -1,0 +1,113 @@
+import { newUuid, openTestStore, storeKinds, type TestStore } from '@cardea/testkit/stores';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const authority = (name: string) => ({
+  name,
+  certificateDer: Uint8Array.of(0x30, 0x80, 0, 255),
+  keyName: `ca/${name}`,
+  keyVersion: 2,
+  issuerName: 'CN=Cardea Issuing CA',
+});
+
+const intent = (startedAt: string) => ({
+  serialNumber: newUuid().replaceAll('-', '').toUpperCase(),
+  caName: 'issuing',
+  requestUuid: newUuid<'Request'>(),
+  templateCommonName: 'SmartcardLogon',
+  startedAt: new Date(startedAt),
+  outcome: null,
+});
+
+describe.each(storeKinds)('certification authorities and keys in %s', (kind) => {
+  let opened: TestStore;
+  beforeAll(async () => {
+    opened = await openTestStore(kind);
+  });
+  afterAll(() => opened[Symbol.asyncDispose]());
+
+  test('an authority reads back exactly as it was stored, once for each name', async () => {
+    await opened.store.authorities.insert(authority('root'));
+    expect(await opened.store.authorities.find('root')).toStrictEqual(authority('root'));
+    expect(await opened.store.authorities.find('other')).toBeUndefined();
+    await expect(opened.store.authorities.insert(authority('root'))).rejects.toMatchObject({
+      kind: 'Conflict',
+    });
+  });
+
+  test('CRL numbers begin at 1 and are never given twice, also to many who ask at once', async () => {
+    await opened.store.authorities.insert(authority('busy'));
+    expect(await opened.store.authorities.takeCrlNumber('busy')).toBe(1);
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        opened.store.transaction((tx) => tx.authorities.takeCrlNumber('busy')),
+      ),
+    );
+    expect(taken.sort((a, b) => a - b)).toStrictEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+    await expect(opened.store.authorities.takeCrlNumber('nobody')).rejects.toMatchObject({
+      kind: 'NotFound',
+    });
+  });
+
+  test('a CRL number taken in a transaction that fails is given again', async () => {
+    await opened.store.authorities.insert(authority('failing'));
+    const failing = opened.store.transaction(async (tx) => {
+      await tx.authorities.takeCrlNumber('failing');
+      throw new Error('signing failed');
+    });
+    await expect(failing).rejects.toThrow('signing failed');
+    expect(await opened.store.authorities.takeCrlNumber('failing')).toBe(1);
+  });
+
+  test('the current CRL is the one with the highest number, and a number is stored once', async () => {
+    const { authorities } = opened.store;
+    const crl = (crlNumber: number) => ({
+      caName: 'issuing',
+      crlNumber,
+      thisUpdate: new Date('2026-11-25T06:00:00.000Z'),
+      nextUpdate: new Date('2026-11-26T06:00:00.000Z'),
+      crlDer: Uint8Array.of(0x30, crlNumber),
+    });
+    for (const number of [9, 10, 2]) await authorities.insertCrl(crl(number));
+    expect(await authorities.findCurrentCrl('issuing')).toStrictEqual(crl(10));
+    expect(await authorities.findCurrentCrl('root')).toBeUndefined();
+    await expect(authorities.insertCrl(crl(9))).rejects.toMatchObject({ kind: 'Conflict' });
+  });
+
+  test('an intent to issue is closed once', async () => {
+    const { authorities } = opened.store;
+    const [late, early, future] = [
+      intent('2026-11-25T06:00:02Z'),
+      intent('2026-11-25T06:00:01Z'),
+      intent('2026-11-25T06:00:03Z'),
+    ];
+    for (const each of [late, early, future]) await authorities.insertIntent(each);
+    const before = new Date('2026-11-25T06:00:03Z');
+    expect(await authorities.listOpenIntents(before)).toStrictEqual([early, late]);
+    await authorities.closeIntent(early.serialNumber, 'issued');
+    expect(await authorities.listOpenIntents(before)).toStrictEqual([late]);
+    await expect(authorities.closeIntent(early.serialNumber, 'interrupted')).rejects.toMatchObject({
+      kind: 'Conflict',
+    });
+    await expect(authorities.closeIntent('00', 'issued')).rejects.toMatchObject({ kind: 'Conflict' });
+    await expect(authorities.insertIntent(early)).rejects.toMatchObject({ kind: 'Conflict' });
+  });
+
+  test('a wrapped key has versions, of which the highest is current', async () => {
+    const { wrappedKeys } = opened.store;
+    const key = (version: number) => ({
+      name: 'ca/issuing',
+      version,
+      algorithm: 'ECDSA-P-256',
+      wrapped: Uint8Array.of(version, 0, 255),
+      publicKeyDer: version === 2 ? null : Uint8Array.of(0x30),
+      createdAt: new Date('2026-11-25T06:00:00.000Z'),
+    });
+    for (const version of [2, 10, 1]) await wrappedKeys.insert(key(version));
+    expect(await wrappedKeys.find('ca/issuing', 2)).toStrictEqual(key(2));
+    expect(await wrappedKeys.find('ca/issuing', 3)).toBeUndefined();
+    expect(await wrappedKeys.findCurrent('ca/issuing')).toStrictEqual(key(10));
+    expect(await wrappedKeys.findCurrent('ca/root')).toBeUndefined();
+    expect(await wrappedKeys.list()).toStrictEqual([key(1), key(2), key(10)]);
+    await expect(wrappedKeys.insert(key(2))).rejects.toMatchObject({ kind: 'Conflict' });
+  });
+});

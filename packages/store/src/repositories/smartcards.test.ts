@@ -1,0 +1,145 @@
+import {
+  newUuid,
+  openTestStore,
+  sampleProfile,
+  sampleSmartcard,
+  storeKinds,
+  type TestStore,
+} from '@cardea/testkit/stores';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+describe.each(storeKinds)('smart cards in %s', (kind) => {
+  let opened: TestStore;
+  beforeAll(async () => {
+    opened = await openTestStore(kind);
+  });
+  afterAll(() => opened[Symbol.asyncDispose]());
+
+  test('a smart card reads back exactly as it was stored', async () => {
+    const { profiles, smartcards } = opened.store;
+    const profile = sampleProfile();
+    await profiles.insert(profile);
+    const full = sampleSmartcard({
+      profileUuid: profile.uuid,
+      parentSmartcardUuid: newUuid(),
+      primarySmartcardUuid: newUuid(),
+      permanentSmartcardUuid: newUuid(),
+      comment: "it's 100 % “quoted”",
+    });
+    const sparse = sampleSmartcard({
+      flags: [],
+      cardId: null,
+      boundByRequestUuid: null,
+      activatedAt: null,
+      atr: '',
+    });
+    await smartcards.insert(full);
+    await smartcards.insert(sparse);
+    expect(await smartcards.find(full.uuid)).toStrictEqual(full);
+    expect(await smartcards.find(sparse.uuid)).toStrictEqual(sparse);
+    expect(await smartcards.find(newUuid())).toBeUndefined();
+  });
+
+  test('a change raises the revision, and a change based on an older revision is a conflict', async () => {
+    const { smartcards } = opened.store;
+    const smartcard = sampleSmartcard();
+    await smartcards.insert(smartcard);
+    const suspended = await smartcards.update({ ...smartcard, status: 'Suspended', flags: ['Superseded'] });
+    expect(suspended).toStrictEqual({
+      ...smartcard,
+      status: 'Suspended',
+      flags: ['Superseded'],
+      revision: 1,
+    });
+    expect(await smartcards.find(smartcard.uuid)).toStrictEqual(suspended);
+    await expect(smartcards.update({ ...smartcard, status: 'Retired' })).rejects.toMatchObject({
+      kind: 'Conflict',
+    });
+    expect(await smartcards.find(smartcard.uuid)).toStrictEqual(suspended);
+  });
+
+  test('a smart card that is not stored cannot be changed', async () => {
+    await expect(opened.store.smartcards.update(sampleSmartcard())).rejects.toMatchObject({
+      kind: 'Conflict',
+    });
+  });
+
+  test('the same identifier cannot be stored twice', async () => {
+    const smartcard = sampleSmartcard({ cardId: null });
+    await opened.store.smartcards.insert(smartcard);
+    await expect(opened.store.smartcards.insert(smartcard)).rejects.toMatchObject({ kind: 'Conflict' });
+  });
+
+  test('a physical card has one assignment in use at a time, and any number of retired ones', async () => {
+    const { smartcards } = opened.store;
+    const cardId = newUuid<'Card'>();
+    await smartcards.insert(sampleSmartcard({ cardId, status: 'Retired' }));
+    await smartcards.insert(sampleSmartcard({ cardId, status: 'Retired' }));
+    const inUse = sampleSmartcard({ cardId, status: 'Assigned' });
+    await smartcards.insert(inUse);
+    await expect(smartcards.insert(sampleSmartcard({ cardId, status: 'New' }))).rejects.toMatchObject({
+      kind: 'Conflict',
+    });
+    await smartcards.update({ ...inUse, status: 'Retired' });
+    await smartcards.insert(sampleSmartcard({ cardId, status: 'New' }));
+    expect(await smartcards.listByCardId(cardId)).toHaveLength(4);
+  });
+
+  test('cards without a card id do not exclude each other', async () => {
+    const user = newUuid<'User'>();
+    await opened.store.smartcards.insert(sampleSmartcard({ cardId: null, assignedUserUuid: user }));
+    await opened.store.smartcards.insert(sampleSmartcard({ cardId: null, assignedUserUuid: user }));
+    expect(await opened.store.smartcards.listByUser(user)).toHaveLength(2);
+  });
+
+  test('a card cannot belong to a profile that is not stored', async () => {
+    const smartcard = sampleSmartcard({ profileUuid: newUuid() });
+    await expect(opened.store.smartcards.insert(smartcard)).rejects.toMatchObject({ kind: 'Conflict' });
+    expect(await opened.store.smartcards.find(smartcard.uuid)).toBeUndefined();
+  });
+
+  test('within a transaction a card may be stored before its profile', async () => {
+    const profile = sampleProfile();
+    const smartcard = sampleSmartcard({ profileUuid: profile.uuid });
+    await opened.store.transaction(async (tx) => {
+      await tx.smartcards.insert(smartcard);
+      await tx.profiles.insert(profile);
+    });
+    expect(await opened.store.smartcards.listByProfile(profile.uuid)).toStrictEqual([smartcard]);
+  });
+
+  test('assignments of a card come newest first, cards of a user oldest first', async () => {
+    const { smartcards } = opened.store;
+    const cardId = newUuid<'Card'>();
+    const assignedUserUuid = newUuid<'User'>();
+    const days = ['2026-03-02', '2026-03-01', '2026-03-10'];
+    const cards = days.map((day) =>
+      sampleSmartcard({
+        cardId,
+        assignedUserUuid,
+        status: 'Retired',
+        createdAt: new Date(`${day}T12:00:00Z`),
+      }),
+    );
+    for (const card of cards) await smartcards.insert(card);
+    await smartcards.insert(sampleSmartcard());
+    const [second, first, third] = cards;
+    expect(await smartcards.listByUser(assignedUserUuid)).toStrictEqual([first, second, third]);
+    expect(await smartcards.listByCardId(cardId)).toStrictEqual([third, second, first]);
+  });
+
+  test('pages walk through everything once, in the order of the identifier', async () => {
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (;;) {
+      const page: { uuid: string }[] = await opened.store.smartcards.page({ after, limit: 3 });
+      expect(page.length).toBeLessThanOrEqual(3);
+      seen.push(...page.map((card) => card.uuid));
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last.uuid;
+    }
+    expect(seen.length).toBeGreaterThan(10);
+    expect(seen).toStrictEqual([...new Set(seen)].sort());
+  });
+});
