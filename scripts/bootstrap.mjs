@@ -2,7 +2,7 @@
 // Runs on Node 18 and later, without dependencies. Progress goes to standard error; standard output stays clean.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -10,6 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Folder of the checkout. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const dependenciesStampFile = join(root, 'node_modules', '.cardea-stamp');
 
 /** The first Node with `crypto.argon2`, which password sign-in needs. */
 const oldestNode = [24, 7];
@@ -35,24 +37,76 @@ function runOrFail(command, args, what) {
   if (status !== 0) fail(`${what} failed (exit code ${status}); see above.`);
 }
 
+/**
+ * Does the work while no other process sets this checkout up; `npm start` and `npx cardea` may well be called together.
+ * A lock whose owner is gone, or that is older than any set-up takes, counts for nothing.
+ */
+function alone(work) {
+  const lockFile = join(root, '.cache', 'set-up.lock');
+  mkdirSync(dirname(lockFile), { recursive: true });
+  for (let isFirstLook = true; !take(lockFile); isFirstLook = false) {
+    if (isFirstLook) say('waiting for another process that sets this checkout up …');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+  const release = () => rmSync(lockFile, { force: true });
+  // Also when the work ends the process.
+  process.once('exit', release);
+  work();
+  process.removeListener('exit', release);
+  release();
+}
+
+function take(lockFile) {
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (isAbandoned(lockFile)) rmSync(lockFile, { force: true });
+    return false;
+  }
+}
+
+function isAbandoned(lockFile) {
+  try {
+    if (Date.now() - statSync(lockFile).mtimeMs > 15 * 60_000) return true;
+    // Signal 0 only asks whether the process is there. An empty file is one that is just being written.
+    const owner = readFileSync(lockFile, 'utf8');
+    if (owner !== '') process.kill(Number(owner), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
 /** Installs the locked dependencies unless what is installed fits the lock file already. */
 export function ensureDependencies() {
-  const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
-  const lockHash = createHash('sha256').update(lockText).digest('hex');
+  if (!areDependenciesInstalled()) alone(() => areDependenciesInstalled() || installDependencies());
+}
+
+function areDependenciesInstalled() {
   const installedFile = join(root, 'node_modules', '.package-lock.json');
-  const stampFile = join(root, 'node_modules', '.cardea-stamp');
-  const isInstalled = existsSync(installedFile);
-  if (isInstalled && readStamp(stampFile) === lockHash) return;
-  if (!isInstalled || !fitsLock(JSON.parse(lockText), JSON.parse(readFileSync(installedFile, 'utf8')))) {
-    say('installing dependencies (npm ci) …');
-    const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-    // Under npm, npm_execpath names the npm that is running; it may not be on the PATH.
-    const npm = process.env.npm_execpath;
-    if (npm !== undefined && /npm-cli\.c?js$/.test(npm))
-      runOrFail(process.execPath, [npm, ...args], 'npm ci');
-    else runOrFail('npm', args, 'npm ci');
-  }
-  writeFileSync(stampFile, lockHash);
+  if (!existsSync(installedFile)) return false;
+  const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  if (readStamp(dependenciesStampFile) === hashOf(lockText)) return true;
+  if (!fitsLock(JSON.parse(lockText), JSON.parse(readFileSync(installedFile, 'utf8')))) return false;
+  writeFileSync(dependenciesStampFile, hashOf(lockText));
+  return true;
+}
+
+function installDependencies() {
+  say('installing dependencies (npm ci) …');
+  const lockHash = hashOf(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  // Under npm, npm_execpath names the npm that is running; it may not be on the PATH.
+  const npm = process.env.npm_execpath;
+  if (npm !== undefined && /npm-cli\.c?js$/.test(npm)) runOrFail(process.execPath, [npm, ...args], 'npm ci');
+  else runOrFail('npm', args, 'npm ci');
+  writeFileSync(dependenciesStampFile, lockHash);
+}
+
+function hashOf(text) {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Whether a tree installed by hand (`npm ci`, `npm install`) is the locked one; optional packages may be absent. */
@@ -125,16 +179,23 @@ function sourceStamp(folders) {
  * a mere touch `tsc -b` finds out by itself that nothing is to be done.
  */
 export function ensureBuild() {
+  if (!isBuilt()) alone(() => isBuilt() || build());
+}
+
+const buildStampFile = join(root, '.cache', 'build-stamp');
+
+function isBuilt() {
   const folders = workspaceFolders();
-  const stampFile = join(root, '.cache', 'build-stamp');
-  // Taken before the build, so that a file saved while it runs is built next time.
-  const stamp = sourceStamp(folders);
-  const isBuilt = folders.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.tsbuildinfo')));
-  if (isBuilt && readStamp(stampFile) === stamp) return;
+  const hasOutput = folders.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.tsbuildinfo')));
+  return hasOutput && readStamp(buildStampFile) === sourceStamp(folders);
+}
+
+function build() {
   say('building (tsc -b) …');
+  // Taken before the build, so that a file saved while it runs is built next time.
+  const stamp = sourceStamp(workspaceFolders());
   runOrFail(findNode(), [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'The build');
-  mkdirSync(dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, stamp);
+  writeFileSync(buildStampFile, stamp);
 }
 
 function readStamp(file) {

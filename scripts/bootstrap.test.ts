@@ -140,3 +140,23 @@ test('SIGTERM reaches the server, whose exit code comes back', async () => {
   child.kill('SIGTERM');
   expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(7);
 });
+
+test('two first calls at once set up one after the other, and both succeed', async () => {
+  const outcomes = await Promise.all([run('cardea.mjs', 'one'), run('cardea.mjs', 'two')]);
+  expect(outcomes.map(({ stdout }) => stdout)).toEqual(['["one"]\n', '["two"]\n']);
+  const messages = outcomes.map(({ stderr }) => stderr).sort();
+  expect(messages).toEqual([
+    'cardea: building (tsc -b) …\n',
+    'cardea: waiting for another process that sets this checkout up …\n',
+  ]);
+});
+
+test('a lock left behind by a killed process holds nobody up', async () => {
+  const { pid, exitCode } = await new Promise<{ pid: number; exitCode: number | null }>((resolve) => {
+    const gone = spawn(process.execPath, ['-e', '']);
+    gone.on('exit', (code) => resolve({ pid: gone.pid ?? 0, exitCode: code }));
+  });
+  expect(exitCode).toBe(0);
+  write('.cache/set-up.lock', String(pid));
+  expect(await run('cardea.mjs', 'x')).toMatchObject({ stdout: '["x"]\n', exitCode: 0 });
+});
