@@ -77,6 +77,7 @@ module.exports = {
           '^(contract|packages/[^/]+)/(src|dist)/index\\.',
           '^packages/pki/(src|dist)/x509/index\\.',
           '^packages/cards/(src|dist)/sim/index\\.',
+          '^packages/testkit/(src|dist)/stores\\.',
         ],
       },
     },
