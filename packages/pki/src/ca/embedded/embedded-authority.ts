@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type CertificateTemplate,
+  type CertificationAuthority,
+  type CheckedCertificationRequest,
+  CmError,
+  type IssuedCertificate,
+  type KeyAlgorithm,
+  type KeyReference,
+  type KeyStore,
+  type RevokedCertificate,
+  type User,
+} from '@cardea/domain';
+import { type AuthorityCertificate, type IssuerAddresses, thumbprint } from '../../x509/certificate.js';
+import { decodeCertificationRequest, verifyProofOfPossession } from '../../x509/certification-request.js';
+import { certificatesOnly, cmcResponse } from '../../x509/cms.js';
+import { signCrl } from '../../x509/crl.js';
+import { signEndEntityCertificate } from '../../x509/end-entity-certificate.js';
+import { type AcceptablePublicKey, checkPublicKey } from '../../x509/key-quality.js';
+import { publiclyKnownKeys } from '../../x509/publicly-known-keys.js';
+import type { AuthoritySigner } from '../../x509/signer.js';
+
+/** What an {@link EmbeddedAuthority} is made of. */
+export interface EmbeddedAuthorityParts {
+  /** Such as `root` and `issuing`. */
+  readonly name: string;
+  /** `host\CA name`. */
+  readonly issuerName: string;
+  readonly certificate: AuthorityCertificate;
+  /** The authority above; undefined for the root, which certifies no end entities. */
+  readonly parent: AuthorityCertificate | undefined;
+  readonly keyStore: KeyStore;
+  readonly key: KeyReference;
+  readonly algorithm: KeyAlgorithm;
+  /** Where clients find this authority's CRL and certificate. */
+  readonly addresses: IssuerAddresses;
+  /** SHA-256 hashes (lower-case hex) of SubjectPublicKeyInfo to refuse; default the published test keys. */
+  readonly knownKeys?: ReadonlySet<string>;
+}
+
+/** A certification authority of our own, whose key is in our keystore. */
+export class EmbeddedAuthority implements CertificationAuthority {
+  readonly name: string;
+  readonly issuerName: string;
+  readonly #parts: EmbeddedAuthorityParts;
+  readonly #signer: AuthoritySigner;
+
+  constructor(parts: EmbeddedAuthorityParts) {
+    this.name = parts.name;
+    this.issuerName = parts.issuerName;
+    this.#parts = parts;
+    const { keyStore, key, algorithm } = parts;
+    this.#signer = { algorithm, sign: (message) => keyStore.sign(key, message) };
+  }
+
+  async chain(): Promise<readonly Uint8Array[]> {
+    const { certificate, parent } = this.#parts;
+    return [certificate.certificateDer, ...(parent === undefined ? [] : [parent.certificateDer])];
+  }
+
+  async check(
+    certificationRequestDer: Uint8Array,
+    template: CertificateTemplate,
+  ): Promise<CheckedCertificationRequest> {
+    const request = decodeCertificationRequest(certificationRequestDer);
+    // The key comes first: verifying a signature with a monstrous key would cost us more than it costs the sender.
+    const key = checkPublicKey(request.publicKeyDer, this.#parts.knownKeys ?? publiclyKnownKeys);
+    keyFitsTemplate(key, template);
+    await verifyProofOfPossession(request, key);
+    return { certificationRequestDer, sha256: request.sha256, publicKeyDer: key.publicKeyDer };
+  }
+
+  newSerialNumber(): string {
+    // RFC 5280 §4.1.2.2: positive, at most 20 octets; a first octet of 01..7F keeps all 16 octets significant.
+    for (;;) {
+      const octets = randomBytes(16);
+      octets[0] = (octets[0] ?? 0) & 0x7f;
+      if (octets[0] !== 0) return octets.toString('hex').toUpperCase();
+    }
+  }
+
+  async issue(order: {
+    readonly certificationRequest: CheckedCertificationRequest;
+    readonly template: CertificateTemplate;
+    readonly subject: User;
+    readonly serialNumber: string;
+    readonly now: Date;
+  }): Promise<IssuedCertificate> {
+    const { certificate, parent, addresses } = this.#parts;
+    if (parent === undefined)
+      throw new CmError('Misconfigured', `The authority ${this.name} is a root; it certifies no users.`);
+    const { certificateDer, notBefore, notAfter } = await signEndEntityCertificate(
+      {
+        template: order.template,
+        subject: order.subject,
+        publicKeyDer: order.certificationRequest.publicKeyDer,
+        serialNumber: order.serialNumber,
+        now: order.now,
+        issuer: certificate,
+        addresses,
+      },
+      this.#signer,
+    );
+    const { serialNumber } = order;
+    return { certificateDer, serialNumber, thumbprint: thumbprint(certificateDer), notBefore, notAfter };
+  }
+
+  async response(issued: IssuedCertificate, format: 'cmc' | 'pkcs7'): Promise<Uint8Array> {
+    const { certificate, parent } = this.#parts;
+    // Root first, user last, as MIM CM orders them.
+    const certificatesDer = [...(await this.chain())].reverse().concat(issued.certificateDer);
+    if (format === 'pkcs7') return certificatesOnly(certificatesDer);
+    return await cmcResponse(
+      {
+        issuedDer: issued.certificateDer,
+        certificatesDer,
+        authority: certificate,
+        authorityIssuer: parent ?? certificate,
+      },
+      this.#signer,
+    );
+  }
+
+  async signCrl(order: {
+    readonly crlNumber: number;
+    readonly thisUpdate: Date;
+    readonly nextUpdate: Date;
+    readonly revoked: readonly RevokedCertificate[];
+  }): Promise<Uint8Array> {
+    return await signCrl({ ...order, issuer: this.#parts.certificate }, this.#signer);
+  }
+}
+
+/** The certificate template decides on families and RSA sizes. */
+function keyFitsTemplate(key: AcceptablePublicKey, { commonName, key: wanted }: CertificateTemplate): void {
+  if (!wanted.families.includes(key.family))
+    throw new CmError(
+      'BadCertificationRequest',
+      `${commonName} takes keys of ${wanted.families.join(', ')}, not ${key.family}.`,
+    );
+  if (key.rsaBits !== undefined && key.rsaBits < wanted.minimumRsaBits)
+    throw new CmError(
+      'BadCertificationRequest',
+      `${commonName} takes RSA keys from ${wanted.minimumRsaBits} bits; this one has ${key.rsaBits}.`,
+    );
+}

@@ -1,0 +1,8 @@
+export { demoCertificateTemplates } from './ca/embedded/demo-certificate-templates.js';
+export { EmbeddedAuthority, type EmbeddedAuthorityParts } from './ca/embedded/embedded-authority.js';
+export {
+  type EmbeddedAuthoritiesOptions,
+  ensureEmbeddedAuthorities,
+} from './ca/embedded/ensure-embedded-authorities.js';
+export { type KeyEncryptionKeySource, loadKeyEncryptionKey } from './keystore/software/key-encryption-key.js';
+export { SoftwareKeyStore, type SoftwareKeyStoreOptions } from './keystore/software/software-key-store.js';

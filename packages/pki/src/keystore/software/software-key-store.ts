@@ -1,0 +1,208 @@
+import {
+  createPrivateKey,
+  generateKeyPair,
+  hkdf,
+  type KeyObject,
+  randomBytes,
+  sign as signMessage,
+} from 'node:crypto';
+import { promisify } from 'node:util';
+import {
+  type Clock,
+  CmError,
+  type KeyAlgorithm,
+  type KeyReference,
+  type KeyStore,
+  keyAlgorithms,
+  Secret,
+  type SecretKeyStore,
+  type WrappedKey,
+  type WrappedKeyRepository,
+} from '@cardea/domain';
+import { seal, unseal } from './envelope.js';
+
+const secretAlgorithm = 'secret-32';
+const secretBytes = 32;
+const generateKeyPairAsync = promisify(generateKeyPair);
+const hkdfAsync = promisify(hkdf);
+
+/** What a {@link SoftwareKeyStore} needs. */
+export interface SoftwareKeyStoreOptions {
+  readonly keys: WrappedKeyRepository;
+  /** 32 bytes. */
+  readonly keyEncryptionKey: Secret<Uint8Array>;
+  readonly clock: Clock;
+}
+
+/**
+ * Keeps private and secret keys encrypted in the store and uses them in this process. Decrypted keys stay in memory
+ * once used; slow operations run on the thread pool.
+ *
+ * Errors: `Misconfigured` when a key is missing, or the key-encryption key does not open it.
+ */
+export class SoftwareKeyStore implements KeyStore, SecretKeyStore {
+  readonly #keys: WrappedKeyRepository;
+  readonly #keyEncryptionKey: Secret<Uint8Array>;
+  readonly #clock: Clock;
+  readonly #privateKeys = new Map<string, Promise<{ algorithm: KeyAlgorithm; privateKey: KeyObject }>>();
+  readonly #secretKeys = new Map<string, Promise<Secret<Uint8Array>>>();
+
+  constructor({ keys, keyEncryptionKey, clock }: SoftwareKeyStoreOptions) {
+    if (keyEncryptionKey.reveal().length !== 32)
+      throw new CmError('Misconfigured', 'The key-encryption key must have 32 bytes.');
+    this.#keys = keys;
+    this.#keyEncryptionKey = keyEncryptionKey;
+    this.#clock = clock;
+  }
+
+  async generateKey(
+    name: string,
+    algorithm: KeyAlgorithm,
+  ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
+    const current = await this.#keys.findCurrent(name);
+    const key = { name, version: (current?.version ?? 0) + 1 };
+    const pair = await generatePair(algorithm);
+    const wrapped = seal(pair.privateKeyDer, contextOf(key, algorithm), this.#keyEncryptionKey);
+    pair.privateKeyDer.fill(0);
+    const { publicKeyDer } = pair;
+    await this.#keys.insert({ ...key, algorithm, wrapped, publicKeyDer, createdAt: this.#clock.now() });
+    return { key, publicKeyDer };
+  }
+
+  async publicKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; publicKeyDer: Uint8Array }> {
+    const { algorithm, publicKeyDer } = await this.#find(key);
+    if (publicKeyDer === null) throw wrongKind(key);
+    return { algorithm: asymmetricAlgorithm(key, algorithm), publicKeyDer };
+  }
+
+  async sign(key: KeyReference, message: Uint8Array): Promise<Uint8Array> {
+    const { algorithm, privateKey } = await remember(this.#privateKeys, key, () => this.#openPrivateKey(key));
+    const hash = algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
+    return await new Promise((resolve, reject) => {
+      signMessage(hash, message, privateKey, (error, signature) =>
+        error === null ? resolve(new Uint8Array(signature)) : reject(error),
+      );
+    });
+  }
+
+  async ensureSecretKey(name: string): Promise<KeyReference> {
+    const current = await this.#keys.findCurrent(name);
+    if (current !== undefined) return { name, version: current.version };
+    const key = { name, version: 1 };
+    const secret = randomBytes(secretBytes);
+    const wrapped = seal(secret, contextOf(key, secretAlgorithm), this.#keyEncryptionKey);
+    secret.fill(0);
+    const createdAt = this.#clock.now();
+    try {
+      await this.#keys.insert({ ...key, algorithm: secretAlgorithm, wrapped, publicKeyDer: null, createdAt });
+    } catch (error) {
+      // Another process may have been first; its key counts.
+      if ((await this.#keys.find(name, 1)) === undefined) throw error;
+    }
+    return key;
+  }
+
+  async derive(
+    key: KeyReference,
+    salt: Uint8Array,
+    info: Uint8Array,
+    lengthBytes: number,
+  ): Promise<Secret<Uint8Array>> {
+    const secret = await remember(this.#secretKeys, key, () => this.#openSecretKey(key));
+    return new Secret(new Uint8Array(await hkdfAsync('sha256', secret.reveal(), salt, info, lengthBytes)));
+  }
+
+  async wrap(secret: Secret<Uint8Array>, context: string): Promise<Uint8Array> {
+    return seal(secret.reveal(), `secret ${context}`, this.#keyEncryptionKey);
+  }
+
+  async unwrap(wrapped: Uint8Array, context: string): Promise<Secret<Uint8Array>> {
+    return new Secret(unseal(wrapped, `secret ${context}`, this.#keyEncryptionKey));
+  }
+
+  async #openPrivateKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; privateKey: KeyObject }> {
+    const stored = await this.#find(key);
+    const algorithm = asymmetricAlgorithm(key, stored.algorithm);
+    const pkcs8 = unseal(stored.wrapped, contextOf(key, algorithm), this.#keyEncryptionKey);
+    try {
+      const privateKey = createPrivateKey({ key: Buffer.from(pkcs8.buffer), format: 'der', type: 'pkcs8' });
+      return { algorithm, privateKey };
+    } finally {
+      pkcs8.fill(0);
+    }
+  }
+
+  async #openSecretKey(key: KeyReference): Promise<Secret<Uint8Array>> {
+    const { algorithm, wrapped } = await this.#find(key);
+    if (algorithm !== secretAlgorithm) throw wrongKind(key);
+    return new Secret(unseal(wrapped, contextOf(key, algorithm), this.#keyEncryptionKey));
+  }
+
+  async #find(key: KeyReference): Promise<WrappedKey> {
+    const found = await this.#keys.find(key.name, key.version);
+    if (found === undefined)
+      throw new CmError('Misconfigured', `The keystore has no key ${key.name} version ${key.version}.`);
+    return found;
+  }
+}
+
+/** Ciphertext of one key never opens as another key, another version or another algorithm. */
+function contextOf(key: KeyReference, algorithm: string): string {
+  return `key ${key.name} version ${key.version} ${algorithm}`;
+}
+
+/** Opens a key once; a failure is not remembered. */
+async function remember<T>(
+  cache: Map<string, Promise<T>>,
+  { name, version }: KeyReference,
+  open: () => Promise<T>,
+): Promise<T> {
+  const cacheKey = `${version} ${name}`;
+  const known = cache.get(cacheKey);
+  if (known !== undefined) return await known;
+  const opening = open();
+  cache.set(cacheKey, opening);
+  try {
+    return await opening;
+  } catch (error) {
+    cache.delete(cacheKey);
+    throw error;
+  }
+}
+
+async function generatePair(
+  algorithm: KeyAlgorithm,
+): Promise<{ privateKeyDer: Uint8Array; publicKeyDer: Uint8Array }> {
+  const { privateKey, publicKey } = await generateKeyObjects(algorithm);
+  return {
+    privateKeyDer: privateKey.export({ type: 'pkcs8', format: 'der' }),
+    publicKeyDer: new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })),
+  };
+}
+
+function generateKeyObjects(
+  algorithm: KeyAlgorithm,
+): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
+  switch (algorithm) {
+    case 'ECDSA-P-256':
+      return generateKeyPairAsync('ec', { namedCurve: 'P-256' });
+    case 'ECDSA-P-384':
+      return generateKeyPairAsync('ec', { namedCurve: 'P-384' });
+    case 'RSA-2048':
+      return generateKeyPairAsync('rsa', { modulusLength: 2048 });
+    case 'RSA-3072':
+      return generateKeyPairAsync('rsa', { modulusLength: 3072 });
+    case 'RSA-4096':
+      return generateKeyPairAsync('rsa', { modulusLength: 4096 });
+  }
+}
+
+function asymmetricAlgorithm(key: KeyReference, stored: string): KeyAlgorithm {
+  const algorithm = keyAlgorithms.find((known) => known === stored);
+  if (algorithm === undefined) throw wrongKind(key);
+  return algorithm;
+}
+
+function wrongKind({ name, version }: KeyReference): CmError {
+  return new CmError('Misconfigured', `The key ${name} version ${version} is not of the kind asked for.`);
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import {
+  Certificate,
+  type Extension,
+  Extensions,
+  id_ce_subjectKeyIdentifier,
+  KeyUsageFlags,
+  type Name,
+  SubjectKeyIdentifier,
+  TBSCertificate,
+  Validity,
+  Version,
+} from '@peculiar/asn1-x509';
+import { bufferOf, encode, encodeSigned, unsignedInteger } from './der.js';
+import {
+  authorityCertificateAddress,
+  authorityConstraints,
+  authorityKeyIdentifier,
+  crlDistributionPoint,
+  keyIdentifier,
+  keyUsage,
+  subjectKeyIdentifier,
+} from './extensions.js';
+import { decodePublicKey } from './public-key.js';
+import { type AuthoritySigner, signatureAlgorithmOf } from './signer.js';
+
+/** Times are cut to whole seconds; from 2050 on they become GeneralizedTime (RFC 5280 §4.1.2.5). */
+export interface ValidityPeriod {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** What a certification authority puts into every certificate, read once from its own. */
+export interface AuthorityCertificate extends ValidityPeriod {
+  readonly certificateDer: Uint8Array;
+  readonly subject: Name;
+  /** Content octets of the INTEGER. */
+  readonly serialNumber: ArrayBuffer;
+  readonly keyIdentifier: Uint8Array;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKeyDer: Uint8Array;
+}
+
+/** Where clients find the issuer's certificate and its CRL. */
+export interface IssuerAddresses {
+  readonly crlUrl: string;
+  readonly certificateUrl: string;
+}
+
+interface CertificateContent {
+  /** Hex, unsigned. */
+  readonly serialNumber: string;
+  readonly issuer: Name;
+  readonly subject: Name;
+  readonly validity: ValidityPeriod;
+  readonly publicKeyDer: Uint8Array;
+  readonly extensions: readonly Extension[];
+}
+
+/** Encodes and signs a version 3 certificate (RFC 5280 §4.1), DER. */
+export async function signCertificate(
+  content: CertificateContent,
+  signer: AuthoritySigner,
+): Promise<Uint8Array> {
+  const signature = signatureAlgorithmOf(signer.algorithm);
+  const tbsCertificateDer = encode(
+    new TBSCertificate({
+      version: Version.v3,
+      serialNumber: unsignedInteger(content.serialNumber),
+      signature,
+      issuer: content.issuer,
+      validity: new Validity(content.validity),
+      subject: content.subject,
+      subjectPublicKeyInfo: decodePublicKey(content.publicKeyDer),
+      extensions: new Extensions([...content.extensions]),
+    }),
+  );
+  return encodeSigned(tbsCertificateDer, signature, await signer.sign(tbsCertificateDer));
+}
+
+const authorityKeyUsage = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
+
+interface AuthorityOrder {
+  readonly serialNumber: string;
+  readonly subject: Name;
+  readonly validity: ValidityPeriod;
+  readonly publicKeyDer: Uint8Array;
+  /** How many authorities may follow below, before the end entity. */
+  readonly pathLenConstraint: number;
+}
+
+/** Makes a self-signed root certificate: critical basicConstraints, keyCertSign and cRLSign only. */
+export async function signRootCertificate(
+  order: AuthorityOrder,
+  signer: AuthoritySigner,
+): Promise<Uint8Array> {
+  const identifier = keyIdentifier(decodePublicKey(order.publicKeyDer));
+  return await signCertificate(
+    {
+      ...order,
+      issuer: order.subject,
+      extensions: [
+        authorityConstraints(order.pathLenConstraint),
+        keyUsage(authorityKeyUsage),
+        subjectKeyIdentifier(identifier),
+        authorityKeyIdentifier(identifier),
+      ],
+    },
+    signer,
+  );
+}
+
+/** Makes the certificate of an authority below `issuer`. */
+export async function signAuthorityCertificate(
+  order: AuthorityOrder & { readonly issuer: AuthorityCertificate; readonly addresses: IssuerAddresses },
+  signer: AuthoritySigner,
+): Promise<Uint8Array> {
+  return await signCertificate(
+    {
+      ...order,
+      issuer: order.issuer.subject,
+      extensions: [
+        authorityConstraints(order.pathLenConstraint),
+        keyUsage(authorityKeyUsage),
+        subjectKeyIdentifier(keyIdentifier(decodePublicKey(order.publicKeyDer))),
+        ...issuerExtensions(order.issuer, order.addresses),
+      ],
+    },
+    signer,
+  );
+}
+
+/** The extensions that point from a certificate to its issuer: key, CRL and certificate. */
+export function issuerExtensions(issuer: AuthorityCertificate, addresses: IssuerAddresses): Extension[] {
+  return [
+    authorityKeyIdentifier(issuer.keyIdentifier),
+    crlDistributionPoint(addresses.crlUrl),
+    authorityCertificateAddress(addresses.certificateUrl),
+  ];
+}
+
+/** Reads the certificate of one of our own authorities. Throws when it lacks a subjectKeyIdentifier. */
+export function readAuthorityCertificate(certificateDer: Uint8Array): AuthorityCertificate {
+  const { tbsCertificate } = AsnConvert.parse(bufferOf(certificateDer), Certificate);
+  const found = tbsCertificate.extensions?.find(({ extnID }) => extnID === id_ce_subjectKeyIdentifier);
+  if (found === undefined) throw new Error('an authority certificate needs a subjectKeyIdentifier');
+  const identifier = AsnConvert.parse(found.extnValue.buffer, SubjectKeyIdentifier);
+  return {
+    certificateDer,
+    subject: tbsCertificate.subject,
+    serialNumber: tbsCertificate.serialNumber,
+    keyIdentifier: new Uint8Array(identifier.buffer),
+    publicKeyDer: encode(tbsCertificate.subjectPublicKeyInfo),
+    notBefore: tbsCertificate.validity.notBefore.getTime(),
+    notAfter: tbsCertificate.validity.notAfter.getTime(),
+  };
+}
+
+/** SHA-1 over the DER, upper-case hex, as MIM CM names certificates (an identifier, no security rests on it). */
+export function thumbprint(certificateDer: Uint8Array): string {
+  return createHash('sha1').update(certificateDer).digest('hex').toUpperCase();
+}

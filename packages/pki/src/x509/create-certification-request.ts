@@ -1,0 +1,84 @@
+import { createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { type KeyFamily, malformed } from '@cardea/domain';
+import { Attributes, CertificationRequestInfo } from '@peculiar/asn1-csr';
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+import { encode, encodeSigned } from './der.js';
+import { distinguishedName } from './distinguished-name.js';
+import { signatureAlgorithm } from './object-identifiers.js';
+import { decodePublicKey, keyFamily } from './public-key.js';
+
+/** Hash names as MIM CM's generation options spell them. */
+export type CertificationRequestHash = 'SHA1' | 'SHA256' | 'SHA384' | 'SHA512';
+
+/** The key to certify: in memory, or in a card that signs by callback. */
+export type CertificationRequestKey =
+  | { readonly privateKey: KeyObject }
+  | {
+      /** SubjectPublicKeyInfo, DER. */
+      readonly publicKeyDer: Uint8Array;
+      /** Hashes and signs `message`: PKCS#1 v1.5 for RSA, DER Ecdsa-Sig-Value for ECDSA, plain for Ed25519. */
+      readonly sign: (message: Uint8Array, hash: CertificationRequestHash) => Promise<Uint8Array>;
+    };
+
+/**
+ * Makes a PKCS#10 request (RFC 2986) with a subject of at most a common name and without attributes, DER. `hash` says
+ * how RSA and ECDSA keys sign (default SHA256); Ed25519 ignores it.
+ *
+ * Errors: `MalformedInput` when the key family is none of RSA, ECDSA and Ed25519.
+ */
+export async function createCertificationRequest(
+  key: CertificationRequestKey,
+  options: { readonly commonName?: string; readonly hash?: CertificationRequestHash } = {},
+): Promise<Uint8Array> {
+  const { commonName, hash = 'SHA256' } = options;
+  const publicKeyDer = 'privateKey' in key ? publicHalf(key.privateKey) : key.publicKeyDer;
+  const subjectPKInfo = decodePublicKey(publicKeyDer);
+  const algorithm = algorithmOf(keyFamily(subjectPKInfo), hash);
+  const parts = commonName === undefined ? [] : [{ attribute: 'commonName' as const, value: commonName }];
+  const info = encode(
+    new CertificationRequestInfo({
+      version: 0,
+      subject: distinguishedName(parts),
+      subjectPKInfo,
+      attributes: new Attributes(),
+    }),
+  );
+  const signature =
+    'privateKey' in key ? await signInMemory(key.privateKey, info, hash) : await key.sign(info, hash);
+  return encodeSigned(info, algorithm, signature);
+}
+
+function publicHalf(privateKey: KeyObject): Uint8Array {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+}
+
+function signInMemory(
+  privateKey: KeyObject,
+  message: Uint8Array,
+  hash: CertificationRequestHash,
+): Promise<Uint8Array> {
+  const digest = privateKey.asymmetricKeyType === 'ed25519' ? null : hash.toLowerCase();
+  return new Promise((resolve, reject) => {
+    sign(digest, message, privateKey, (error, signature) =>
+      error === null ? resolve(signature) : reject(error),
+    );
+  });
+}
+
+function algorithmOf(family: KeyFamily | undefined, hash: CertificationRequestHash): AlgorithmIdentifier {
+  switch (family) {
+    case 'RSA':
+      return new AlgorithmIdentifier({
+        algorithm: signatureAlgorithm[`${rsaHash[hash]}WithRSAEncryption`],
+        parameters: null,
+      });
+    case 'ECDSA':
+      return new AlgorithmIdentifier({ algorithm: signatureAlgorithm[`ecdsaWith${hash}`] });
+    case 'Ed25519':
+      return new AlgorithmIdentifier({ algorithm: signatureAlgorithm.ed25519 });
+    case undefined:
+      throw malformed('key', 'must be an RSA, ECDSA or Ed25519 key');
+  }
+}
+
+const rsaHash = { SHA1: 'sha1', SHA256: 'sha256', SHA384: 'sha384', SHA512: 'sha512' } as const;

@@ -1,0 +1,56 @@
+import { AsnConvert, AsnProp, AsnPropTypes } from '@peculiar/asn1-schema';
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+
+/** Copies bytes into a buffer of their own, as the ASN.1 library wants them. */
+export function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
+
+/** Encodes an ASN.1 object as DER. */
+export function encode(value: object): Uint8Array {
+  return new Uint8Array(AsnConvert.serialize(value));
+}
+
+/** Content octets of the INTEGER that `hex` (upper or lower case, unsigned) stands for: minimal and positive. */
+export function unsignedInteger(hex: string): ArrayBuffer {
+  const digits = hex.replace(/^(00)+(?=..)/, '');
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`;
+  const bytes = Buffer.from(even, 'hex');
+  return bufferOf(((bytes[0] ?? 0) & 0x80) === 0 ? bytes : Buffer.concat([Buffer.of(0), bytes]));
+}
+
+/**
+ * Whether `bytes` are exactly one DER SEQUENCE, by its outer header: definite, minimal length (X.690 §10.1) that ends
+ * where the bytes end.
+ */
+export function isExactlyOneSequence(bytes: Uint8Array): boolean {
+  const [tag, first] = bytes;
+  if (tag !== 0x30 || first === undefined) return false;
+  if (first < 0x80) return bytes.length === 2 + first;
+  const lengthOctets = first & 0x7f;
+  if (lengthOctets === 0 || lengthOctets > 3 || bytes.length < 2 + lengthOctets) return false;
+  const contentLength = Buffer.from(bytes).readUIntBE(2, lengthOctets);
+  const isMinimal = contentLength >= 0x80 && contentLength >= 2 ** (8 * (lengthOctets - 1));
+  return isMinimal && bytes.length === 2 + lengthOctets + contentLength;
+}
+
+/** The outer form that certificates, CRLs and certification requests share: signed content, algorithm, signature. */
+class SignedObject {
+  constructor(
+    readonly content: ArrayBuffer = new ArrayBuffer(0),
+    readonly signatureAlgorithm: AlgorithmIdentifier = new AlgorithmIdentifier(),
+    readonly signature: ArrayBuffer = new ArrayBuffer(0),
+  ) {}
+}
+AsnProp({ type: AsnPropTypes.Any })(SignedObject.prototype, 'content');
+AsnProp({ type: AlgorithmIdentifier })(SignedObject.prototype, 'signatureAlgorithm');
+AsnProp({ type: AsnPropTypes.BitString })(SignedObject.prototype, 'signature');
+
+/** Puts signed content, algorithm and signature together (RFC 5280 §4.1.1, §5.1.1; RFC 2986 §4.2), DER. */
+export function encodeSigned(
+  contentDer: Uint8Array,
+  algorithm: AlgorithmIdentifier,
+  signature: Uint8Array,
+): Uint8Array {
+  return encode(new SignedObject(bufferOf(contentDer), algorithm, bufferOf(signature)));
+}

@@ -1,0 +1,64 @@
+import { CmError } from '@cardea/domain';
+import { AttributeTypeAndValue, AttributeValue, Name, RelativeDistinguishedName } from '@peculiar/asn1-x509';
+import { attributeType } from './object-identifiers.js';
+
+/** One relative distinguished name of a subject. */
+export interface NamePart {
+  readonly attribute: keyof typeof attributeType;
+  readonly value: string;
+}
+
+/** Upper bounds in characters (RFC 5280 appendix A.1: ub-common-name and so on). */
+const upperBound: Record<NamePart['attribute'], number> = {
+  commonName: 64,
+  organizationName: 64,
+  organizationalUnitName: 64,
+  emailAddress: 255,
+};
+
+// PrintableString, X.680 §41.4.
+const printable = /^[A-Za-z0-9 '()+,\-./:=?]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get in
+const control = /[\u0000-\u001f\u007f-\u009f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: IA5String is ASCII (X.680 §41)
+const ascii = /^[\u0000-\u007f]+$/;
+
+/** Whether an IA5String can carry `text` without control characters, as rfc822Name and emailAddress need. */
+export function isPlainAscii(text: string): boolean {
+  return ascii.test(text) && !control.test(text);
+}
+
+/**
+ * Encodes a distinguished name, one attribute in each RDN, in the order given. PrintableString where the characters
+ * allow, else UTF8String (RFC 5280 §4.1.2.4); emailAddress as IA5String.
+ *
+ * Errors: `BadCertificationRequest` when a value has control characters, is longer than X.520 allows, or is an e-mail
+ * address outside ASCII.
+ */
+export function distinguishedName(parts: readonly NamePart[]): Name {
+  return new Name(
+    parts.map(
+      ({ attribute, value }) =>
+        new RelativeDistinguishedName([
+          new AttributeTypeAndValue({
+            type: attributeType[attribute],
+            value: attributeValue(attribute, value),
+          }),
+        ]),
+    ),
+  );
+}
+
+function attributeValue(attribute: NamePart['attribute'], value: string): AttributeValue {
+  if (control.test(value)) throw unfit(attribute, 'has control characters');
+  if ([...value].length > upperBound[attribute])
+    throw unfit(attribute, `is longer than ${upperBound[attribute]} characters`);
+  if (attribute !== 'emailAddress')
+    return new AttributeValue(printable.test(value) ? { printableString: value } : { utf8String: value });
+  if (!ascii.test(value)) throw unfit(attribute, 'has characters outside ASCII');
+  return new AttributeValue({ ia5String: value });
+}
+
+function unfit(attribute: string, rule: string): CmError {
+  return new CmError('BadCertificationRequest', `The directory's value for ${attribute} ${rule}.`);
+}

@@ -1,0 +1,147 @@
+import {
+  type CertificateTemplate,
+  CmError,
+  type KeyFamily,
+  type KeyUsageName,
+  type User,
+} from '@cardea/domain';
+import { type Extension, KeyUsageFlags } from '@peculiar/asn1-x509';
+import {
+  type AuthorityCertificate,
+  type IssuerAddresses,
+  issuerExtensions,
+  signCertificate,
+} from './certificate.js';
+import { distinguishedName, isPlainAscii, type NamePart } from './distinguished-name.js';
+import {
+  type AlternativeName,
+  certificateTemplate,
+  extendedKeyUsage,
+  keyIdentifier,
+  keyUsage,
+  securityIdentifier,
+  subjectAltName,
+  subjectKeyIdentifier,
+} from './extensions.js';
+import { decodePublicKey, keyFamily } from './public-key.js';
+import type { AuthoritySigner } from './signer.js';
+
+/** Clocks of clients may be this much behind ours. */
+const clockSkewMs = 5 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** One certificate to issue; every name comes from `subject`, the directory's user. */
+export interface EndEntityOrder {
+  readonly template: CertificateTemplate;
+  readonly subject: User;
+  /** SubjectPublicKeyInfo whose quality and possession were checked, DER. */
+  readonly publicKeyDer: Uint8Array;
+  /** Hex. */
+  readonly serialNumber: string;
+  readonly now: Date;
+  readonly issuer: AuthorityCertificate;
+  readonly addresses: IssuerAddresses;
+}
+
+/**
+ * Issues an end entity certificate.
+ *
+ * Errors: `BadCertificationRequest` when the directory lacks a required name, a name cannot be encoded, or the key
+ * family fits none of the template's key usages; `CaUnavailable` when the issuer's certificate has expired.
+ */
+export async function signEndEntityCertificate(
+  order: EndEntityOrder,
+  signer: AuthoritySigner,
+): Promise<{ certificateDer: Uint8Array; notBefore: Date; notAfter: Date }> {
+  const validity = validityPeriod(order);
+  const parts = subjectParts(order.template, order.subject);
+  const certificateDer = await signCertificate(
+    {
+      serialNumber: order.serialNumber,
+      issuer: order.issuer.subject,
+      subject: distinguishedName(parts),
+      validity,
+      publicKeyDer: order.publicKeyDer,
+      extensions: endEntityExtensions(order, parts.length === 0),
+    },
+    signer,
+  );
+  return { certificateDer, ...validity };
+}
+
+/** From a few minutes ago, whole seconds, and never outside the issuer's own validity. */
+function validityPeriod({ now, template, issuer }: EndEntityOrder): { notBefore: Date; notAfter: Date } {
+  if (now >= issuer.notAfter)
+    throw new CmError('CaUnavailable', 'The certificate of the certification authority has expired.');
+  const start = Math.max(now.getTime() - clockSkewMs, issuer.notBefore.getTime());
+  const end = Math.min(now.getTime() + template.validityDays * dayMs, issuer.notAfter.getTime());
+  return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
+}
+
+function wholeSeconds(timeMs: number): Date {
+  return new Date(Math.floor(timeMs / 1000) * 1000);
+}
+
+function endEntityExtensions(order: EndEntityOrder, isSubjectEmpty: boolean): Extension[] {
+  const { template, subject } = order;
+  const publicKey = decodePublicKey(order.publicKeyDer);
+  const alternativeNames = subjectAltNames(template, subject);
+  // RFC 5280 §4.1.2.6: a certificate names its subject in one place at least.
+  if (isSubjectEmpty && alternativeNames.length === 0)
+    throw new CmError('BadCertificationRequest', 'The directory has no name to put into the certificate.');
+  return [
+    keyUsage(keyUsageFlags(template.keyUsages, keyFamily(publicKey))),
+    ...(template.extendedKeyUsages.length === 0 ? [] : [extendedKeyUsage(template.extendedKeyUsages)]),
+    subjectKeyIdentifier(keyIdentifier(publicKey)),
+    ...issuerExtensions(order.issuer, order.addresses),
+    ...(alternativeNames.length === 0 ? [] : [subjectAltName(alternativeNames, isSubjectEmpty)]),
+    certificateTemplate(template.oid, template.majorVersion, template.minorVersion),
+    ...(template.includeSid && subject.sid !== '' ? [securityIdentifier(subject.sid)] : []),
+  ];
+}
+
+/** The subject's parts that the directory has; an e-mail address outside ASCII is left out, for it fits no IA5String. */
+function subjectParts(template: CertificateTemplate, user: User): NamePart[] {
+  const values = {
+    DisplayName: user.displayName,
+    AccountName: user.accountName,
+    UserPrincipalName: user.userPrincipalName,
+    Mail: user.mail,
+    Domain: user.domain,
+  };
+  return template.subject
+    .map(({ attribute, from }) => ({ attribute, value: values[from] }))
+    .filter(({ attribute, value }) => value !== '' && (attribute !== 'emailAddress' || isPlainAscii(value)));
+}
+
+function subjectAltNames(template: CertificateTemplate, user: User): AlternativeName[] {
+  return template.subjectAltNames.flatMap(({ type, required }) => {
+    const value = type === 'rfc822Name' ? user.mail : user.userPrincipalName;
+    // RFC 5280 §4.2.1.6: rfc822Name is an IA5String.
+    if (value !== '' && (type !== 'rfc822Name' || isPlainAscii(value))) return [{ type, value }];
+    if (!required) return [];
+    throw new CmError(
+      'BadCertificationRequest',
+      `The certificate needs ${type}, which the directory does not have for this user in a usable form.`,
+    );
+  });
+}
+
+/**
+ * The key usages that a key of this family can have: keyEncipherment and dataEncipherment are RSA's (RFC 3279 §2.3.1);
+ * an elliptic-curve key agrees on keys instead (RFC 5480 §3); Ed25519 only signs (RFC 8410 §5).
+ */
+function keyUsageFlags(wanted: readonly KeyUsageName[], family: KeyFamily | undefined): number {
+  const fitting = wanted.flatMap((usage): KeyUsageName[] => {
+    if (usage === 'digitalSignature' || usage === 'nonRepudiation') return [usage];
+    if (family === 'RSA') return usage === 'keyAgreement' ? [] : [usage];
+    if (family === 'ECDSA') return usage === 'dataEncipherment' ? [] : ['keyAgreement'];
+    return [];
+  });
+  if (fitting.length === 0)
+    throw new CmError(
+      'BadCertificationRequest',
+      `A key of the family ${family ?? 'unknown'} cannot have any key usage of this certificate (${wanted.join(', ')}).`,
+    );
+  return fitting.reduce((flags, usage) => flags | KeyUsageFlags[usage], 0);
+}

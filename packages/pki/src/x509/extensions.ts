@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import {
+  AsnOctetStringConverter,
+  AsnProp,
+  AsnPropTypes,
+  AsnUtf8StringConverter,
+  OctetString,
+} from '@peculiar/asn1-schema';
+import {
+  AccessDescription,
+  AuthorityInfoAccessSyntax,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  CRLDistributionPoints,
+  CRLNumber,
+  CRLReason,
+  type CRLReasons,
+  DistributionPoint,
+  DistributionPointName,
+  ExtendedKeyUsage,
+  Extension,
+  GeneralName,
+  GeneralNames,
+  id_ad_caIssuers,
+  id_ce_authorityKeyIdentifier,
+  id_ce_basicConstraints,
+  id_ce_cRLDistributionPoints,
+  id_ce_cRLNumber,
+  id_ce_cRLReasons,
+  id_ce_extKeyUsage,
+  id_ce_keyUsage,
+  id_ce_subjectAltName,
+  id_ce_subjectKeyIdentifier,
+  id_pe_authorityInfoAccess,
+  KeyIdentifier,
+  KeyUsage,
+  OtherName,
+  SubjectAlternativeName,
+  SubjectKeyIdentifier,
+  type SubjectPublicKeyInfo,
+} from '@peculiar/asn1-x509';
+import { bufferOf, encode } from './der.js';
+import { microsoft } from './object-identifiers.js';
+
+/** CertificateTemplateOID: version 2 template name of Microsoft's certification authorities. */
+class CertificateTemplateName {
+  constructor(
+    readonly templateId = '',
+    readonly majorVersion = 0,
+    readonly minorVersion = 0,
+  ) {}
+}
+AsnProp({ type: AsnPropTypes.ObjectIdentifier })(CertificateTemplateName.prototype, 'templateId');
+AsnProp({ type: AsnPropTypes.Integer })(CertificateTemplateName.prototype, 'majorVersion');
+AsnProp({ type: AsnPropTypes.Integer })(CertificateTemplateName.prototype, 'minorVersion');
+
+const critical = true;
+
+function extension(extnID: string, value: object, isCritical = false): Extension {
+  return new Extension({
+    extnID,
+    critical: isCritical,
+    extnValue: new OctetString(bufferOf(encode(value))),
+  });
+}
+
+/** The leftmost 160 bits of SHA-256 over the subjectPublicKey bits (RFC 7093 §2 method 1). */
+export function keyIdentifier(publicKey: SubjectPublicKeyInfo): Uint8Array {
+  return createHash('sha256').update(new Uint8Array(publicKey.subjectPublicKey)).digest().subarray(0, 20);
+}
+
+/** subjectKeyIdentifier (RFC 5280 §4.2.1.2). */
+export function subjectKeyIdentifier(identifier: Uint8Array): Extension {
+  return extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(bufferOf(identifier)));
+}
+
+/** authorityKeyIdentifier with the key identifier only (RFC 5280 §4.2.1.1). */
+export function authorityKeyIdentifier(identifier: Uint8Array): Extension {
+  return extension(
+    id_ce_authorityKeyIdentifier,
+    new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(bufferOf(identifier)) }),
+  );
+}
+
+/** Critical basicConstraints of a certification authority (RFC 5280 §4.2.1.9). */
+export function authorityConstraints(pathLenConstraint: number): Extension {
+  return extension(id_ce_basicConstraints, new BasicConstraints({ cA: true, pathLenConstraint }), critical);
+}
+
+/** Critical keyUsage (RFC 5280 §4.2.1.3); `flags` as in `KeyUsageFlags`. */
+export function keyUsage(flags: number): Extension {
+  return extension(id_ce_keyUsage, new KeyUsage(flags), critical);
+}
+
+/** extKeyUsage (RFC 5280 §4.2.1.12), dotted object identifiers. */
+export function extendedKeyUsage(purposes: readonly string[]): Extension {
+  return extension(id_ce_extKeyUsage, new ExtendedKeyUsage([...purposes]));
+}
+
+/** cRLDistributionPoints with one address (RFC 5280 §4.2.1.13). */
+export function crlDistributionPoint(url: string): Extension {
+  const fullName = [new GeneralName({ uniformResourceIdentifier: url })];
+  return extension(
+    id_ce_cRLDistributionPoints,
+    new CRLDistributionPoints([
+      new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) }),
+    ]),
+  );
+}
+
+/** authorityInfoAccess that says where the issuer's certificate is (RFC 5280 §4.2.2.1). */
+export function authorityCertificateAddress(url: string): Extension {
+  const accessLocation = new GeneralName({ uniformResourceIdentifier: url });
+  return extension(
+    id_pe_authorityInfoAccess,
+    new AuthorityInfoAccessSyntax([new AccessDescription({ accessMethod: id_ad_caIssuers, accessLocation })]),
+  );
+}
+
+/** A name of subjectAltName. */
+export type AlternativeName =
+  | { readonly type: 'userPrincipalName'; readonly value: string }
+  | { readonly type: 'rfc822Name'; readonly value: string };
+
+/**
+ * subjectAltName; critical when the subject is empty, as RFC 5280 §4.1.2.6 demands. The user principal name is an
+ * otherName with a UTF8String.
+ */
+export function subjectAltName(names: readonly AlternativeName[], isSubjectEmpty: boolean): Extension {
+  const generalNames = names.map(({ type, value }) =>
+    type === 'rfc822Name'
+      ? new GeneralName({ rfc822Name: value })
+      : otherName(microsoft.userPrincipalName, AsnUtf8StringConverter.toASN(value)),
+  );
+  return extension(id_ce_subjectAltName, new SubjectAlternativeName(generalNames), isSubjectEmpty);
+}
+
+/** Microsoft's security extension, which binds the certificate to the account's SID (`S-1-5-21-…` as text). */
+export function securityIdentifier(sid: string): Extension {
+  const sidText = AsnOctetStringConverter.toASN(bufferOf(Buffer.from(sid, 'ascii')));
+  return extension(microsoft.securityExtension, new GeneralNames([otherName(microsoft.objectSid, sidText)]));
+}
+
+function otherName(typeId: string, value: object): GeneralName {
+  return new GeneralName({ otherName: new OtherName({ typeId, value: bufferOf(encode(value)) }) });
+}
+
+/** Microsoft's certificate template extension, version 2. */
+export function certificateTemplate(
+  templateId: string,
+  majorVersion: number,
+  minorVersion: number,
+): Extension {
+  return extension(
+    microsoft.certificateTemplate,
+    new CertificateTemplateName(templateId, majorVersion, minorVersion),
+  );
+}
+
+/** cRLNumber (RFC 5280 §5.2.3). */
+export function crlNumber(value: number): Extension {
+  return extension(id_ce_cRLNumber, new CRLNumber(value));
+}
+
+/** reasonCode of a CRL entry (RFC 5280 §5.3.1). */
+export function crlReason(reason: CRLReasons): Extension {
+  return extension(id_ce_cRLReasons, new CRLReason(reason));
+}

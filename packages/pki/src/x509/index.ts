@@ -1,0 +1,26 @@
+export {
+  type AuthorityCertificate,
+  type IssuerAddresses,
+  readAuthorityCertificate,
+  signAuthorityCertificate,
+  signRootCertificate,
+  thumbprint,
+  type ValidityPeriod,
+} from './certificate.js';
+export {
+  type DecodedCertificationRequest,
+  decodeCertificationRequest,
+  verifyProofOfPossession,
+} from './certification-request.js';
+export { certificatesOnly, cmcResponse } from './cms.js';
+export {
+  type CertificationRequestHash,
+  type CertificationRequestKey,
+  createCertificationRequest,
+} from './create-certification-request.js';
+export { type CrlOrder, signCrl } from './crl.js';
+export { distinguishedName, type NamePart } from './distinguished-name.js';
+export { type EndEntityOrder, signEndEntityCertificate } from './end-entity-certificate.js';
+export { type AcceptablePublicKey, checkPublicKey } from './key-quality.js';
+export { publiclyKnownKeys } from './publicly-known-keys.js';
+export type { AuthoritySigner } from './signer.js';

@@ -1,0 +1,179 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { CmError, type KeyFamily } from '@cardea/domain';
+import { RSAPublicKey } from '@peculiar/asn1-rsa';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import type { SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
+import { decodePublicKey, keyFamily } from './public-key.js';
+import { publiclyKnownKeys } from './publicly-known-keys.js';
+import { isFermatClose, isRocaFingerprint, smallestSmallFactor } from './rsa-weakness.js';
+
+/** A public key that passed every check of {@link checkPublicKey}. */
+export interface AcceptablePublicKey {
+  readonly family: KeyFamily;
+  /** Modulus bits for RSA, else undefined. */
+  readonly rsaBits: number | undefined;
+  readonly publicKey: KeyObject;
+  /** SubjectPublicKeyInfo in canonical DER, for the certificate. */
+  readonly publicKeyDer: Uint8Array;
+}
+
+/**
+ * Checks a public key that somebody wants certified: family, size, and the weaknesses known of its family.
+ * `knownKeys` holds SHA-256 hashes (lower-case hex) of SubjectPublicKeyInfo whose private keys are public.
+ *
+ * Errors: `BadCertificationRequest` that names the first rule broken.
+ */
+export function checkPublicKey(
+  publicKeyDer: Uint8Array,
+  knownKeys: ReadonlySet<string> = publiclyKnownKeys,
+): AcceptablePublicKey {
+  const info = decodePublicKey(publicKeyDer);
+  const family = keyFamily(info);
+  const rsaBits = checkFamilyRules(info, family);
+  if (family === undefined)
+    throw refused(`Keys of the algorithm ${info.algorithm.algorithm} are not accepted.`);
+  const publicKey = openPublicKey(publicKeyDer, family);
+  const canonicalDer = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }));
+  privateKeyIsNotPublic(canonicalDer, knownKeys);
+  return { family, rsaBits, publicKey, publicKeyDer: canonicalDer };
+}
+
+function checkFamilyRules(info: SubjectPublicKeyInfo, family: KeyFamily | undefined): number | undefined {
+  const keyBytes = new Uint8Array(info.subjectPublicKey);
+  if (family === 'RSA') return checkRsaKey(keyBytes);
+  if (family === 'ECDSA') {
+    const curve = curveIsNamedAndAccepted(info);
+    pointIsUncompressed(keyBytes, curve);
+  }
+  if (family === 'Ed25519') pointIsNotOfSmallOrder(keyBytes);
+  return undefined;
+}
+
+function checkRsaKey(keyBytes: Uint8Array): number {
+  const { modulus, exponent } = decodeRsaKey(keyBytes);
+  const bits = bitLength(modulus);
+  modulusHasAcceptedSize(bits);
+  exponentIsAccepted(exponent);
+  const n = BigInt(`0x${modulus}`);
+  modulusHasNoSmallFactor(n);
+  modulusIsNotRoca(n);
+  primesAreNotClose(n);
+  return bits;
+}
+
+function decodeRsaKey(keyBytes: Uint8Array): { modulus: string; exponent: string } {
+  try {
+    const { modulus, publicExponent } = AsnConvert.parse(new Uint8Array(keyBytes).buffer, RSAPublicKey);
+    return { modulus: positiveHex(modulus), exponent: positiveHex(publicExponent) };
+  } catch (cause) {
+    throw new CmError('BadCertificationRequest', 'The RSA public key cannot be read.', { cause });
+  }
+}
+
+function positiveHex(content: ArrayBuffer): string {
+  const bytes = new Uint8Array(content);
+  if (((bytes[0] ?? 0x80) & 0x80) !== 0) throw new RangeError('the number is negative or missing');
+  return Buffer.from(bytes).toString('hex').replace(/^0+/, '') || '0';
+}
+
+function bitLength(hexWithoutLeadingZeros: string): number {
+  const top = Number.parseInt(hexWithoutLeadingZeros.slice(0, 1), 16);
+  return 4 * (hexWithoutLeadingZeros.length - 1) + (32 - Math.clz32(top));
+}
+
+/** NIST SP 800-57 Part 1 Table 2: 2048 bits at least; above 4096 only costs time, ours and every verifier's. */
+function modulusHasAcceptedSize(bits: number): void {
+  if (bits < 2048 || bits > 4096)
+    throw refused(`RSA keys must have 2048 to 4096 bits; this one has ${bits}.`);
+}
+
+/** FIPS 186-5 §A.1.1: odd, above 2^16 and below 2^256. */
+function exponentIsAccepted(exponentHex: string): void {
+  const isInRange = bitLength(exponentHex) <= 256 && BigInt(`0x${exponentHex}`) >= 65537n;
+  if (!isInRange || (Number.parseInt(exponentHex.slice(-1), 16) & 1) === 0)
+    throw refused('The RSA exponent must be odd, at least 65537 and below 2^256.');
+}
+
+/** NIST SP 800-89 §5.3.3: a modulus must have no factor that trial division finds. */
+function modulusHasNoSmallFactor(modulus: bigint): void {
+  const factor = smallestSmallFactor(modulus);
+  if (factor !== undefined) throw refused(`The RSA modulus is divisible by ${factor}.`);
+}
+
+/** CVE-2017-15361 (ROCA): keys of certain smart card chips can be factored. */
+function modulusIsNotRoca(modulus: bigint): void {
+  if (isRocaFingerprint(modulus))
+    throw refused('The RSA key comes from a generator whose keys can be factored (ROCA, CVE-2017-15361).');
+}
+
+/** FIPS 186-5 §A.1.3 wants primes far apart; close ones fall to Fermat's method (CVE-2022-26320). */
+function primesAreNotClose(modulus: bigint): void {
+  if (isFermatClose(modulus))
+    throw refused("The two primes of the RSA key are so close that Fermat's method finds them.");
+}
+
+const acceptedCurves = new Map<string, { readonly name: string; readonly coordinateBytes: number }>([
+  ['06082a8648ce3d030107', { name: 'P-256', coordinateBytes: 32 }],
+  ['06052b81040022', { name: 'P-384', coordinateBytes: 48 }],
+  ['06052b81040023', { name: 'P-521', coordinateBytes: 66 }],
+]);
+
+/** RFC 5480 §2.1.1: the curve is named by its object identifier; explicit parameters (CVE-2020-0601) never. */
+function curveIsNamedAndAccepted({ algorithm }: SubjectPublicKeyInfo): { coordinateBytes: number } {
+  const { parameters } = algorithm;
+  const curve = acceptedCurves.get(parameters ? Buffer.from(parameters).toString('hex') : '');
+  if (curve === undefined) throw refused('EC keys must be on the named curve P-256, P-384 or P-521.');
+  return curve;
+}
+
+/** RFC 5480 §2.2: the uncompressed form, which every reader must support; this excludes the point at infinity. */
+function pointIsUncompressed(point: Uint8Array, { coordinateBytes }: { coordinateBytes: number }): void {
+  if (point[0] !== 4 || point.length !== 1 + 2 * coordinateBytes)
+    throw refused('EC public keys must be uncompressed points of the curve.');
+}
+
+/**
+ * y coordinates of the points of order 1, 2, 4 and 8 on edwards25519, little-endian, sign bit cleared, with the
+ * encodings above the field prime that some decoders accept (RFC 7748 §6.1 and §7 on such points; RFC 8032 §5.1.3).
+ */
+const smallOrderCoordinates = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+]);
+
+/** A small-order Ed25519 key has signatures that anybody can make. */
+function pointIsNotOfSmallOrder(point: Uint8Array): void {
+  const coordinate = Buffer.from(point);
+  coordinate[31] = (coordinate[31] ?? 0) & 0x7f;
+  if (point.length !== 32) throw refused('Ed25519 public keys have 32 bytes.');
+  if (smallOrderCoordinates.has(coordinate.toString('hex')))
+    throw refused('The Ed25519 key is a point of small order.');
+}
+
+/** Decoding also checks that an EC point is on its curve (SEC 1 §3.2.2.1). */
+function openPublicKey(publicKeyDer: Uint8Array, family: KeyFamily): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
+  } catch (cause) {
+    const detail =
+      family === 'ECDSA'
+        ? 'The EC public key is not a point of its curve.'
+        : 'The public key cannot be read.';
+    throw new CmError('BadCertificationRequest', detail, { cause });
+  }
+}
+
+/** CA/Browser Forum BR §6.1.1.3: no certificate for a key whose private part is known to be public. */
+function privateKeyIsNotPublic(publicKeyDer: Uint8Array, knownKeys: ReadonlySet<string>): void {
+  if (knownKeys.has(createHash('sha256').update(publicKeyDer).digest('hex')))
+    throw refused('The private key of this public key has been published.');
+}
+
+function refused(detail: string): CmError {
+  return new CmError('BadCertificationRequest', detail);
+}

@@ -1,0 +1,63 @@
+/** Attribute types of names (RFC 5280 appendix A.1; emailAddress from RFC 2985 §5.2.1). */
+export const attributeType = {
+  commonName: '2.5.4.3',
+  organizationName: '2.5.4.10',
+  organizationalUnitName: '2.5.4.11',
+  emailAddress: '1.2.840.113549.1.9.1',
+} as const;
+
+/** Algorithms of public keys (RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3). */
+export const publicKeyAlgorithm = {
+  rsaEncryption: '1.2.840.113549.1.1.1',
+  ecPublicKey: '1.2.840.10045.2.1',
+  ed25519: '1.3.101.112',
+} as const;
+
+/** Signature algorithms (RFC 4055 §5, RFC 3279 §2.2.3, RFC 5758 §3.2, RFC 8410 §3). */
+export const signatureAlgorithm = {
+  sha1WithRSAEncryption: '1.2.840.113549.1.1.5',
+  sha256WithRSAEncryption: '1.2.840.113549.1.1.11',
+  sha384WithRSAEncryption: '1.2.840.113549.1.1.12',
+  sha512WithRSAEncryption: '1.2.840.113549.1.1.13',
+  rsassaPss: '1.2.840.113549.1.1.10',
+  ecdsaWithSHA1: '1.2.840.10045.4.1',
+  ecdsaWithSHA256: '1.2.840.10045.4.3.2',
+  ecdsaWithSHA384: '1.2.840.10045.4.3.3',
+  ecdsaWithSHA512: '1.2.840.10045.4.3.4',
+  ed25519: '1.3.101.112',
+} as const;
+
+/** Hash algorithms (RFC 4055 §2.1) and the mask generation function of RSA-PSS (RFC 4055 §2.2). */
+export const hashAlgorithm = {
+  sha1: '1.3.14.3.2.26',
+  sha256: '2.16.840.1.101.3.4.2.1',
+  sha384: '2.16.840.1.101.3.4.2.2',
+  sha512: '2.16.840.1.101.3.4.2.3',
+  mgf1: '1.2.840.113549.1.1.8',
+} as const;
+
+/** Microsoft's names and extensions in certificates and CMC answers. */
+export const microsoft = {
+  /** szOID_NT_PRINCIPAL_NAME: otherName that carries a user principal name. */
+  userPrincipalName: '1.3.6.1.4.1.311.20.2.3',
+  /** szOID_NTDS_CA_SECURITY_EXT: extension that carries the SID. */
+  securityExtension: '1.3.6.1.4.1.311.25.2',
+  /** szOID_NTDS_OBJECTSID: otherName inside that extension. */
+  objectSid: '1.3.6.1.4.1.311.25.2.1',
+  /** szOID_CERTIFICATE_TEMPLATE: certificate template, version 2. */
+  certificateTemplate: '1.3.6.1.4.1.311.21.7',
+  /** szOID_CMC_ADD_ATTRIBUTES. */
+  cmcAddAttributes: '1.3.6.1.4.1.311.10.10.1',
+  /** szOID_ISSUED_CERT_HASH: SHA-1 of the issued certificate. */
+  issuedCertificateHash: '1.3.6.1.4.1.311.21.17',
+} as const;
+
+/** CMS content types and attributes (RFC 5652 §4, §5, §11) and CMC (RFC 5272 §3.2.1, §6.1). */
+export const cms = {
+  data: '1.2.840.113549.1.7.1',
+  signedData: '1.2.840.113549.1.7.2',
+  contentType: '1.2.840.113549.1.9.3',
+  messageDigest: '1.2.840.113549.1.9.4',
+  cmcPkiResponse: '1.3.6.1.5.5.7.12.3',
+  cmcStatusInfo: '1.3.6.1.5.5.7.7.1',
+} as const;

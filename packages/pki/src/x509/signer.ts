@@ -1,0 +1,29 @@
+import type { KeyAlgorithm } from '@cardea/domain';
+import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+import { signatureAlgorithm } from './object-identifiers.js';
+
+/** Signs for a certification authority; the key stays where it is. */
+export interface AuthoritySigner {
+  readonly algorithm: KeyAlgorithm;
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+/**
+ * The signature AlgorithmIdentifier of an authority's key: SHA-256, or SHA-384 for P-384. Parameters are NULL for RSA
+ * (RFC 4055 §5) and absent for ECDSA (RFC 5758 §3.2).
+ */
+export function signatureAlgorithmOf(algorithm: KeyAlgorithm): AlgorithmIdentifier {
+  switch (algorithm) {
+    case 'ECDSA-P-256':
+      return new AlgorithmIdentifier({ algorithm: signatureAlgorithm.ecdsaWithSHA256 });
+    case 'ECDSA-P-384':
+      return new AlgorithmIdentifier({ algorithm: signatureAlgorithm.ecdsaWithSHA384 });
+    case 'RSA-2048':
+    case 'RSA-3072':
+    case 'RSA-4096':
+      return new AlgorithmIdentifier({
+        algorithm: signatureAlgorithm.sha256WithRSAEncryption,
+        parameters: null,
+      });
+  }
+}
