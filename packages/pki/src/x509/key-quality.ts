@@ -27,7 +27,7 @@ export function checkPublicKey(
   publicKeyDer: Uint8Array,
   knownKeys: ReadonlySet<string> = publiclyKnownKeys,
 ): AcceptablePublicKey {
-  const info = decodePublicKey(publicKeyDer);
+  const info = readPublicKey(publicKeyDer);
   const family = keyFamily(info);
   const rsaBits = checkFamilyRules(info, family);
   if (family === undefined)
@@ -36,6 +36,14 @@ export function checkPublicKey(
   const canonicalDer = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }));
   privateKeyIsNotPublic(canonicalDer, knownKeys);
   return { family, rsaBits, publicKey, publicKeyDer: canonicalDer };
+}
+
+function readPublicKey(publicKeyDer: Uint8Array): SubjectPublicKeyInfo {
+  try {
+    return decodePublicKey(publicKeyDer);
+  } catch (cause) {
+    throw new CmError('BadCertificationRequest', 'The public key cannot be read.', { cause });
+  }
 }
 
 function checkFamilyRules(info: SubjectPublicKeyInfo, family: KeyFamily | undefined): number | undefined {
