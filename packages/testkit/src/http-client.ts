@@ -22,9 +22,9 @@ export async function call(
   const headers: Record<string, string> = { ...options.headers };
   if (options.as !== undefined) {
     const { username, password } = options.as;
-    headers['authorization'] = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+    headers.authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   }
-  if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
+  if (options.token !== undefined) headers.authorization = `Bearer ${options.token}`;
   const body = options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   if (body !== undefined && headers['content-type'] === undefined)
     headers['content-type'] = 'application/json';

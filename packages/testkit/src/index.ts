@@ -1,3 +1,10 @@
+export {
+  type Account,
+  ApiClient,
+  cardAnswer,
+  certificatesOf,
+  makeCertificationRequest,
+} from './enrollment-client.js';
 export { call, type Seen } from './http-client.js';
 export { type PostgresServer, startPostgres } from './postgres.js';
 export {
@@ -12,6 +19,7 @@ export {
   sampleSmartcard,
   sampleUser,
 } from './samples.js';
+export { accounts, seedSite, templateOf, templates, userUuids } from './site.js';
 export { FakeClock, SteerableRandomness, startTestServer, type TestServer } from './test-server.js';
 export {
   emptyStorePlace,

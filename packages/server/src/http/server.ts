@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import type { Configuration } from '../configuration.js';
 import { registerPkiRoutes } from '../routes/pki.js';
@@ -29,7 +30,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   const { configuration, logger } = parts;
   const server = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: maximumBodyBytes,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
