@@ -18,6 +18,7 @@ export function attempt(
   input?: string | Uint8Array,
 ): CommandOutcome {
   const { error, status, stdout, stderr } = spawnSync(command, args, {
+    maxBuffer: 64 * 1024 * 1024,
     ...(input === undefined ? {} : { input }),
   });
   if (error !== undefined) throw error;

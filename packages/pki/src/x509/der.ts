@@ -1,5 +1,5 @@
-import { AsnConvert, AsnProp, AsnPropTypes } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import type { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 
 /** Copies bytes into a buffer of their own, as the ASN.1 library wants them. */
 export function bufferOf(bytes: Uint8Array): ArrayBuffer {
@@ -34,17 +34,25 @@ export function isExactlyOneSequence(bytes: Uint8Array): boolean {
   return isMinimal && bytes.length === 2 + lengthOctets + contentLength;
 }
 
-/** The outer form that certificates, CRLs and certification requests share: signed content, algorithm, signature. */
-class SignedObject {
-  constructor(
-    readonly content: ArrayBuffer = new ArrayBuffer(0),
-    readonly signatureAlgorithm: AlgorithmIdentifier = new AlgorithmIdentifier(),
-    readonly signature: ArrayBuffer = new ArrayBuffer(0),
-  ) {}
+/** Identifier octets that {@link element} is used with (X.690 §8.1.2). */
+export const tag = { integer: 0x02, bitString: 0x03, sequence: 0x30, context0: 0xa0 } as const;
+
+/**
+ * One DER element from its identifier octet and contents that are already encoded. It joins what must keep its exact
+ * bytes (signed content) and what is long (CRLs, where decoding and encoding each entry again takes seconds).
+ */
+export function element(identifier: number, contents: readonly Uint8Array[]): Uint8Array {
+  const content = Buffer.concat(contents);
+  return new Uint8Array(Buffer.concat([Buffer.of(identifier), lengthOctets(content.length), content]));
 }
-AsnProp({ type: AsnPropTypes.Any })(SignedObject.prototype, 'content');
-AsnProp({ type: AlgorithmIdentifier })(SignedObject.prototype, 'signatureAlgorithm');
-AsnProp({ type: AsnPropTypes.BitString })(SignedObject.prototype, 'signature');
+
+/** Definite, minimal length (X.690 §8.1.3, §10.1). */
+function lengthOctets(length: number): Buffer {
+  if (length < 0x80) return Buffer.of(length);
+  const hex = length.toString(16);
+  const octets = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+  return Buffer.concat([Buffer.of(0x80 | octets.length), octets]);
+}
 
 /** Puts signed content, algorithm and signature together (RFC 5280 §4.1.1, §5.1.1; RFC 2986 §4.2), DER. */
 export function encodeSigned(
@@ -52,5 +60,7 @@ export function encodeSigned(
   algorithm: AlgorithmIdentifier,
   signature: Uint8Array,
 ): Uint8Array {
-  return encode(new SignedObject(bufferOf(contentDer), algorithm, bufferOf(signature)));
+  const noUnusedBits = Uint8Array.of(0);
+  const signatureDer = element(tag.bitString, [noUnusedBits, signature]);
+  return element(tag.sequence, [contentDer, encode(algorithm), signatureDer]);
 }

@@ -29,11 +29,15 @@ export function isRocaFingerprint(modulus: bigint): boolean {
 
 /** Whether a hundred rounds of Fermat's method factor the odd `modulus`. */
 export function isFermatClose(modulus: bigint): boolean {
-  let a = integerSquareRoot(modulus);
-  if (a * a === modulus) return true;
+  const root = integerSquareRoot(modulus);
+  if (root * root === modulus) return true;
+  let a = root + 1n;
+  let bSquared = a * a - modulus;
   for (let round = 0; round < fermatRounds; round++) {
+    if (isSquare(bSquared)) return true;
+    // The next a² - modulus by addition, which is cheaper than another square.
+    bSquared += 2n * a + 1n;
     a += 1n;
-    if (isSquare(a * a - modulus)) return true;
   }
   return false;
 }
