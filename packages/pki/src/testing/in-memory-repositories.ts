@@ -14,7 +14,8 @@ export class InMemoryWrappedKeys implements WrappedKeyRepository {
   }
 
   async insert(key: WrappedKey): Promise<void> {
-    if (await this.find(key.name, key.version)) throw new CmError('Conflict', 'The key exists.');
+    if (this.rows.some((row) => row.name === key.name && row.version === key.version))
+      throw new CmError('Conflict', 'The key exists.');
     this.rows.push(key);
   }
 
@@ -32,7 +33,8 @@ export class InMemoryAuthorities implements AuthorityRepository {
   }
 
   async insert(authority: StoredAuthority): Promise<void> {
-    if (await this.find(authority.name)) throw new CmError('Conflict', 'The authority exists.');
+    if (this.rows.some(({ name }) => name === authority.name))
+      throw new CmError('Conflict', 'The authority exists.');
     this.rows.push(authority);
   }
 

@@ -59,14 +59,13 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore {
     name: string,
     algorithm: KeyAlgorithm,
   ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
-    const current = await this.#keys.findCurrent(name);
-    const key = { name, version: (current?.version ?? 0) + 1 };
-    const pair = await generatePair(algorithm);
-    const wrapped = seal(pair.privateKeyDer, contextOf(key, algorithm), this.#keyEncryptionKey);
-    pair.privateKeyDer.fill(0);
-    const { publicKeyDer } = pair;
-    await this.#keys.insert({ ...key, algorithm, wrapped, publicKeyDer, createdAt: this.#clock.now() });
-    return { key, publicKeyDer };
+    const { privateKeyDer, publicKeyDer } = await generatePair(algorithm);
+    try {
+      const key = await this.#insertNextVersion(name, algorithm, privateKeyDer, publicKeyDer);
+      return { key, publicKeyDer };
+    } finally {
+      privateKeyDer.fill(0);
+    }
   }
 
   async publicKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; publicKeyDer: Uint8Array }> {
@@ -118,6 +117,25 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore {
 
   async unwrap(wrapped: Uint8Array, context: string): Promise<Secret<Uint8Array>> {
     return new Secret(unseal(wrapped, `secret ${context}`, this.#keyEncryptionKey));
+  }
+
+  async #insertNextVersion(
+    name: string,
+    algorithm: KeyAlgorithm,
+    privateKeyDer: Uint8Array,
+    publicKeyDer: Uint8Array,
+  ): Promise<KeyReference> {
+    for (;;) {
+      const key = { name, version: ((await this.#keys.findCurrent(name))?.version ?? 0) + 1 };
+      const wrapped = seal(privateKeyDer, contextOf(key, algorithm), this.#keyEncryptionKey);
+      try {
+        await this.#keys.insert({ ...key, algorithm, wrapped, publicKeyDer, createdAt: this.#clock.now() });
+        return key;
+      } catch (error) {
+        // Another process may have taken this version in between; then the next one is ours.
+        if ((await this.#keys.find(name, key.version)) === undefined) throw error;
+      }
+    }
   }
 
   async #openPrivateKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; privateKey: KeyObject }> {

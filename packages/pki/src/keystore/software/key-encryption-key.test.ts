@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { WorkFolder } from '../../testing/tools.js';
+import { loadKeyEncryptionKey } from './key-encryption-key.js';
+
+const hex = '00112233445566778899aabbccddeeffFFEEDDCCBBAA99887766554433221100';
+const hexOf = (key: { reveal(): Uint8Array }) => Buffer.from(key.reveal()).toString('hex');
+
+describe('the key-encryption key', () => {
+  test.each([
+    ['64 hex digits', hex],
+    ['44 base64 characters', Buffer.from(hex, 'hex').toString('base64')],
+    ['a value with a line end', `${hex}\n`],
+  ])('is read from the environment as %s, and no file is touched', async (_, fromEnvironment) => {
+    using folder = new WorkFolder();
+    const key = await loadKeyEncryptionKey({ fromEnvironment, file: folder.file('kek') });
+    expect(hexOf(key)).toBe(hex.toLowerCase());
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test.each(['', 'short', hex.slice(2), `${hex}00`, `zz${hex.slice(2)}`, 'A'.repeat(44)])(
+    'in the environment is refused as %j',
+    async (fromEnvironment) => {
+      using folder = new WorkFolder();
+      const loading = loadKeyEncryptionKey({ fromEnvironment, file: folder.file('kek') });
+      await expect(loading).rejects.toMatchObject({
+        kind: 'Misconfigured',
+        detail: expect.stringMatching(/32 bytes/),
+      });
+    },
+  );
+
+  test('is made in a file that only the owner may use, and stays the same', async () => {
+    using folder = new WorkFolder();
+    const source = { fromEnvironment: undefined, file: folder.file('kek') };
+    const key = hexOf(await loadKeyEncryptionKey(source));
+    expect(statSync(source.file).mode & 0o777).toBe(0o600);
+    expect(hexOf(await loadKeyEncryptionKey(source))).toBe(key);
+    expect(readFileSync(source.file, 'utf8')).toBe(`${key}\n`);
+    expect(readdirSync(folder.path)).toEqual(['kek']);
+  });
+
+  test('made by many processes at once is one key', async () => {
+    using folder = new WorkFolder();
+    const source = { fromEnvironment: undefined, file: folder.file('kek') };
+    const keys = await Promise.all(Array.from({ length: 20 }, () => loadKeyEncryptionKey(source)));
+    expect(new Set(keys.map(hexOf)).size).toBe(1);
+    expect(readdirSync(folder.path)).toEqual(['kek']);
+  });
+
+  test('in a file that others may read is refused with the remedy', async () => {
+    using folder = new WorkFolder();
+    const file = folder.write('kek', hex);
+    for (const mode of [0o640, 0o604, 0o660]) {
+      chmodSync(file, mode);
+      await expect(loadKeyEncryptionKey({ fromEnvironment: undefined, file })).rejects.toMatchObject({
+        kind: 'Misconfigured',
+        detail: expect.stringContaining(`chmod 600 ${file}`),
+      });
+    }
+  });
+
+  test('in a damaged file is refused and never replaced', async () => {
+    using folder = new WorkFolder();
+    const file = folder.write('kek', '');
+    await expect(loadKeyEncryptionKey({ fromEnvironment: undefined, file })).rejects.toMatchObject({
+      kind: 'Misconfigured',
+    });
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+
+  test('in something that is no file is refused', async () => {
+    using folder = new WorkFolder();
+    mkdirSync(folder.file('kek'), { mode: 0o700 });
+    const loading = loadKeyEncryptionKey({ fromEnvironment: undefined, file: folder.file('kek') });
+    await expect(loading).rejects.toMatchObject({ kind: 'Misconfigured' });
+  });
+});
