@@ -8,11 +8,9 @@ import {
   KeyUsageFlags,
   type Name,
   SubjectKeyIdentifier,
-  TBSCertificate,
   Validity,
-  Version,
 } from '@peculiar/asn1-x509';
-import { bufferOf, encode, encodeSigned, unsignedInteger } from './der.js';
+import { bufferOf, element, encode, encodeSigned, tag, unsignedInteger } from './der.js';
 import {
   authorityCertificateAddress,
   authorityConstraints,
@@ -64,18 +62,17 @@ export async function signCertificate(
   signer: AuthoritySigner,
 ): Promise<Uint8Array> {
   const signature = signatureAlgorithmOf(signer.algorithm);
-  const tbsCertificateDer = encode(
-    new TBSCertificate({
-      version: Version.v3,
-      serialNumber: unsignedInteger(content.serialNumber),
-      signature,
-      issuer: content.issuer,
-      validity: new Validity(content.validity),
-      subject: content.subject,
-      subjectPublicKeyInfo: decodePublicKey(content.publicKeyDer),
-      extensions: new Extensions([...content.extensions]),
-    }),
-  );
+  const version3 = element(tag.context0, [element(tag.integer, [Uint8Array.of(2)])]);
+  const tbsCertificateDer = element(tag.sequence, [
+    version3,
+    element(tag.integer, [new Uint8Array(unsignedInteger(content.serialNumber))]),
+    encode(signature),
+    encode(content.issuer),
+    encode(new Validity(content.validity)),
+    encode(content.subject),
+    content.publicKeyDer,
+    element(tag.context3, [encode(new Extensions([...content.extensions]))]),
+  ]);
   return encodeSigned(tbsCertificateDer, signature, await signer.sign(tbsCertificateDer));
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { KeyAlgorithm } from '@cardea/domain';
 import {
   Attribute as CmsAttribute,
-  ContentInfo,
   DigestAlgorithmIdentifiers,
   EncapsulatedContent,
   EncapsulatedContentInfo,
@@ -15,7 +14,6 @@ import {
   AsnArray,
   AsnObjectIdentifierConverter,
   AsnOctetStringConverter,
-  AsnProp,
   AsnPropTypes,
   AsnType,
   AsnTypeTypes,
@@ -24,28 +22,9 @@ import {
 import { AlgorithmIdentifier, Attribute } from '@peculiar/asn1-x509';
 import type { AuthorityCertificate } from './certificate.js';
 import { CmcAddAttributes, CmcStatusInfo, PkiResponse, TaggedAttribute } from './cmc-schema.js';
-import { bufferOf, encode } from './der.js';
+import { bufferOf, element, encode, tag } from './der.js';
 import { cms, hashAlgorithm, microsoft } from './object-identifiers.js';
 import { type AuthoritySigner, signatureAlgorithmOf } from './signer.js';
-
-/** SignedData (RFC 5652 §5.1) whose certificates are carried as they are, never decoded and encoded again. */
-class SignedDataOfCertificates {
-  constructor(
-    readonly version = 0,
-    readonly digestAlgorithms = new DigestAlgorithmIdentifiers(),
-    readonly encapContentInfo = new EncapsulatedContentInfo(),
-    readonly certificates: ArrayBuffer[] = [],
-    readonly signerInfos = new SignerInfos(),
-  ) {}
-}
-AsnProp({ type: AsnPropTypes.Integer })(SignedDataOfCertificates.prototype, 'version');
-AsnProp({ type: DigestAlgorithmIdentifiers })(SignedDataOfCertificates.prototype, 'digestAlgorithms');
-AsnProp({ type: EncapsulatedContentInfo })(SignedDataOfCertificates.prototype, 'encapContentInfo');
-AsnProp({ type: AsnPropTypes.Any, repeated: 'set', context: 0, implicit: true })(
-  SignedDataOfCertificates.prototype,
-  'certificates',
-);
-AsnProp({ type: SignerInfos })(SignedDataOfCertificates.prototype, 'signerInfos');
 
 /** The DER form of signedAttrs that is digested: an explicit SET OF tag (RFC 5652 §5.4). */
 class SignedAttributes extends AsnArray<ArrayBuffer> {}
@@ -55,14 +34,13 @@ AsnType({ type: AsnTypeTypes.Set, itemType: AsnPropTypes.Any })(SignedAttributes
  * Certificates-only PKCS#7 (RFC 5652 §5: version 1, no signers), certificates in the order given, DER.
  */
 export function certificatesOnly(certificatesDer: readonly Uint8Array[]): Uint8Array {
-  return contentInfo(
-    new SignedDataOfCertificates(
-      1,
-      new DigestAlgorithmIdentifiers(),
-      new EncapsulatedContentInfo({ eContentType: cms.data }),
-      certificatesDer.map(bufferOf),
-    ),
-  );
+  return signedData({
+    version: 1,
+    digestAlgorithms: new DigestAlgorithmIdentifiers(),
+    encapContentInfo: new EncapsulatedContentInfo({ eContentType: cms.data }),
+    certificatesDer,
+    signerInfos: new SignerInfos(),
+  });
 }
 
 /**
@@ -100,19 +78,17 @@ export async function cmcResponse(
     signatureAlgorithm: signatureAlgorithmOf(signer.algorithm),
     signature: new OctetString(bufferOf(await signer.sign(toBeSigned))),
   });
-  return contentInfo(
+  return signedData({
     // RFC 5652 §5.1: version 3, because the content is not of type data.
-    new SignedDataOfCertificates(
-      3,
-      new DigestAlgorithmIdentifiers([digestAlgorithm]),
-      new EncapsulatedContentInfo({
-        eContentType: cms.cmcPkiResponse,
-        eContent: new EncapsulatedContent({ single: new OctetString(bufferOf(content)) }),
-      }),
-      order.certificatesDer.map(bufferOf),
-      new SignerInfos([signerInfo]),
-    ),
-  );
+    version: 3,
+    digestAlgorithms: new DigestAlgorithmIdentifiers([digestAlgorithm]),
+    encapContentInfo: new EncapsulatedContentInfo({
+      eContentType: cms.cmcPkiResponse,
+      eContent: new EncapsulatedContent({ single: new OctetString(bufferOf(content)) }),
+    }),
+    certificatesDer: order.certificatesDer,
+    signerInfos: new SignerInfos([signerInfo]),
+  });
 }
 
 /** The hash of the authority's signatures; the signerInfo must name the same one (RFC 5652 §5.4, RFC 5753 §2.1.1). */
@@ -146,6 +122,21 @@ function pkiResponse(issuedDer: Uint8Array): PkiResponse {
   ]);
 }
 
-function contentInfo(signedData: SignedDataOfCertificates): Uint8Array {
-  return encode(new ContentInfo({ contentType: cms.signedData, content: bufferOf(encode(signedData)) }));
+/** ContentInfo with SignedData (RFC 5652 §3, §5.1); the certificates keep their exact bytes and their order. */
+function signedData(parts: {
+  readonly version: 1 | 3;
+  readonly digestAlgorithms: DigestAlgorithmIdentifiers;
+  readonly encapContentInfo: EncapsulatedContentInfo;
+  readonly certificatesDer: readonly Uint8Array[];
+  readonly signerInfos: SignerInfos;
+}): Uint8Array {
+  const signedDataDer = element(tag.sequence, [
+    element(tag.integer, [Uint8Array.of(parts.version)]),
+    encode(parts.digestAlgorithms),
+    encode(parts.encapContentInfo),
+    element(tag.context0, parts.certificatesDer),
+    encode(parts.signerInfos),
+  ]);
+  const contentType = encode(AsnObjectIdentifierConverter.toASN(cms.signedData));
+  return element(tag.sequence, [contentType, element(tag.context0, [signedDataDer])]);
 }

@@ -35,7 +35,13 @@ export function isExactlyOneSequence(bytes: Uint8Array): boolean {
 }
 
 /** Identifier octets that {@link element} is used with (X.690 §8.1.2). */
-export const tag = { integer: 0x02, bitString: 0x03, sequence: 0x30, context0: 0xa0 } as const;
+export const tag = {
+  integer: 0x02,
+  bitString: 0x03,
+  sequence: 0x30,
+  context0: 0xa0,
+  context3: 0xa3,
+} as const;
 
 /**
  * One DER element from its identifier octet and contents that are already encoded. It joins what must keep its exact
