@@ -118,5 +118,5 @@ export function certificatesOf(pkcs7: string): string[] {
   const pem = execFileSync('openssl', ['pkcs7', '-inform', 'DER', '-print_certs'], {
     input: Buffer.from(pkcs7, 'base64'),
   }).toString();
-  return pem.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----\n/g) ?? [];
+  return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n/g) ?? [];
 }

@@ -16,7 +16,7 @@ export {
 export { changeRequest, type RequestChange } from './request/change-request.js';
 export { closeInterruptedIssuances } from './request/close-interrupted-issuances.js';
 export { type CreateRequestCommand, createRequest } from './request/create-request.js';
-export { type GenerationOption, listGenerationOptions } from './request/generation-options.js';
+export { listGenerationOptions } from './request/generation-options.js';
 export { publishCrl } from './request/revocation-steps.js';
 export {
   type CertificationAnswer,

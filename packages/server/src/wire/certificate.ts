@@ -7,8 +7,8 @@ import {
   type X509ClmCertificate,
   type X509ClmCertificateShort,
 } from '@cardea/contract';
-import type { Certificate } from '@cardea/domain';
-import type { CertificationAnswer, GenerationOption } from '@cardea/workflows';
+import type { Certificate, CertificateTemplate } from '@cardea/domain';
+import type { CertificationAnswer } from '@cardea/workflows';
 import { base64Lines } from './base64.js';
 import { certificateTime } from './times.js';
 
@@ -49,16 +49,13 @@ function certificateStatus({ revocation, notAfter, caName }: Certificate, now: D
 }
 
 /** What a client must request (MIM CM: get certificate request generation options). */
-export function generationOptionToWire({
-  template,
-  friendlyName,
-}: GenerationOption): CertificateRequestGenerationOptions {
-  const { key } = template;
+export function generationOptionToWire({ key }: CertificateTemplate): CertificateRequestGenerationOptions {
   return {
     Subject: '',
     KeyAlgorithmName: key.algorithmName,
     KeySize: key.keyBits,
-    FriendlyName: friendlyName,
+    // The documented answer leaves it empty; the client labels certificates by CertificateLabel of the configuration.
+    FriendlyName: '',
     HashAlgorithmName: key.hashAlgorithmName,
     KeyStorageProviderNames: [...key.keyStorageProviderNames],
     Exportable: key.exportable ? 1 : 0,

@@ -4,14 +4,9 @@ import { findRequest } from '../visibility.js';
 import { certificateTemplatesOf } from './prepare-orders.js';
 import { templateOf } from './templates.js';
 
-/** What the client must request: one certificate template per certificate, in order, and the label for each. */
-export interface GenerationOption {
-  readonly template: CertificateTemplate;
-  readonly friendlyName: string;
-}
-
 /**
- * Says which keys and certification requests a request needs (MIM CM: get certificate request generation options).
+ * Says which keys and certification requests a request needs, one certificate template for each, in order (MIM CM: get
+ * certificate request generation options).
  *
  * Errors: `NotFound`.
  */
@@ -19,13 +14,8 @@ export async function listGenerationOptions(
   { store }: Pick<Ports, 'store'>,
   caller: Caller,
   requestUuid: RequestUuid,
-): Promise<readonly GenerationOption[]> {
+): Promise<readonly CertificateTemplate[]> {
   const request = await findRequest(store, caller, requestUuid);
   const profileTemplate = await templateOf(store, request);
-  const templates = await certificateTemplatesOf(store, { template: profileTemplate });
-  const label = profileTemplate.smartcardConfiguration?.certificateLabel ?? '';
-  return templates.map((template) => ({
-    template,
-    friendlyName: label.replaceAll('{Template!cn}', template.commonName),
-  }));
+  return await certificateTemplatesOf(store, { template: profileTemplate });
 }

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openSystem, readConfiguration } from '@cardea/server';
+import {
+  ApiClient,
+  accounts,
+  emptyStorePlace,
+  makeCertificationRequest,
+  seedSite,
+  storeKinds,
+  templates,
+} from '@cardea/testkit';
+import { describe, expect, test } from 'vitest';
+
+const rounds = 12;
+
+/** The built server as a process of its own, which can be killed at any instant. */
+const program = `
+import { readConfiguration, serve } from '@cardea/server';
+const running = await serve(readConfiguration(process.env, false));
+process.stdout.write(running.url + '\\n');
+`;
+
+/** What the server has acknowledged for one card, in the order of the calls. */
+interface Acknowledged {
+  readonly cardId: string;
+  requestUuid?: string;
+  smartcardUuid?: string;
+  isCertified?: boolean;
+  isCompleted?: boolean;
+}
+
+describe.each(storeKinds)('kill -9 during enrollments, on %s', (kind) => {
+  test(`nothing acknowledged is lost in ${rounds} crashes at random instants, and every enrollment can be finished`, async () => {
+    const home = mkdtempSync(join(tmpdir(), 'cardea-crash-'));
+    const { place, remove } = await emptyStorePlace(kind);
+    const environment = {
+      CARDEA_HOME: home,
+      CARDEA_PORT: '0',
+      ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
+    };
+    const system = await openSystem(readConfiguration(environment, false));
+    await seedSite(system);
+    await system.close();
+    const certificationRequest = makeCertificationRequest();
+    const log: Acknowledged[] = [];
+    let checked = 0;
+    let server = await start(environment);
+    try {
+      for (let round = 0; round < rounds; round += 1) {
+        const load = [enrollUntilItFails(server.url), enrollUntilItFails(server.url)];
+        await sleep(randomInt(20, 700));
+        server.process.kill('SIGKILL');
+        await Promise.all(load);
+        server = await start(environment);
+        await checkAndFinish(server.url);
+      }
+    } finally {
+      server.process.kill('SIGKILL');
+      await remove();
+      rmSync(home, { recursive: true, force: true });
+    }
+    // A test in which nothing was under way would prove nothing.
+    expect(checked).toBeGreaterThan(rounds);
+
+    async function enrollUntilItFails(url: string): Promise<void> {
+      const client = new ApiClient(url, accounts.subscriber);
+      try {
+        for (;;) {
+          const acknowledged: Acknowledged = { cardId: randomUUID() };
+          log.push(acknowledged);
+          await enroll(client, acknowledged);
+        }
+      } catch {
+        // The server was killed; what it acknowledged is in the log.
+      }
+    }
+
+    async function enroll(client: ApiClient, acknowledged: Acknowledged): Promise<void> {
+      acknowledged.requestUuid ??= await client.createRequest({
+        type: 'Enroll',
+        profiletemplateuuid: templates.smartcard,
+      });
+      acknowledged.smartcardUuid ??= await client.bindCard(acknowledged.requestUuid, acknowledged.cardId);
+      if (acknowledged.isCertified !== true) {
+        const answer = await client.certify(acknowledged.requestUuid, certificationRequest);
+        if (answer.status !== 200) throw new Error(answer.text);
+        acknowledged.isCertified = true;
+      }
+      const completed = await client.complete(acknowledged.requestUuid);
+      if (completed.status !== 200) throw new Error(completed.text);
+      acknowledged.isCompleted = true;
+    }
+
+    async function checkAndFinish(url: string): Promise<void> {
+      const client = new ApiClient(url, accounts.subscriber);
+      for (const acknowledged of log.splice(0)) {
+        checked += 1;
+        const { requestUuid, smartcardUuid, isCertified, isCompleted } = acknowledged;
+        if (requestUuid !== undefined) {
+          const request = (await client.get(`requests/${requestUuid}`)).json;
+          expect(request).toMatchObject(isCompleted ? { Status: 8, NewSmartcardUuid: smartcardUuid } : {});
+        }
+        if (smartcardUuid !== undefined) {
+          const card = (await client.get(`smartcards/${smartcardUuid}`)).json;
+          expect(card).toMatchObject({
+            SerialNumber: `{${acknowledged.cardId}}`,
+            ...(isCompleted ? { Status: 2 } : {}),
+          });
+        }
+        if (isCertified) {
+          expect((await client.get(`smartcards/${smartcardUuid}/certificates`)).json).toHaveLength(1);
+        }
+        if (!isCompleted && requestUuid !== undefined) {
+          await finish(client, acknowledged);
+        }
+      }
+    }
+
+    /** The answer to the last call may be lost although it was carried out; repeating the calls must do no harm. */
+    async function finish(client: ApiClient, acknowledged: Acknowledged): Promise<void> {
+      await enroll(client, acknowledged);
+      expect((await client.get(`smartcards/${acknowledged.smartcardUuid}`)).json).toMatchObject({
+        Status: 2,
+      });
+      expect((await client.get(`smartcards/${acknowledged.smartcardUuid}/certificates`)).json).toHaveLength(
+        1,
+      );
+    }
+  }, 300_000);
+});
+
+async function start(
+  environment: Readonly<Record<string, string>>,
+): Promise<{ url: string; process: ChildProcess }> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...process.env, ...environment, CARDEA_LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+  return { url, process: child };
+}
