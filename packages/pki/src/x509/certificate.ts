@@ -33,6 +33,8 @@ export interface ValidityPeriod {
 export interface AuthorityCertificate extends ValidityPeriod {
   readonly certificateDer: Uint8Array;
   readonly subject: Name;
+  /** The subject's DER, as the issuer field of certificates below must repeat it. */
+  readonly subjectDer: Uint8Array;
   /** Content octets of the INTEGER. */
   readonly serialNumber: ArrayBuffer;
   readonly keyIdentifier: Uint8Array;
@@ -49,7 +51,8 @@ export interface IssuerAddresses {
 interface CertificateContent {
   /** Hex, unsigned. */
   readonly serialNumber: string;
-  readonly issuer: Name;
+  /** Name of the issuer, DER. */
+  readonly issuerDer: Uint8Array;
   readonly subject: Name;
   readonly validity: ValidityPeriod;
   readonly publicKeyDer: Uint8Array;
@@ -67,7 +70,7 @@ export async function signCertificate(
     version3,
     element(tag.integer, [new Uint8Array(unsignedInteger(content.serialNumber))]),
     encode(signature),
-    encode(content.issuer),
+    content.issuerDer,
     encode(new Validity(content.validity)),
     encode(content.subject),
     content.publicKeyDer,
@@ -96,7 +99,7 @@ export async function signRootCertificate(
   return await signCertificate(
     {
       ...order,
-      issuer: order.subject,
+      issuerDer: encode(order.subject),
       extensions: [
         authorityConstraints(order.pathLenConstraint),
         keyUsage(authorityKeyUsage),
@@ -116,7 +119,7 @@ export async function signAuthorityCertificate(
   return await signCertificate(
     {
       ...order,
-      issuer: order.issuer.subject,
+      issuerDer: order.issuer.subjectDer,
       extensions: [
         authorityConstraints(order.pathLenConstraint),
         keyUsage(authorityKeyUsage),
@@ -146,6 +149,7 @@ export function readAuthorityCertificate(certificateDer: Uint8Array): AuthorityC
   return {
     certificateDer,
     subject: tbsCertificate.subject,
+    subjectDer: encode(tbsCertificate.subject),
     serialNumber: tbsCertificate.serialNumber,
     keyIdentifier: new Uint8Array(identifier.buffer),
     publicKeyDer: encode(tbsCertificate.subjectPublicKeyInfo),

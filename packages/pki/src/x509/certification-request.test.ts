@@ -110,6 +110,13 @@ function changeLastByte(der: Uint8Array): Uint8Array {
   return changed;
 }
 
+/** The same request, but its signature claims that its last bit is unused. */
+function unusedBits(der: Uint8Array): Uint8Array {
+  const changed = new Uint8Array(der);
+  changed[der.length - 257] = 1;
+  return changed;
+}
+
 /** Two requests of one length, the signature of one under the content of the other. */
 function signedByAnother(): Uint8Array {
   const [one, other] = [opensslRequest(rsa2048), opensslRequest(rsa2048)];
@@ -129,6 +136,7 @@ describe('input that is no PKCS#10 request', () => {
     ['a private key', () => new Uint8Array(run('openssl', [...rsa2048, '-outform', 'DER']))],
     ['a certificate', () => opensslRequest(rsa2048, '-x509')],
     ['an empty sequence', () => Uint8Array.of(0x30, 0)],
+    ['unused bits in the signature', () => unusedBits(whole())],
     ['an indefinite length', () => new Uint8Array([0x30, 0x80, ...whole().subarray(4), 0, 0])],
     ['a needlessly long length', () => new Uint8Array([0x30, 0x83, 0, ...whole().subarray(2)])],
   ])('is malformed: %s', async (_, request) => {

@@ -4,7 +4,7 @@ import { CertificationRequest } from '@peculiar/asn1-csr';
 import { RsaSaPssParams } from '@peculiar/asn1-rsa';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import { bufferOf, encode, isExactlyOneSequence } from './der.js';
+import { bufferOf, encode, encodeSigned, isExactlyOneSequence } from './der.js';
 import { hashAlgorithm, signatureAlgorithm } from './object-identifiers.js';
 
 const field = 'certificaterequests';
@@ -38,13 +38,19 @@ export function decodeCertificationRequest(certificationRequestDer: Uint8Array):
   const { certificationRequestInfo, certificationRequestInfoRaw } = request;
   if (certificationRequestInfoRaw === undefined || certificationRequestInfo.version !== 0)
     throw malformed(field, 'must be a PKCS#10 request of version 1');
+  const signedDer = new Uint8Array(certificationRequestInfoRaw);
+  const signature = new Uint8Array(request.signature);
+  // What the signature does not cover must have its one DER form too, or one request could be sent in many disguises.
+  const canonical = encodeSigned(signedDer, request.signatureAlgorithm, signature);
+  if (Buffer.compare(canonical, certificationRequestDer) !== 0)
+    throw malformed(field, 'must be a PKCS#10 request in DER, without other encodings of BER');
   return {
     certificationRequestDer,
     sha256: createHash('sha256').update(certificationRequestDer).digest('hex'),
-    signedDer: new Uint8Array(certificationRequestInfoRaw),
+    signedDer,
     publicKeyDer: encode(certificationRequestInfo.subjectPKInfo),
     signatureAlgorithm: request.signatureAlgorithm,
-    signature: new Uint8Array(request.signature),
+    signature,
   };
 }
 

@@ -23,6 +23,11 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: IA5String is ASCII (X.680 §41)
 const ascii = /^[\u0000-\u007f]+$/;
 
+/** Whether `text` has characters that no name should have, such as line breaks. */
+export function hasControlCharacters(text: string): boolean {
+  return control.test(text);
+}
+
 /** Whether an IA5String can carry `text` without control characters, as rfc822Name and emailAddress need. */
 export function isPlainAscii(text: string): boolean {
   return ascii.test(text) && !control.test(text);
@@ -50,7 +55,7 @@ export function distinguishedName(parts: readonly NamePart[]): Name {
 }
 
 function attributeValue(attribute: NamePart['attribute'], value: string): AttributeValue {
-  if (control.test(value)) throw unfit(attribute, 'has control characters');
+  if (hasControlCharacters(value)) throw unfit(attribute, 'has control characters');
   if ([...value].length > upperBound[attribute])
     throw unfit(attribute, `is longer than ${upperBound[attribute]} characters`);
   if (attribute !== 'emailAddress')

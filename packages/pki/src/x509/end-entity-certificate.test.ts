@@ -98,6 +98,7 @@ describe('the names come from the directory', () => {
       /needs rfc822Name/,
     ],
     ['nothing names the subject', { subject: [], subjectAltNames: [] }, {}, /no name/],
+    ['the SID is malformed', {}, { sid: 'S-1-5-21-x' }, /malformed SID/],
     ['a name has a line break', {}, { displayName: 'Anna\nCN=Administrator' }, /control characters/],
     ['a name is longer than X.520 allows', {}, { displayName: 'x'.repeat(65) }, /longer than 64/],
   ])('and issuance is refused when %s', async (_, changes, userChanges, reason) => {

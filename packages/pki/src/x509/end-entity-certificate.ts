@@ -12,7 +12,12 @@ import {
   issuerExtensions,
   signCertificate,
 } from './certificate.js';
-import { distinguishedName, isPlainAscii, type NamePart } from './distinguished-name.js';
+import {
+  distinguishedName,
+  hasControlCharacters,
+  isPlainAscii,
+  type NamePart,
+} from './distinguished-name.js';
 import {
   type AlternativeName,
   certificateTemplate,
@@ -58,7 +63,7 @@ export async function signEndEntityCertificate(
   const certificateDer = await signCertificate(
     {
       serialNumber: order.serialNumber,
-      issuer: order.issuer.subject,
+      issuerDer: order.issuer.subjectDer,
       subject: distinguishedName(parts),
       validity,
       publicKeyDer: order.publicKeyDer,
@@ -96,8 +101,15 @@ function endEntityExtensions(order: EndEntityOrder, isSubjectEmpty: boolean): Ex
     ...issuerExtensions(order.issuer, order.addresses),
     ...(alternativeNames.length === 0 ? [] : [subjectAltName(alternativeNames, isSubjectEmpty)]),
     certificateTemplate(template.oid, template.majorVersion, template.minorVersion),
-    ...(template.includeSid && subject.sid !== '' ? [securityIdentifier(subject.sid)] : []),
+    ...(template.includeSid && subject.sid !== '' ? [securityIdentifier(wellFormedSid(subject))] : []),
   ];
+}
+
+/** The SID binds the certificate to an account, so one that Windows would not read the same way is refused (MS-DTYP §2.4.2.1). */
+function wellFormedSid({ sid }: User): string {
+  if (!/^S-1-\d+(-\d+)+$/.test(sid))
+    throw new CmError('BadCertificationRequest', 'The directory has a malformed SID for this user.');
+  return sid;
 }
 
 /** The subject's parts that the directory has; an e-mail address outside ASCII is left out, for it fits no IA5String. */
@@ -118,7 +130,8 @@ function subjectAltNames(template: CertificateTemplate, user: User): Alternative
   return template.subjectAltNames.flatMap(({ type, required }) => {
     const value = type === 'rfc822Name' ? user.mail : user.userPrincipalName;
     // RFC 5280 §4.2.1.6: rfc822Name is an IA5String.
-    if (value !== '' && (type !== 'rfc822Name' || isPlainAscii(value))) return [{ type, value }];
+    const isUsable = type === 'rfc822Name' ? isPlainAscii(value) : !hasControlCharacters(value);
+    if (value !== '' && isUsable) return [{ type, value }];
     if (!required) return [];
     throw new CmError(
       'BadCertificationRequest',
