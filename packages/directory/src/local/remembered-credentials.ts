@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { Clock, Secret } from '@cardea/domain';
 import { BoundedMap } from './bounded-map.js';
 
@@ -20,7 +20,8 @@ export interface Credential {
  * Only an HMAC under a key of this process is kept. The stored hash is part of it: a changed password fits no more.
  */
 export class RememberedCredentials {
-  readonly #key = randomBytes(32);
+  /** A key object is prepared once; from bytes each HMAC would prepare it again. */
+  readonly #key = createSecretKey(randomBytes(32));
   readonly #clock: Clock;
   readonly #expiryMs = new BoundedMap<number>(rememberedCredentials);
 

@@ -1,10 +1,17 @@
 import type { LocalDirectory } from '@cardea/directory';
 import { Secret, type User } from '@cardea/domain';
+import { fastifyCookie as cookies } from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../configuration.js';
 
 /** Name of the session cookie. */
 export const sessionCookie = 'cardea_session';
+
+/** The session cookie of a request. The cookies are read only where a session is asked for. */
+export function sessionCookieOf(request: FastifyRequest): string | undefined {
+  const { cookie } = request.headers;
+  return cookie === undefined ? undefined : cookies.parse(cookie)[sessionCookie];
+}
 
 /** Sent with every 401 (RFC 7617, RFC 6750). */
 export const challenges = ['Basic realm="Cardea", charset="UTF-8"', 'Bearer realm="Cardea"'];
@@ -34,7 +41,7 @@ export async function authenticate(
     }
     return { kind: 'refused', reason: `The scheme ${scheme.slice(0, 20)} is not supported.`, tried: null };
   }
-  const cookie = request.cookies[sessionCookie];
+  const cookie = sessionCookieOf(request);
   if (cookie === undefined) return { kind: 'refused', reason: 'Sign in first.', tried: null };
   if (!isSameOrigin(request)) {
     return { kind: 'refused', reason: 'A session cookie is not accepted from another site.', tried: null };

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { basePath, routes } from '@cardea/contract';
 import type { LocalDirectory } from '@cardea/directory';
 import { CmError, malformed } from '@cardea/domain';
-import cookie from '@fastify/cookie';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -50,17 +49,17 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
           },
         }),
   }) as unknown as FastifyInstance; // http and https instances differ only in the raw server's type
-  await server.register(cookie);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(['application/json', 'text/json'], { parseAs: 'string' }, parseJson);
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ Message: 'No such address.', ErrorCode: 'NotFound', CorrelationId: request.id }),
   );
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(constantHeaders);
+    done();
   });
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     // The pattern, not the URL: queries may hold challenges.
     request.log.debug(
       {
@@ -71,6 +70,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
       },
       'answered',
     );
+    done();
   });
   server.get('/health', async () => ({ status: 'ok' }));
   registerPkiRoutes(server, parts.ports);
@@ -82,7 +82,6 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
 const constantHeaders = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
 function registerV1(server: FastifyInstance, { configuration, ports, directory }: HttpServerParts): void {
@@ -92,11 +91,16 @@ function registerV1(server: FastifyInstance, { configuration, ports, directory }
       server.route({
         method,
         url: prefix + path.replace(/\{(\w+)\}/g, ':$1'),
-        ...(definition.body === undefined ? {} : { schema: { body: bodySchema(definition) } }),
+        ...(definition.body === undefined
+          ? {}
+          : {
+              schema: { body: bodySchema(definition) },
+              preValidation: (request, _reply, done) => {
+                request.body = lowerCaseKeys(request.body);
+                done();
+              },
+            }),
         onRequest: (request, reply) => requireCaller(directory, ports, request, reply),
-        preValidation: async (request) => {
-          request.body = lowerCaseKeys(request.body);
-        },
         handler: (request, reply) => answerCall(configuration, ports, definition, request, reply),
       });
     }

@@ -1,8 +1,9 @@
 import { Secret } from '@cardea/domain';
+import { fastifyCookie as cookies } from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isLoopback } from '../configuration.js';
-import { sessionCookie } from '../http/authentication.js';
+import { sessionCookie, sessionCookieOf } from '../http/authentication.js';
 import type { HttpServerParts } from '../http/parts.js';
 import { recordRefusedSignIn } from '../http/refused-sign-in.js';
 
@@ -29,19 +30,25 @@ export function registerSessionRoutes(server: FastifyInstance, { ports, director
       }
       const session = await directory.createSession(outcome.user.uuid);
       return reply
-        .setCookie(sessionCookie, session.cookie.reveal(), {
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: request.protocol === 'https',
-          path: '/',
-        })
+        .header(
+          'set-cookie',
+          cookies.serialize(sessionCookie, session.cookie.reveal(), {
+            httpOnly: true,
+            sameSite: 'strict',
+            secure: request.protocol === 'https',
+            path: '/',
+          }),
+        )
         .send({ Uuid: outcome.user.uuid, DisplayName: outcome.user.displayName });
     },
   );
   server.delete('/api/session', async (request, reply) => {
-    const cookie = request.cookies[sessionCookie];
+    const cookie = sessionCookieOf(request);
     if (cookie !== undefined) await directory.endSession(new Secret(cookie));
-    return reply.clearCookie(sessionCookie, { path: '/' }).code(204).send();
+    return reply
+      .header('set-cookie', cookies.serialize(sessionCookie, '', { path: '/', maxAge: 0 }))
+      .code(204)
+      .send();
   });
 }
 
