@@ -1,3 +1,25 @@
+export {
+  createApiToken,
+  type ListedToken,
+  listApiTokens,
+  revokeApiToken,
+} from './administration/api-tokens.js';
+export { listAuditEvents } from './administration/audit-events.js';
+export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
+export {
+  type ImportOutcome,
+  type ImportPorts,
+  importLines,
+  type LineCounts,
+} from './carry-over/import-file.js';
+export type { BadLine } from './carry-over/line.js';
 export { type Configuration, readConfiguration, storeFile } from './configuration.js';
+export {
+  type DemoAccount,
+  type DemoContent,
+  demoAccountsFile,
+  ensureDemoContent,
+  readAccounts,
+} from './demo/demo-content.js';
 export { type RunningServer, serve } from './serve.js';
 export { openSystem, type System, type SystemOverrides } from './system.js';

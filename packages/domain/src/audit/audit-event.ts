@@ -23,6 +23,7 @@ export type AuditAction =
   | 'token.create'
   | 'token.revoke'
   | 'import'
+  | 'export'
   | 'system.start';
 
 export type AuditOutcome = 'success' | 'denied' | 'failure';

@@ -1,0 +1,113 @@
+import type { EnumTables } from '@cardea/contract';
+import {
+  defaultPolicies,
+  defaultSmartcardConfiguration,
+  malformed,
+  type PolicyName,
+  type ProfileTemplate,
+  policyNames,
+  type SmartcardConfiguration,
+  type WorkflowPolicy,
+} from '@cardea/domain';
+import { Fields } from './fields.js';
+import type { RawLine } from './line.js';
+import { parsePolicy } from './parse-policy.js';
+import { parseSmartcardConfiguration } from './parse-smartcard-configuration.js';
+
+/** A profile template of an import file. */
+export interface ProfileTemplateLine {
+  readonly line: number;
+  readonly template: Omit<ProfileTemplate, 'version'>;
+  /** Undefined when the line does not say; then what is stored decides. */
+  readonly version: number | undefined;
+}
+
+const names = [
+  'Name',
+  'Description',
+  'Uuid',
+  'IsSmartcardProfileTemplate',
+  'IsVirtualSmartcardProfileTemplate',
+  'Version',
+  'Policies',
+  'SmartcardConfiguration',
+  'CertificateTemplates',
+];
+
+/** `knownCertificateTemplates` are the common names that can be issued. Errors: `MalformedInput`. */
+export function parseProfileTemplate(
+  enums: EnumTables,
+  knownCertificateTemplates: readonly string[],
+  { line, value, cardea }: RawLine,
+): ProfileTemplateLine {
+  value.allowOnly(names);
+  cardea.allowOnly([]);
+  const name = value.text('Name').trim();
+  if (name === '') throw malformed('Name', 'must not be empty');
+  const isSmartcardProfileTemplate = value.boolean('IsSmartcardProfileTemplate');
+  const smartcardConfiguration = parseConfiguration(enums, value, isSmartcardProfileTemplate);
+  return {
+    line,
+    template: {
+      uuid: value.uuid<'ProfileTemplate'>('Uuid'),
+      name,
+      description: value.text('Description', ''),
+      isSmartcardProfileTemplate,
+      isVirtualSmartcardProfileTemplate: isVirtual(value, smartcardConfiguration),
+      policies: parsePolicies(enums, value),
+      smartcardConfiguration,
+      certificateTemplates: parseCertificateTemplates(knownCertificateTemplates, value),
+    },
+    version: value.has('Version') ? value.integer('Version', 1, 0x7fffffff) : undefined,
+  };
+}
+
+function isVirtual(value: Fields, configuration: SmartcardConfiguration | null): boolean {
+  const virtual = value.boolean(
+    'IsVirtualSmartcardProfileTemplate',
+    configuration?.useVirtualSmartcards ?? false,
+  );
+  if (virtual && configuration === null) {
+    throw malformed('IsVirtualSmartcardProfileTemplate', 'must be false for a software profile template');
+  }
+  return virtual;
+}
+
+function parseConfiguration(
+  enums: EnumTables,
+  value: Fields,
+  isSmartcard: boolean,
+): SmartcardConfiguration | null {
+  const configuration = value.raw('SmartcardConfiguration') ?? undefined;
+  if (!isSmartcard) {
+    if (configuration === undefined) return null;
+    throw malformed('SmartcardConfiguration', 'must be absent for a software profile template');
+  }
+  return parseSmartcardConfiguration(enums, configuration ?? {}, {
+    ...defaultSmartcardConfiguration,
+    useVirtualSmartcards: value.boolean('IsVirtualSmartcardProfileTemplate', false),
+  });
+}
+
+function parsePolicies(enums: EnumTables, value: Fields): ProfileTemplate['policies'] {
+  const fields = new Fields(value.raw('Policies') ?? {}, 'Policies');
+  fields.allowOnly(policyNames);
+  const policies: { [name in PolicyName]: WorkflowPolicy } = { ...defaultPolicies() };
+  for (const name of policyNames) {
+    const written = fields.raw(name);
+    if (written !== undefined && written !== null) {
+      policies[name] = parsePolicy(enums, name, written, fields.path(name));
+    }
+  }
+  return policies;
+}
+
+function parseCertificateTemplates(known: readonly string[], value: Fields): string[] {
+  return value.texts('CertificateTemplates', []).map((commonName, index) => {
+    const found = known.find((one) => one.toLowerCase() === commonName.trim().toLowerCase());
+    if (found === undefined) {
+      throw malformed(`CertificateTemplates[${index}]`, `must be one of ${known.join(', ')}`);
+    }
+    return found;
+  });
+}
