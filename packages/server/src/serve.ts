@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { closeInterruptedIssuances } from '@cardea/workflows';
 import { type DestinationStream, pino } from 'pino';
 import type { Configuration } from './configuration.js';
 import { buildHttpServer } from './http/server.js';
@@ -47,7 +48,7 @@ export async function serve(
     });
     await http.listen({ host: configuration.host, port: configuration.port });
     const timer = setInterval(() => {
-      publishDueCrls(system).catch((error: unknown) => logger.error({ err: error }, 'job failed'));
+      runDueJobs(system).catch((error: unknown) => logger.error({ err: error }, 'job failed'));
     }, jobIntervalMs);
     timer.unref();
     const { port } = http.server.address() as AddressInfo;
@@ -65,4 +66,10 @@ export async function serve(
     await system.close();
     throw error;
   }
+}
+
+async function runDueJobs(system: System): Promise<void> {
+  await publishDueCrls(system);
+  // What another process left when it crashed; this one's own signings are done long before they count as cut off.
+  await closeInterruptedIssuances(system.ports);
 }
