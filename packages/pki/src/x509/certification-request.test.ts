@@ -211,6 +211,27 @@ basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nextendedKeyUsa
   expect(text).not.toMatch(/evil|Administrator|CA:TRUE|Certificate Sign|Server Authentication/i);
 });
 
+test('accepts a request as old Windows makes it: SHA-1, attributes of its own, a requested key identifier', async () => {
+  const configuration = folder.write(
+    'windows.cnf',
+    `[req]\ndistinguished_name=dn\nattributes=windows\nreq_extensions=ext\nprompt=no\nstring_mask=default\n[dn]\nCN=whoever\n[ext]
+subjectKeyIdentifier=hash\n[windows]\n1.3.6.1.4.1.311.13.2.3=6.3.9600.2\n`,
+  );
+  const key = folder.file('windows.pem');
+  run('openssl', [...rsa2048, '-out', key]);
+  // Without -subj, which would make OpenSSL leave the attributes out.
+  const request = new Uint8Array(
+    run('openssl', ['req', '-new', '-key', key, '-sha1', '-config', configuration, '-outform', 'DER']),
+  );
+  const text = run('openssl', ['req', '-inform', 'DER', '-text', '-noout'], request).toString();
+  expect(text).toMatch(/1\.3\.6\.1\.4\.1\.311\.13\.2\.3 *:6\.3\.9600\.2/);
+  expect(text).toContain('Signature Algorithm: sha1WithRSAEncryption');
+  const { certificateDer } = await certify(installation, request, template('CardeaSmartcardLogon'));
+  expect(
+    run('openssl', ['x509', '-inform', 'DER', '-text', '-noout'], certificateDer).toString(),
+  ).not.toContain('sha1');
+});
+
 describe('requests that we make', () => {
   test.each(['SHA1', 'SHA256', 'SHA384', 'SHA512'] as const)('with %s verify in OpenSSL', async (hash) => {
     for (const { privateKey } of [

@@ -34,7 +34,20 @@ export function decodeCertificationRequest(certificationRequestDer: Uint8Array):
       field,
       'must be one whole PKCS#10 request in DER, with nothing missing and nothing behind it',
     );
-  const request = parseOrRefuse(certificationRequestDer);
+  try {
+    return decodeParts(certificationRequestDer);
+  } catch (cause) {
+    if (cause instanceof CmError) throw cause;
+    // The ASN.1 library says by plain errors that it cannot read or write an element.
+    throw new CmError('MalformedInput', `${field}: must be a PKCS#10 request (RFC 2986) in DER`, {
+      field,
+      cause,
+    });
+  }
+}
+
+function decodeParts(certificationRequestDer: Uint8Array): DecodedCertificationRequest {
+  const request = AsnConvert.parse(bufferOf(certificationRequestDer), CertificationRequest);
   const { certificationRequestInfo, certificationRequestInfoRaw } = request;
   if (certificationRequestInfoRaw === undefined || certificationRequestInfo.version !== 0)
     throw malformed(field, 'must be a PKCS#10 request of version 1');
@@ -52,17 +65,6 @@ export function decodeCertificationRequest(certificationRequestDer: Uint8Array):
     signatureAlgorithm: request.signatureAlgorithm,
     signature,
   };
-}
-
-function parseOrRefuse(der: Uint8Array): CertificationRequest {
-  try {
-    return AsnConvert.parse(bufferOf(der), CertificationRequest);
-  } catch (cause) {
-    throw new CmError('MalformedInput', `${field}: must be a PKCS#10 request (RFC 2986) in DER`, {
-      field,
-      cause,
-    });
-  }
 }
 
 /**
