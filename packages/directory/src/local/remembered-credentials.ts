@@ -1,8 +1,9 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
-import type { Clock, Secret } from '@cardea/domain';
+import type { Clock, Secret, User } from '@cardea/domain';
 import { BoundedMap } from './bounded-map.js';
 
 const rememberedForMs = 60_000;
+const freshForMs = 1000;
 const rememberedCredentials = 10_000;
 
 /** A password offered for an account, and the stored hash that it has to fit. */
@@ -24,6 +25,7 @@ export class RememberedCredentials {
   readonly #key = createSecretKey(randomBytes(32));
   readonly #clock: Clock;
   readonly #expiryMs = new BoundedMap<number>(rememberedCredentials);
+  readonly #fresh = new BoundedMap<{ readonly user: User; readonly untilMs: number }>(rememberedCredentials);
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -46,5 +48,18 @@ export class RememberedCredentials {
 
   add(fingerprint: string): void {
     this.#expiryMs.set(fingerprint, this.#clock.now().getTime() + rememberedForMs);
+  }
+
+  /**
+   * The user whom these very words signed in within the last second. Scripts call many times a second: the directory is
+   * asked once a second whether the password is still the same, not with every call.
+   */
+  freshUser(words: string): User | undefined {
+    const fresh = this.#fresh.get(words);
+    return fresh !== undefined && this.#clock.now().getTime() < fresh.untilMs ? fresh.user : undefined;
+  }
+
+  refresh(words: string, user: User): void {
+    this.#fresh.set(words, { user, untilMs: this.#clock.now().getTime() + freshForMs });
   }
 }

@@ -63,11 +63,14 @@ export class LocalDirectory {
    *
    * Repeated failures on one account from one origin are answered after a growing delay: none for the first two, then
    * 0.5 s doubling up to 30 s, until a success or 15 minutes of peace. A credential verified within the last minute
-   * is neither hashed again nor delayed.
+   * is neither hashed again nor delayed; a changed password is noticed within a second.
    *
    * Errors: `Misconfigured` when the stored password hash cannot be read.
    */
   async signInWithPassword({ logonName, password, origin }: PasswordSignIn): Promise<SignInOutcome> {
+    const words = this.#remembered.fingerprint({ account: logonName, password, passwordHash: '' });
+    const fresh = this.#remembered.freshUser(words);
+    if (fresh !== undefined) return { kind: 'signedIn', user: fresh };
     const stored = await this.#findByLogonName(logonName.trim());
     const isGenuine = await this.#isGenuine(
       {
@@ -77,7 +80,9 @@ export class LocalDirectory {
       },
       origin,
     );
-    return isGenuine && stored !== undefined ? { kind: 'signedIn', user: stored.user } : refused;
+    if (!isGenuine || stored === undefined) return refused;
+    this.#remembered.refresh(words, stored.user);
+    return { kind: 'signedIn', user: stored.user };
   }
 
   async #isGenuine(credential: Credential, origin: string): Promise<boolean> {

@@ -59,8 +59,17 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     reply.headers(constantHeaders);
     done();
   });
+  if (['debug', 'trace'].includes(configuration.logLevel)) logEveryAnswer(server);
+  server.get('/health', async () => ({ status: 'ok' }));
+  registerPkiRoutes(server, parts.ports);
+  registerSessionRoutes(server, parts);
+  if (configuration.isApiEnabled) registerV1(server, parts);
+  return server;
+}
+
+/** One line an answer, for debugging: pattern, not URL, since queries may hold challenges. */
+function logEveryAnswer(server: FastifyInstance): void {
   server.addHook('onResponse', (request, reply, done) => {
-    // The pattern, not the URL: queries may hold challenges.
     request.log.debug(
       {
         method: request.method,
@@ -72,11 +81,6 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     );
     done();
   });
-  server.get('/health', async () => ({ status: 'ok' }));
-  registerPkiRoutes(server, parts.ports);
-  registerSessionRoutes(server, parts);
-  if (configuration.isApiEnabled) registerV1(server, parts);
-  return server;
 }
 
 const constantHeaders = {
