@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 umask 077
 printf 'user = "%s:%s"\n' "$CARDEA_USER" "$CARDEA_PASSWORD" >"$work/curlrc"
 call() { curl -sS --fail-with-body -K "$work/curlrc" -H 'Content-Type: application/json' "$@"; }
-field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
+field() { grep -o "\"$1\":\"\{0,1\}[^\",}]*" | head -n 1 | sed 's/^"[^"]*":"\{0,1\}//'; }
 last_part() { sed 's/"//g; s#.*/##'; }
 step() { printf '%-6s %s\n' "$1" "$2"; }
 hex() { od -An -v -tx1 | tr -d ' \n'; }
@@ -22,13 +22,13 @@ card_answer() { printf '%s' "$2" | openssl base64 -d -A | openssl enc -des-ede3-
 template=$(call "$api/profiletemplates" | sed -n 's/.*"Name":"Cardea Sample Smart Card Logon"[^}]*"Uuid":"\([^"]*\)".*/\1/p')
 step 1-2 "profile template $template"
 policy=$(call "$api/profiletemplates/$template/policies/enroll")
-step 3-4 "enroll policy: enabled $(echo "$policy" | field Enabled), approvals needed $(echo "$policy" | field ApprovalsNeeded)"
+step 3-4 "enroll policy: enabled $(printf '%s' "$policy" | field Enabled), approvals needed $(printf '%s' "$policy" | field ApprovalsNeeded)"
 request=$(call -d "{\"datacollection\":\"[]\",\"type\":\"Enroll\",\"profiletemplateuuid\":\"$template\",\"comment\":\"\"}" "$api/requests" | last_part)
 step 5-6 "request $request"
 step 7-11 "request status $(call "$api/requests/$request" | field Status) (3 = Approved)"
 configuration=$(call "$api/profiletemplates/$template/configuration/smartcards")
-admin_key=$(echo "$configuration" | field DefaultAdminKeyHex)
-step 12 "smart card configuration: PIN of $(echo "$configuration" | field MinLength) digits or more"
+admin_key=$(printf '%s' "$configuration" | field DefaultAdminKeyHex)
+step 12 "smart card configuration: PIN of $(printf '%s' "$configuration" | field MinLength) digits or more"
 card_id=$(openssl rand -hex 16 | sed 's/\(.\{8\}\)\(.\{4\}\)\(.\{4\}\)\(.\{4\}\)/\1-\2-\3-\4-/')
 step 13 "card $card_id, holding the default admin key"
 smartcard=$(call -d "{\"requestid\":\"$request\",\"cardid\":\"$card_id\",\"atr\":\"3b8d0180fba000000397425446590301c8\"}" "$api/smartcards" | last_part)
@@ -50,12 +50,12 @@ authenticate "$admin_key" true
 step 22 "the card accepts the response made with its own key"
 step 23 "user PIN set on the card"
 options=$(call "$api/requests/$request/certificaterequestgenerationoptions")
-bits=$(echo "$options" | field KeySize)
-step 24 "wanted: $(echo "$options" | field KeyAlgorithmName) $bits"
+bits=$(printf '%s' "$options" | field KeySize)
+step 24 "wanted: $(printf '%s' "$options" | field KeyAlgorithmName) $bits"
 openssl req -new -newkey "rsa:$bits" -nodes -keyout "$work/key.pem" -subj / -outform DER -out "$work/request.der" 2>/dev/null
 step 25 "key pair made, PKCS#10 request of $(wc -c <"$work/request.der") bytes"
 answer=$(call -d "{\"pfxpassword\":\"\",\"certificaterequests\":[\"$(openssl base64 -A -in "$work/request.der")\"]}" "$api/requests/$request/certificatedata")
-echo "$answer" | sed -n 's/.*"Pkcs7":"\([^"]*\)".*/\1/p' | sed 's/\\r\\n//g' | openssl base64 -d -A >"$work/answer.p7"
+printf '%s' "$answer" | sed -n 's/.*"Pkcs7":"\([^"]*\)".*/\1/p' | sed 's/\\r\\n//g' | openssl base64 -d -A >"$work/answer.p7"
 openssl pkcs7 -inform DER -in "$work/answer.p7" -print_certs | awk -v dir="$work" '/BEGIN/{n++} n{print > dir "/cert" n ".pem"}'
 for one in "$work"/cert*.pem; do
   if [ "$(openssl x509 -in "$one" -noout -pubkey)" = "$(openssl pkey -in "$work/key.pem" -pubout)" ]; then cp "$one" "$work/card.pem"; fi

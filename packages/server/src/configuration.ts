@@ -59,7 +59,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
     enumsFile: environment.CARDEA_ENUMS || undefined,
-    logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'info'),
+    logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'warn'),
     tls,
     isDemo,
   };
