@@ -1,6 +1,7 @@
 // Which package may import which; ARCHITECTURE.md draws the same arrows. Tests may import anything by its public entry.
 
-const tests = '\\.test\\.ts$';
+// Specifications of the running server and their scenes count as tests.
+const tests = '\\.test\\.ts$|/src/specification/';
 
 /** The only packages of ours that each shipped package may import. */
 const arrows = {

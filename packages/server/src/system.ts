@@ -41,8 +41,8 @@ export interface SystemOverrides {
   readonly sleep?: (delayMs: number) => Promise<void>;
 }
 
-export const systemClock: Clock = { now: () => new Date() };
-export const systemRandomness: Randomness = {
+const systemClock: Clock = { now: () => new Date() };
+const systemRandomness: Randomness = {
   uuid: <K extends string>() => randomUUID() as Uuid<K>,
   integer: (bound) => randomInt(bound),
 };

@@ -2,7 +2,7 @@ import type { CertificationAuthority, Clock, Repositories, RevocationReason } fr
 import type { Execution } from '../workflow.js';
 
 /** How long a CRL is good for; a fresh one follows well before. */
-export const crlValidityHours = 7 * 24;
+const crlValidityHours = 7 * 24;
 
 /** Revokes every certificate of the execution's profile that is still valid. */
 export async function revokeCertificates(execution: Execution, reason: RevocationReason): Promise<void> {
