@@ -23,4 +23,5 @@ export { distinguishedName, type NamePart } from './distinguished-name.js';
 export { type EndEntityOrder, signEndEntityCertificate } from './end-entity-certificate.js';
 export { type AcceptablePublicKey, checkPublicKey } from './key-quality.js';
 export { publiclyKnownKeys } from './publicly-known-keys.js';
+export { certificatesInCms } from './read-cms.js';
 export type { AuthoritySigner } from './signer.js';

@@ -323,7 +323,8 @@ test.each<[string, string, string]>([
 ])('%s is named with its line and nothing is imported', async (_what, text, reason) => {
   await using server = await startTestServer('sqlite');
   const before = await exported(server);
-  const good = JSON.stringify({ kind: 'user', value: administrator });
+  const ann = { Uuid: '22222222-2222-3333-4444-555555555555', AccountName: 'ann' };
+  const good = JSON.stringify({ kind: 'user', value: ann });
   const outcome = await importInto(server, [`\uFEFF${good}`, '', text]);
   expect(outcome).toMatchObject({ kind: 'refused', badLines: [{ line: 3 }] });
   expect(outcome.kind === 'refused' && outcome.badLines[0]?.reason).toContain(reason);
