@@ -97,7 +97,15 @@ function areDependenciesInstalled() {
 function installDependencies() {
   say('installing dependencies (npm ci) …');
   const lockHash = hashOf(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const args = [
+    'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=warn',
+  ];
   // Under npm, npm_execpath names the npm that is running; it may not be on the PATH.
   const npm = process.env.npm_execpath;
   if (npm !== undefined && /npm-cli\.c?js$/.test(npm)) runOrFail(process.execPath, [npm, ...args], 'npm ci');
