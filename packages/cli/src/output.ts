@@ -1,3 +1,5 @@
+import Table from 'cli-table3';
+
 /** Writes one line of results to standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -8,15 +10,30 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Columns of even width. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+/** Columns for people, the first row being their titles. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const noBorders = Object.fromEntries(borderNames.map((name) => [name, '']));
+  const columns = new Table({
+    chars: { ...noBorders, middle: '  ' },
+    style: { 'padding-left': 0, 'padding-right': 0 },
+  });
+  columns.push(...rows.map((row) => [...row]));
+  return columns.toString().replace(/ +$/gm, '');
 }
+
+const borderNames = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+];

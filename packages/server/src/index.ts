@@ -4,7 +4,7 @@ export {
   listApiTokens,
   revokeApiToken,
 } from './administration/api-tokens.js';
-export { listAuditEvents } from './administration/audit-events.js';
+export { type ListedAuditEvent, listAuditEvents } from './administration/audit-events.js';
 export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
 export {
   type ImportOutcome,

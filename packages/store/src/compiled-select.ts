@@ -1,5 +1,17 @@
-import type { CompiledQuery } from 'kysely';
+import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Queryable } from './schema.js';
+
+/**
+ * A database that runs a select without acquiring a connection first. Where a select takes ten microseconds, Kysely's
+ * way to a connection costs about as much again.
+ */
+export interface DirectReader {
+  executeOutsideTransactions<R>(query: CompiledQuery<R>): Promise<QueryResult<R>>;
+}
+
+function isDirectReader(adapter: object): adapter is DirectReader {
+  return 'executeOutsideTransactions' in adapter;
+}
 
 /**
  * Makes a select that is built and compiled once for each database kind and then run with other parameters, for the
@@ -18,7 +30,10 @@ export function compiledSelect<Parameters extends readonly (string | number)[], 
       compiled = build(db, ...parameters).compile();
       compiledByAdapter.set(adapter, compiled);
     }
-    const { rows } = await db.executeQuery<Row>({ ...compiled, parameters });
-    return rows;
+    const query: CompiledQuery<Row> = { ...compiled, parameters };
+    if (!db.isTransaction && isDirectReader(adapter)) {
+      return (await adapter.executeOutsideTransactions(query)).rows;
+    }
+    return (await db.executeQuery<Row>(query)).rows;
   };
 }

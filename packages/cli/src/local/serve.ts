@@ -40,7 +40,7 @@ function printDemo(url: string, demo: DemoContent, webFolder: string): void {
       account,
       roles.join(', '),
     ]);
-    for (const row of table([['USER', 'PASSWORD', 'ACCOUNT', 'ROLES'], ...rows])) print(`  ${row}`);
+    print(table([['USER', 'PASSWORD', 'ACCOUNT', 'ROLES'], ...rows]).replace(/^/gm, '  '));
     print(`The passwords are shown this once and kept in ${demo.file}.`);
   } else if (demo.kind === 'present') print(`The accounts and their passwords are in ${demo.file}.`);
   else

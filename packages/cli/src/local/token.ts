@@ -60,7 +60,7 @@ export async function tokenListCommand(options: {
       one.createdAt,
       one.expiresAt ?? 'never',
     ]);
-    table([['TOKEN', 'ACCOUNT', 'NAME', 'CREATED', 'EXPIRES'], ...rows]).forEach(print);
+    print(table([['TOKEN', 'ACCOUNT', 'NAME', 'CREATED', 'EXPIRES'], ...rows]));
   });
 }
 

@@ -2,11 +2,14 @@ import { type AuditEvent, malformed, type Store } from '@cardea/domain';
 
 const pageSize = 500;
 
+/** An audit event with its place in the trail. */
+export type ListedAuditEvent = AuditEvent & { readonly sequence: number };
+
 /** Audit events, newest first, read page by page. Errors: `MalformedInput` for an impossible limit. */
 export async function* listAuditEvents(
   { audit }: Pick<Store, 'audit'>,
   filter: { readonly limit: number; readonly action?: string },
-): AsyncGenerator<AuditEvent & { readonly sequence: number }, void, undefined> {
+): AsyncGenerator<ListedAuditEvent, void, undefined> {
   if (!Number.isInteger(filter.limit) || filter.limit < 1) {
     throw malformed('limit', 'must be a whole number from 1');
   }

@@ -1,6 +1,6 @@
 import type { LocalDirectory } from '@cardea/directory';
 import { Secret, type User } from '@cardea/domain';
-import { fastifyCookie as cookies } from '@fastify/cookie';
+import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../configuration.js';
 
@@ -10,7 +10,7 @@ export const sessionCookie = 'cardea_session';
 /** The session cookie of a request. The cookies are read only where a session is asked for. */
 export function sessionCookieOf(request: FastifyRequest): string | undefined {
   const { cookie } = request.headers;
-  return cookie === undefined ? undefined : cookies.parse(cookie)[sessionCookie];
+  return cookie === undefined ? undefined : parseCookie(cookie)[sessionCookie];
 }
 
 /** Sent with every 401 (RFC 7617, RFC 6750). */

@@ -31,6 +31,8 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // What is logged names its correlation id itself; a logger for every request would be made for nothing.
+    childLoggerFactory: (parent) => parent,
     bodyLimit: maximumBodyBytes,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
     routerOptions: {

@@ -1,5 +1,5 @@
 import { Secret } from '@cardea/domain';
-import { fastifyCookie as cookies } from '@fastify/cookie';
+import { stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isLoopback } from '../configuration.js';
@@ -32,7 +32,9 @@ export function registerSessionRoutes(server: FastifyInstance, { ports, director
       return reply
         .header(
           'set-cookie',
-          cookies.serialize(sessionCookie, session.cookie.reveal(), {
+          stringifySetCookie({
+            name: sessionCookie,
+            value: session.cookie.reveal(),
             httpOnly: true,
             sameSite: 'strict',
             secure: request.protocol === 'https',
@@ -46,7 +48,7 @@ export function registerSessionRoutes(server: FastifyInstance, { ports, director
     const cookie = sessionCookieOf(request);
     if (cookie !== undefined) await directory.endSession(new Secret(cookie));
     return reply
-      .header('set-cookie', cookies.serialize(sessionCookie, '', { path: '/', maxAge: 0 }))
+      .header('set-cookie', stringifySetCookie({ name: sessionCookie, value: '', path: '/', maxAge: 0 }))
       .code(204)
       .send();
   });

@@ -1,19 +1,31 @@
-import type { DatabaseConnection, Dialect, Driver } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { DirectReader } from '../compiled-select.js';
 import { SqliteConnection } from './connection.js';
 import type { SqliteFile } from './file.js';
 
 /** Kysely's SQLite dialect over our pair of connections with prepared statements. */
 export function sqliteDialect(file: SqliteFile): Dialect {
   return {
-    createAdapter: () => new PairedSqliteAdapter(),
+    createAdapter: () => new PairedSqliteAdapter(file),
     createDriver: () => new SqliteDriver(file),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-class PairedSqliteAdapter extends SqliteAdapter {
+class PairedSqliteAdapter extends SqliteAdapter implements DirectReader {
+  readonly #outsideTransactions: SqliteConnection;
+
+  constructor(file: SqliteFile) {
+    super();
+    this.#outsideTransactions = new SqliteConnection(file);
+  }
+
+  executeOutsideTransactions<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
+    return this.#outsideTransactions.executeQuery<R>(query);
+  }
+
   /** Spares Kysely's mutex around every query; ours guards the writer only. */
   override get supportsMultipleConnections(): boolean {
     return true;
