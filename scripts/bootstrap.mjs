@@ -194,7 +194,9 @@ const buildStampFile = join(root, '.cache', 'build-stamp');
 
 function isBuilt() {
   const folders = workspaceFolders();
-  const hasOutput = folders.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.tsbuildinfo')));
+  const hasOutput =
+    existsSync(join(root, command)) &&
+    folders.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.tsbuildinfo')));
   return hasOutput && readStamp(buildStampFile) === sourceStamp(folders);
 }
 
@@ -203,7 +205,34 @@ function build() {
   // Taken before the build, so that a file saved while it runs is built next time.
   const stamp = sourceStamp(workspaceFolders());
   runOrFail(findNode(), [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'The build');
+  bundle();
   writeFileSync(buildStampFile, stamp);
+}
+
+/** The `cardea` command with its JavaScript dependencies in a few files: it starts twice as fast as from hundreds. */
+export const command = join('packages', 'cli', 'dist', 'bundle', 'main.js');
+
+function bundle() {
+  const folder = dirname(join(root, command));
+  rmSync(folder, { recursive: true, force: true });
+  const entry = join(root, 'packages', 'cli', 'dist', 'main.js');
+  // Native modules stay outside; pg looks for its native variant, which nobody installs.
+  const options = [
+    '--platform',
+    'node',
+    '--format',
+    'esm',
+    '--external',
+    'better-sqlite3',
+    '--external',
+    'pg-native',
+  ];
+  const rolldown = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
+  const { status, stderr } = spawnSync(findNode(), [rolldown, entry, ...options, '--dir', folder], {
+    cwd: root,
+  });
+  // Its list of chunks is for nobody; what went wrong is.
+  if (status !== 0) fail(`The build failed while bundling: ${stderr}`);
 }
 
 function readStamp(file) {

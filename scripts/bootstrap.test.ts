@@ -18,11 +18,11 @@ const root = dirname(import.meta.dirname);
 // A command that tells what it was called with, ends as asked, or waits for a signal.
 const mainSource = `
 const args = process.argv.slice(2);
-console.log(JSON.stringify(args));
 if (args.includes('--wait')) {
   process.on('SIGTERM', () => process.exit(7));
   setInterval(() => {}, 1000);
 } else process.exitCode = Number(args.at(-1)) || 0;
+console.log(JSON.stringify(args));
 export {};
 `;
 
@@ -54,7 +54,7 @@ beforeEach(() => {
   const lock = '{ "packages": { "": {}, "node_modules/typescript": { "version": "1" } } }';
   write('package-lock.json', lock);
   write('node_modules/.package-lock.json', lock);
-  for (const name of ['typescript', '@types']) {
+  for (const name of ['typescript', '@types', 'rolldown']) {
     symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name));
   }
   // What @types/node leads to.

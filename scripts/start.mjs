@@ -1,4 +1,4 @@
 // npm start: the server with demo users, a demo CA and demo profile templates. Arguments go on to `cardea serve`.
-import { bootstrap, runScript } from './bootstrap.mjs';
+import { bootstrap, command, runScript } from './bootstrap.mjs';
 
-await runScript(bootstrap(), 'packages/cli/dist/main.js', ['serve', '--demo', ...process.argv.slice(2)]);
+await runScript(bootstrap(), command, ['serve', '--demo', ...process.argv.slice(2)]);

@@ -15,7 +15,7 @@ export function table(rows: readonly (readonly string[])[]): string {
   const noBorders = Object.fromEntries(borderNames.map((name) => [name, '']));
   const columns = new Table({
     chars: { ...noBorders, middle: '  ' },
-    style: { 'padding-left': 0, 'padding-right': 0 },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
   });
   columns.push(...rows.map((row) => [...row]));
   return columns.toString().replace(/ +$/gm, '');

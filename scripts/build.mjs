@@ -1,0 +1,4 @@
+// npm run build: dependencies, compiled packages and the bundled command, each only when something changed.
+import { bootstrap } from './bootstrap.mjs';
+
+bootstrap();
