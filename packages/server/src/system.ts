@@ -6,9 +6,12 @@ import { createAdminKeys } from '@cardea/cards';
 import { type EnumTables, loadEnums } from '@cardea/contract';
 import { LocalDirectory } from '@cardea/directory';
 import {
+  type AdminKeys,
+  type CardId,
   type CertificationAuthority,
   type Clock,
   CmError,
+  emptyUuid,
   type Randomness,
   type Store,
   type Uuid,
@@ -96,7 +99,7 @@ async function assemble(
   });
   await ensureCertificateTemplates(store);
   const adminKeys = createAdminKeys(keyStore);
-  await adminKeys.currentVersion();
+  await loadAdminKeyMasters(adminKeys);
   const ports: RoutePorts = {
     store,
     clock,
@@ -114,6 +117,17 @@ async function assemble(
     ...(overrides.sleep === undefined ? {} : { sleep: overrides.sleep }),
   });
   return { configuration, ports, directory, enums, rootAuthority: root, close: () => store.close() };
+}
+
+/**
+ * Reads every version of the admin-key master now. Later each would be read inside a transaction, on a connection of its
+ * own, and enough calls at once would wait for each other's connections.
+ */
+async function loadAdminKeyMasters(adminKeys: AdminKeys): Promise<void> {
+  const current = await adminKeys.currentVersion();
+  for (let version = 1; version <= current; version += 1) {
+    await adminKeys.diversifiedAdminKey(emptyUuid as CardId, version);
+  }
 }
 
 async function ensureCertificateTemplates(store: Store): Promise<void> {

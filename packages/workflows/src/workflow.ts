@@ -44,7 +44,7 @@ export type CreateStep = (creation: Creation) => Promise<void> | void;
 
 /** A request being carried out, inside the transaction that will hold the change and its audit row. */
 export interface Execution {
-  readonly ports: Pick<Ports, 'authority' | 'randomness' | 'adminKeys'>;
+  readonly ports: Pick<Ports, 'authority' | 'randomness'>;
   readonly tx: Repositories;
   readonly caller: Caller;
   readonly attempt: Attempt;
@@ -64,6 +64,8 @@ export interface CardToBind {
   readonly cardId: NonNullable<Smartcard['cardId']>;
   /** Lower-case hex, empty when not told. */
   readonly atr: string;
+  /** Version of the admin-key master for a card that has none yet. */
+  readonly newAdminKeyVersion: number;
 }
 
 export type BindStep = (execution: Execution, card: CardToBind) => Promise<void> | void;

@@ -14,8 +14,10 @@ export async function bindSmartcard(
   ports: ExecutionPorts,
   caller: Caller,
   requestUuid: RequestUuid,
-  card: CardToBind,
+  cardAsTold: Omit<CardToBind, 'newAdminKeyVersion'>,
 ): Promise<Smartcard> {
+  // Asked before the transaction: inside, the question would need a second database connection.
+  const card = { ...cardAsTold, newAdminKeyVersion: await ports.adminKeys.currentVersion() };
   return await execute(ports, caller, 'smartcard.bind', requestUuid, async (execution) => {
     execution.attempt.facts.cardId = card.cardId;
     if (execution.workflow.bindSmartcard === undefined) {

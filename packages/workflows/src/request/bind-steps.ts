@@ -59,7 +59,7 @@ export async function assignSmartcard(execution: Execution, card: CardToBind): P
     atr: card.atr,
     profileUuid: profile.uuid,
     boundByRequestUuid: request.uuid,
-    adminKeyVersion: latest?.adminKeyVersion ?? (await ports.adminKeys.currentVersion()),
+    adminKeyVersion: latest?.adminKeyVersion ?? card.newAdminKeyVersion,
     activatedAt: null,
     createdAt: now,
     revision: 1,

@@ -17,7 +17,7 @@ export type ExecutionPorts = Pick<Ports, 'store' | 'clock' | 'randomness' | 'aut
 
 /** Loads what an execution step needs; only for callers who may see the request. */
 export async function loadExecution(
-  ports: Pick<ExecutionPorts, 'clock' | 'randomness' | 'authority' | 'adminKeys'>,
+  ports: Pick<ExecutionPorts, 'clock' | 'randomness' | 'authority'>,
   tx: Repositories,
   caller: Caller,
   attempt: Attempt,
