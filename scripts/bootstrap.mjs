@@ -104,7 +104,7 @@ function installDependencies() {
     '--include=optional',
     '--no-audit',
     '--no-fund',
-    '--loglevel=warn',
+    '--loglevel=error',
   ];
   // Under npm, npm_execpath names the npm that is running; it may not be on the PATH.
   const npm = process.env.npm_execpath;
