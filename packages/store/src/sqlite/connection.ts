@@ -19,11 +19,14 @@ export class SqliteConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     refuseZeroCharacters(query.parameters);
     if (this.#isInTransaction) return this.#runInTransaction<R>(query);
-    if (SelectQueryNode.is(query.query)) return runOrRetry<R>(this.#file, this.#file.readerStatements, query);
+    if (SelectQueryNode.is(query.query)) {
+      return runOrRetry<R>(this.#file, () => runOnSnapshot<R>(this.#file, query));
+    }
     await this.#file.writerMutex.acquire(this.#file.waitLimitMs);
     try {
-      return await runOrRetry<R>(this.#file, this.#file.writerStatements, query);
+      return await runOrRetry<R>(this.#file, () => run<R>(this.#file.writerStatements, query));
     } finally {
+      this.#file.snapshot.renew();
       this.#file.writerMutex.release();
     }
   }
@@ -50,6 +53,7 @@ export class SqliteConnection implements DatabaseConnection {
     if (this.#hasFailed) throw failedEarlier();
     try {
       this.#file.writer.exec('commit');
+      this.#file.snapshot.renew();
     } catch (error) {
       throw translateSqliteError(error);
     }
@@ -88,16 +92,26 @@ function failedEarlier(): StatementError {
 
 function runOrRetry<R>(
   file: SqliteFile,
-  statements: StatementCache,
-  query: CompiledQuery,
+  attempt: () => QueryResult<R>,
 ): QueryResult<R> | Promise<QueryResult<R>> {
   try {
-    return run<R>(statements, query);
+    return attempt();
   } catch (error) {
     if (!isBusy(error)) throw translateSqliteError(error);
-    return retryWhileBusy(() => run<R>(statements, query), file.waitLimitMs).catch((later: unknown) => {
+    return retryWhileBusy(attempt, file.waitLimitMs).catch((later: unknown) => {
       throw translateSqliteError(later);
     });
+  }
+}
+
+function runOnSnapshot<R>(file: SqliteFile, query: CompiledQuery): QueryResult<R> {
+  file.snapshot.share();
+  try {
+    return run<R>(file.readerStatements, query);
+  } catch (error) {
+    // Another try needs another snapshot.
+    file.snapshot.renew();
+    throw error;
   }
 }
 

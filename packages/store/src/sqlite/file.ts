@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { retryWhileBusy } from './busy.js';
 import { Mutex } from './mutex.js';
+import { SharedSnapshot } from './shared-snapshot.js';
 import { StatementCache } from './statement-cache.js';
 
 /** How long a write waits for others before it gives up. */
@@ -12,6 +13,8 @@ const defaultWaitLimitMs = 30_000;
 export interface SqliteFile {
   readonly reader: Database.Database;
   readonly readerStatements: StatementCache;
+  /** What reads outside transactions see. */
+  readonly snapshot: SharedSnapshot;
   readonly writer: Database.Database;
   readonly writerStatements: StatementCache;
   /** Held by whoever uses the writer. */
@@ -34,6 +37,7 @@ export async function openSqliteFile(path: string, waitLimitMs = defaultWaitLimi
     return {
       reader,
       readerStatements: new StatementCache(reader),
+      snapshot: new SharedSnapshot(reader),
       writer,
       writerStatements: new StatementCache(writer),
       writerMutex: new Mutex(),
