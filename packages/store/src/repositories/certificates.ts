@@ -1,6 +1,6 @@
 import type { Certificate, CertificateRepository, Revocation } from '@cardea/domain';
 import { compiledSelect } from '../compiled-select.js';
-import { staleRevision } from '../errors.js';
+import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { CertificatesTable, Queryable } from '../schema.js';
 import {
   fromBoolean,
@@ -68,25 +68,11 @@ export function certificateRepository(db: Queryable): CertificateRepository {
     },
     async update(certificate) {
       const changed = { ...certificate, revision: certificate.revision + 1 };
-      const { uuid, ...columns } = toRow(changed);
-      const { numUpdatedRows } = await db
-        .updateTable('certificates')
-        .set(columns)
-        .where('uuid', '=', uuid)
-        .where('revision', '=', certificate.revision)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw staleRevision('certificate');
+      await updateRevisioned(db, 'certificates', 'certificate', toRow(changed));
       return changed;
     },
-    async page({ after, limit }) {
-      const rows = await db
-        .selectFrom('certificates')
-        .selectAll()
-        .where('uuid', '>', after ?? '')
-        .orderBy('uuid')
-        .limit(limit)
-        .execute();
-      return rows.map(fromRow);
+    async page(page) {
+      return (await pageByUuid(db, 'certificates', page)).map(fromRow);
     },
   };
 }

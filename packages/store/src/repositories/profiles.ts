@@ -1,6 +1,6 @@
 import type { Profile, ProfileRepository } from '@cardea/domain';
 import { compiledSelect } from '../compiled-select.js';
-import { staleRevision } from '../errors.js';
+import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { ProfilesTable, Queryable } from '../schema.js';
 import { fromBoolean, fromInstant, fromJson, toBoolean, toInstant, toJson } from '../values.js';
 
@@ -26,25 +26,11 @@ export function profileRepository(db: Queryable): ProfileRepository {
     },
     async update(profile) {
       const changed = { ...profile, revision: profile.revision + 1 };
-      const { uuid, ...columns } = toRow(changed);
-      const { numUpdatedRows } = await db
-        .updateTable('profiles')
-        .set(columns)
-        .where('uuid', '=', uuid)
-        .where('revision', '=', profile.revision)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw staleRevision('profile');
+      await updateRevisioned(db, 'profiles', 'profile', toRow(changed));
       return changed;
     },
-    async page({ after, limit }) {
-      const rows = await db
-        .selectFrom('profiles')
-        .selectAll()
-        .where('uuid', '>', after ?? '')
-        .orderBy('uuid')
-        .limit(limit)
-        .execute();
-      return rows.map(fromRow);
+    async page(page) {
+      return (await pageByUuid(db, 'profiles', page)).map(fromRow);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Request, RequestRepository, RequestStatus, RequestType } from '@cardea/domain';
 import { compiledSelect } from '../compiled-select.js';
-import { staleRevision } from '../errors.js';
+import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { Queryable, RequestsTable } from '../schema.js';
 import {
   fromBoolean,
@@ -31,14 +31,7 @@ export function requestRepository(db: Queryable): RequestRepository {
     },
     async update(request) {
       const changed = { ...request, revision: request.revision + 1 };
-      const { uuid, ...columns } = toRow(changed);
-      const { numUpdatedRows } = await db
-        .updateTable('requests')
-        .set(columns)
-        .where('uuid', '=', uuid)
-        .where('revision', '=', request.revision)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw staleRevision('request');
+      await updateRevisioned(db, 'requests', 'request', toRow(changed));
       return changed;
     },
     async listByTarget(target, status) {
@@ -66,15 +59,8 @@ export function requestRepository(db: Queryable): RequestRepository {
         .execute();
       return rows.map(fromRow);
     },
-    async page({ after, limit }) {
-      const rows = await db
-        .selectFrom('requests')
-        .selectAll()
-        .where('uuid', '>', after ?? '')
-        .orderBy('uuid')
-        .limit(limit)
-        .execute();
-      return rows.map(fromRow);
+    async page(page) {
+      return (await pageByUuid(db, 'requests', page)).map(fromRow);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Smartcard, SmartcardRepository } from '@cardea/domain';
 import type { Selectable } from 'kysely';
 import { compiledSelect } from '../compiled-select.js';
-import { staleRevision } from '../errors.js';
+import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { Queryable, SmartcardsTable } from '../schema.js';
 import {
   fromInstant,
@@ -60,25 +60,11 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
     },
     async update(smartcard) {
       const changed = { ...smartcard, revision: smartcard.revision + 1 };
-      const { uuid, ...columns } = toRow(changed);
-      const { numUpdatedRows } = await db
-        .updateTable('smartcards')
-        .set(columns)
-        .where('uuid', '=', uuid)
-        .where('revision', '=', smartcard.revision)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw staleRevision('smart card');
+      await updateRevisioned(db, 'smartcards', 'smart card', toRow(changed));
       return changed;
     },
-    async page({ after, limit }) {
-      const rows = await db
-        .selectFrom('smartcards')
-        .selectAll()
-        .where('uuid', '>', after ?? '')
-        .orderBy('uuid')
-        .limit(limit)
-        .execute();
-      return rows.map(fromRow);
+    async page(page) {
+      return (await pageByUuid(db, 'smartcards', page)).map(fromRow);
     },
   };
 }
