@@ -1,3 +1,4 @@
+export { findByLogonName } from './local/logon-name.js';
 export { hashPassword, verifyPassword } from './local/password.js';
 export {
   LocalDirectory,

@@ -4,11 +4,33 @@ import type { Caller, Ports } from './ports.js';
 /** One attempt under way: facts are filled in as they are learned, and written once on exit. */
 export interface Attempt {
   targetUserUuid: UserUuid | null;
-  objectType: string;
-  objectUuid: string;
   readonly facts: Record<string, string | number | boolean | null>;
   /** Appends the success event; call it last in the transaction that changes the state. */
   succeed(tx: Repositories): Promise<void>;
+  /** Appends the event of an attempt that was answered, with nothing but refusals. */
+  deny(tx: Repositories): Promise<void>;
+}
+
+/**
+ * An audit event. What is not said is the system's own doing on this machine: no user, origin `local`, a correlation id
+ * of its own.
+ */
+export function auditEvent(
+  { clock, randomness }: Pick<Ports, 'clock' | 'randomness'>,
+  said: Pick<AuditEvent, 'action' | 'outcome' | 'objectType'> & Partial<AuditEvent>,
+): AuditEvent {
+  return {
+    uuid: randomness.uuid(),
+    occurredAt: clock.now(),
+    actorUserUuid: null,
+    actorName: 'system',
+    targetUserUuid: null,
+    objectUuid: '',
+    origin: 'local',
+    correlationId: said.correlationId ?? randomness.uuid(),
+    facts: {},
+    ...said,
+  };
 }
 
 type AuditPorts = Pick<Ports, 'store' | 'clock' | 'randomness'>;
@@ -24,26 +46,24 @@ export async function audited<T>(
   object: { readonly type: string; readonly uuid: string },
   work: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
-  const event = (outcome: AuditEvent['outcome']): AuditEvent => ({
-    uuid: ports.randomness.uuid(),
-    occurredAt: ports.clock.now(),
-    action,
-    outcome,
-    actorUserUuid: caller.user.uuid,
-    actorName: caller.user.accountName,
-    targetUserUuid: attempt.targetUserUuid,
-    objectType: attempt.objectType,
-    objectUuid: attempt.objectUuid,
-    origin: caller.origin,
-    correlationId: caller.correlationId,
-    facts: { ...attempt.facts },
-  });
+  const event = (outcome: AuditEvent['outcome']): AuditEvent =>
+    auditEvent(ports, {
+      action,
+      outcome,
+      actorUserUuid: caller.user.uuid,
+      actorName: caller.user.accountName,
+      targetUserUuid: attempt.targetUserUuid,
+      objectType: object.type,
+      objectUuid: object.uuid,
+      origin: caller.origin,
+      correlationId: caller.correlationId,
+      facts: { ...attempt.facts },
+    });
   const attempt: Attempt = {
     targetUserUuid: null,
-    objectType: object.type,
-    objectUuid: object.uuid,
     facts: {},
     succeed: (tx) => tx.audit.append(event('success')),
+    deny: (tx) => tx.audit.append(event('denied')),
   };
   try {
     return await work(attempt);

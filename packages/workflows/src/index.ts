@@ -1,4 +1,4 @@
-export { audited } from './audit-trail.js';
+export { auditEvent } from './audit-trail.js';
 export type { Caller, Ports } from './ports.js';
 export * from './reading/profile-templates.js';
 export * from './reading/profiles.js';

@@ -6,12 +6,12 @@ import {
   parseUuid,
   Secret,
   type SignInRepository,
-  type StoredUser,
   type User,
   type UserRepository,
   type UserUuid,
 } from '@cardea/domain';
 import { FailureDelays } from './failure-delays.js';
+import { findByLogonName } from './logon-name.js';
 import { unmatchablePasswordHash, verifyPassword } from './password.js';
 import { type Credential, RememberedCredentials } from './remembered-credentials.js';
 
@@ -71,7 +71,7 @@ export class LocalDirectory {
     const words = this.#remembered.fingerprint({ account: logonName, password, passwordHash: '' });
     const fresh = this.#remembered.freshUser(words);
     if (fresh !== undefined) return { kind: 'signedIn', user: fresh };
-    const stored = await this.#findByLogonName(logonName.trim());
+    const stored = await findByLogonName(this.#users, logonName.trim());
     const isGenuine = await this.#isGenuine(
       {
         account: stored?.user.uuid ?? logonName.trim().toLowerCase(),
@@ -169,16 +169,6 @@ export class LocalDirectory {
   async #signedIn(userUuid: UserUuid): Promise<SignInOutcome> {
     const user = await this.#users.find(userUuid);
     return user === undefined ? refused : { kind: 'signedIn', user };
-  }
-
-  async #findByLogonName(logonName: string): Promise<StoredUser | undefined> {
-    const backslash = logonName.indexOf('\\');
-    if (backslash >= 0) {
-      const domain = logonName.slice(0, backslash);
-      return this.#users.findByAccountName(logonName.slice(backslash + 1), domain);
-    }
-    if (logonName.includes('@')) return this.#users.findByUserPrincipalName(logonName);
-    return this.#users.findByAccountName(logonName, undefined);
   }
 }
 

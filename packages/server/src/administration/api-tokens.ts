@@ -1,4 +1,4 @@
-import { LocalDirectory } from '@cardea/directory';
+import { findByLogonName, LocalDirectory } from '@cardea/directory';
 import {
   type ApiToken,
   type AuditAction,
@@ -8,10 +8,9 @@ import {
   type Repositories,
   requesterName,
   type Secret,
-  type StoredUser,
   type User,
 } from '@cardea/domain';
-import type { Ports } from '@cardea/workflows';
+import { auditEvent, type Ports } from '@cardea/workflows';
 
 type TokenPorts = Pick<Ports, 'store' | 'clock' | 'randomness'>;
 
@@ -82,40 +81,27 @@ export async function revokeApiToken(ports: TokenPorts, uuid: string): Promise<v
 }
 
 async function findUser({ users }: Pick<Repositories, 'users'>, logonName: string): Promise<User> {
-  const found = await findStored(users, logonName.trim());
+  const found = await findByLogonName(users, logonName.trim());
   if (found === undefined) throw new CmError('NotFound', `No user ${logonName.trim()}.`);
   return found.user;
 }
 
-function findStored(users: Repositories['users'], logonName: string): Promise<StoredUser | undefined> {
-  const backslash = logonName.indexOf('\\');
-  if (backslash >= 0) {
-    return users.findByAccountName(logonName.slice(backslash + 1), logonName.slice(0, backslash));
-  }
-  return logonName.includes('@')
-    ? users.findByUserPrincipalName(logonName)
-    : users.findByAccountName(logonName, undefined);
-}
-
 async function record(
-  { clock, randomness }: TokenPorts,
+  ports: TokenPorts,
   tx: Repositories,
   action: AuditAction,
   token: ApiToken,
   facts: Readonly<Record<string, string | null>>,
 ): Promise<void> {
-  await tx.audit.append({
-    uuid: randomness.uuid(),
-    occurredAt: clock.now(),
-    action,
-    outcome: 'success',
-    actorUserUuid: null,
-    actorName: 'command line',
-    targetUserUuid: token.userUuid,
-    objectType: 'ApiToken',
-    objectUuid: token.uuid,
-    origin: 'local',
-    correlationId: randomness.uuid(),
-    facts,
-  });
+  await tx.audit.append(
+    auditEvent(ports, {
+      action,
+      outcome: 'success',
+      actorName: 'command line',
+      targetUserUuid: token.userUuid,
+      objectType: 'ApiToken',
+      objectUuid: token.uuid,
+      facts,
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { EnumTables } from '@cardea/contract';
 import { type Page, policyNames, type Smartcard, type Store } from '@cardea/domain';
-import { importedAdminKeyContext, type Ports } from '@cardea/workflows';
+import { auditEvent, importedAdminKeyContext, type Ports } from '@cardea/workflows';
 import { base64 } from '../wire/base64.js';
 import { certificateToWire } from '../wire/certificate.js';
 import { profileToWire } from '../wire/profile.js';
@@ -159,19 +159,14 @@ async function* exportCertificates({ store, enums, clock }: ExportPorts): AsyncG
   }
 }
 
-async function recordExport({ store, clock, randomness }: ExportPorts, withSecrets: boolean): Promise<void> {
-  await store.audit.append({
-    uuid: randomness.uuid(),
-    occurredAt: clock.now(),
-    action: 'export',
-    outcome: 'success',
-    actorUserUuid: null,
-    actorName: 'command line',
-    targetUserUuid: null,
-    objectType: 'ExportFile',
-    objectUuid: '',
-    origin: 'local',
-    correlationId: randomness.uuid(),
-    facts: { withSecrets },
-  });
+async function recordExport(ports: ExportPorts, withSecrets: boolean): Promise<void> {
+  await ports.store.audit.append(
+    auditEvent(ports, {
+      action: 'export',
+      outcome: 'success',
+      actorName: 'command line',
+      objectType: 'ExportFile',
+      facts: { withSecrets },
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { EnumTables } from '@cardea/contract';
 import { type AuditEvent, CmError } from '@cardea/domain';
-import type { Ports } from '@cardea/workflows';
+import { auditEvent, type Ports } from '@cardea/workflows';
 import { type BadLine, type LineKind, lineKinds } from './line.js';
 import { type ParsedFile, parseFile } from './parsed-file.js';
 import type { Plan, Planning } from './plan.js';
@@ -81,34 +81,27 @@ async function write(
   const counts = Object.fromEntries(lineKinds.map((kind) => [kind, file[kind].length])) as LineCounts;
   await ports.store.transaction(async (tx) => {
     await writePlan(tx, plan, secrets, ports.clock.now());
-    await tx.audit.append(auditEvent(ports, 'success', counts));
+    await tx.audit.append(importEvent(ports, 'success', counts));
   });
   return { kind: 'imported', counts };
 }
 
 async function refuseFile(ports: ImportPorts, badLines: BadLine[]): Promise<ImportOutcome> {
   const inOrder = badLines.sort((one, other) => one.line - other.line);
-  await ports.store.audit.append(auditEvent(ports, 'failure', { badLines: inOrder.length }));
+  await ports.store.audit.append(importEvent(ports, 'failure', { badLines: inOrder.length }));
   return { kind: 'refused', badLines: inOrder };
 }
 
-function auditEvent(
-  { clock, randomness }: ImportPorts,
+function importEvent(
+  ports: ImportPorts,
   outcome: AuditEvent['outcome'],
   facts: AuditEvent['facts'],
 ): AuditEvent {
-  return {
-    uuid: randomness.uuid(),
-    occurredAt: clock.now(),
+  return auditEvent(ports, {
     action: 'import',
     outcome,
-    actorUserUuid: null,
     actorName: 'command line',
-    targetUserUuid: null,
     objectType: 'ImportFile',
-    objectUuid: '',
-    origin: 'local',
-    correlationId: randomness.uuid(),
     facts,
-  };
+  });
 }

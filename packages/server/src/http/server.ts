@@ -18,7 +18,7 @@ import type { Answer, RoutePorts } from './answer.js';
 import { authenticate, challenges } from './authentication.js';
 import { errorBody, internalErrorBody, statusByKind } from './errors.js';
 import type { HttpServerParts } from './parts.js';
-import { recordRefusedSignIn } from './refused-sign-in.js';
+import { recordSignIn } from './record-sign-in.js';
 import type { RouteDefinition } from './route.js';
 import { lowerCaseKeys, parseQuery } from './wire-input.js';
 
@@ -129,7 +129,7 @@ async function requireCaller(
     request.caller = { user: authentication.user, origin: request.ip, correlationId: request.id };
     return undefined;
   }
-  if (authentication.tried !== null) await recordRefusedSignIn(ports, request, authentication.tried);
+  if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
   return reply
     .code(401)
     .header('www-authenticate', challenges)

@@ -1,5 +1,5 @@
 import type { CertificationAuthority } from '@cardea/domain';
-import { publishCrl } from '@cardea/workflows';
+import { auditEvent, publishCrl } from '@cardea/workflows';
 import type { System } from '../system.js';
 
 /** A new CRL is due once half of the current one's life is over, so that a day of downtime harms nobody. */
@@ -17,27 +17,19 @@ export async function publishDueCrls({ ports, rootAuthority }: System): Promise<
   await publishWhenDue(ports, ports.authority);
 }
 
-async function publishWhenDue(
-  { store, clock, randomness }: System['ports'],
-  authority: CertificationAuthority,
-): Promise<void> {
-  const now = clock.now();
-  if (!isDue(await store.authorities.findCurrentCrl(authority.name), now)) return;
-  await store.transaction(async (tx) => {
+async function publishWhenDue(ports: System['ports'], authority: CertificationAuthority): Promise<void> {
+  const now = ports.clock.now();
+  if (!isDue(await ports.store.authorities.findCurrentCrl(authority.name), now)) return;
+  await ports.store.transaction(async (tx) => {
     const crlNumber = await publishCrl(tx, authority, now);
-    await tx.audit.append({
-      uuid: randomness.uuid(),
-      occurredAt: now,
-      action: 'crl.publish',
-      outcome: 'success',
-      actorUserUuid: null,
-      actorName: 'system',
-      targetUserUuid: null,
-      objectType: 'CertificationAuthority',
-      objectUuid: authority.name,
-      origin: 'local',
-      correlationId: randomness.uuid(),
-      facts: { crlNumber },
-    });
+    await tx.audit.append(
+      auditEvent(ports, {
+        action: 'crl.publish',
+        outcome: 'success',
+        objectType: 'CertificationAuthority',
+        objectUuid: authority.name,
+        facts: { crlNumber },
+      }),
+    );
   });
 }

@@ -18,7 +18,7 @@ export function requireCurrentUser(query: Call['query'], caller: Caller): void {
 
 /** Reads which card of which request a call on card secrets is about. Errors: `MalformedInput`, `NotFound`. */
 export async function cardOfRequest(
-  ports: Pick<RoutePorts, 'store'>,
+  ports: Pick<RoutePorts, 'store' | 'clock' | 'randomness'>,
   { caller, params, query }: Call,
 ): Promise<{ requestUuid: RequestUuid; smartcardUuid: SmartcardUuid; cardId: CardId | null }> {
   const cardId = parseOptionalUuid<'Card'>(query.cardid, 'cardid');
@@ -27,7 +27,7 @@ export async function cardOfRequest(
   if (params.reqid === undefined) {
     const smartcardUuid = parseUuid<'Smartcard'>(params.id, 'id');
     return {
-      requestUuid: await findRequestUnderWay(ports.store, caller, smartcardUuid),
+      requestUuid: await findRequestUnderWay(ports, caller, smartcardUuid),
       smartcardUuid,
       cardId,
     };

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { isLoopback } from '../configuration.js';
 import { sessionCookie, sessionCookieOf } from '../http/authentication.js';
 import type { HttpServerParts } from '../http/parts.js';
-import { recordRefusedSignIn } from '../http/refused-sign-in.js';
+import { recordSignIn } from '../http/record-sign-in.js';
 
 const SignIn = Type.Object({ username: Type.String(), password: Type.String() });
 
@@ -25,10 +25,11 @@ export function registerSessionRoutes(server: FastifyInstance, { ports, director
         origin: request.ip,
       });
       if (outcome.kind === 'refused') {
-        await recordRefusedSignIn(ports, request, username.slice(0, 256));
+        await recordSignIn(ports, request, 'signIn', username.slice(0, 256));
         return refuse(request, reply, 'Name or password is wrong.');
       }
       const session = await directory.createSession(outcome.user.uuid);
+      await recordSignIn(ports, request, 'signIn', outcome.user);
       return reply
         .header(
           'set-cookie',
@@ -46,7 +47,11 @@ export function registerSessionRoutes(server: FastifyInstance, { ports, director
   );
   server.delete('/api/session', async (request, reply) => {
     const cookie = sessionCookieOf(request);
-    if (cookie !== undefined) await directory.endSession(new Secret(cookie));
+    if (cookie !== undefined) {
+      const outcome = await directory.signInWithSession(new Secret(cookie));
+      await directory.endSession(new Secret(cookie));
+      if (outcome.kind === 'signedIn') await recordSignIn(ports, request, 'signOut', outcome.user);
+    }
     return reply
       .header('set-cookie', stringifySetCookie({ name: sessionCookie, value: '', path: '/', maxAge: 0 }))
       .code(204)

@@ -175,6 +175,9 @@ describe.each(storeKinds)('a smart card is enrolled, on %s', (kind) => {
     expect(weak.json).toMatchObject([
       { Pkcs7: null, isPkcs7: false, Error: { ErrorCode: 'BadCertificationRequest' } },
     ]);
+    const refused = await audit('certificate.issue');
+    expect(refused).toMatchObject({ outcome: 'denied', objectUuid: requestUuid });
+    expect(refused?.facts.refused).toContain('1024');
     expect((await subscriber.certify(requestUuid, makeCertificationRequest())).json).toMatchObject([
       { Error: null },
     ]);
@@ -244,6 +247,12 @@ describe.each(storeKinds)('a smart card is enrolled, on %s', (kind) => {
     const key = String((await subscriber.get(card)).json);
     const released = await audit('smartcard.diversifiedKey');
     expect(released).toMatchObject({ outcome: 'success', actorName: 'cmuser1', objectUuid: requestUuid });
+    await other.get(`smartcards/${smartcardUuid}/serverproposedpin`);
+    expect(await audit('smartcard.proposedPin')).toMatchObject({
+      outcome: 'denied',
+      actorName: 'cmuser2',
+      objectUuid: smartcardUuid,
+    });
     await other.get(card);
     const refused = await audit('smartcard.diversifiedKey');
     expect(refused).toMatchObject({ outcome: 'denied', actorName: 'cmuser2', origin: '127.0.0.1' });

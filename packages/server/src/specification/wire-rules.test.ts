@@ -112,6 +112,17 @@ describe.each(storeKinds)('rules of the wire, on %s', (kind) => {
     expect(forged.status).toBe(401);
     await call(`${server.url}/api/session`, { method: 'DELETE', headers });
     expect((await call(`${api}/requests`, { headers })).status).toBe(401);
+    const rows = await server.system.ports.store.audit.list({
+      limit: 10,
+      actorUserUuid: userUuids.subscriber as never,
+    });
+    const signs = rows
+      .filter(({ action }) => action.startsWith('sign'))
+      .map(({ action, outcome }) => [action, outcome]);
+    expect(signs).toEqual([
+      ['signOut', 'success'],
+      ['signIn', 'success'],
+    ]);
   });
 
   test('an unknown single object answers 204 without a body', async () => {

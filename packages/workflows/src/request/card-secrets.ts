@@ -4,13 +4,13 @@ import {
   CmError,
   malformed,
   type PinPolicy,
-  type Repositories,
   type RequestUuid,
   Secret,
   type Smartcard,
   type SmartcardConfiguration,
   type SmartcardUuid,
 } from '@cardea/domain';
+import { audited } from '../audit-trail.js';
 import type { Caller, Ports } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { type ExecutionPorts, execute, requireSmartcardOf } from './execute.js';
@@ -174,18 +174,26 @@ function randomPin({ randomness }: Pick<Ports, 'randomness'>, policy: PinPolicy)
   return new Secret(pin);
 }
 
-/** Finds the request under which the caller is handling this card now. Errors: `NotFound`. */
+/**
+ * Finds the request under which the caller is handling this card now, for a PIN; a refusal is audited like that of any
+ * other card secret.
+ *
+ * Errors: `NotFound`.
+ */
 export async function findRequestUnderWay(
-  repositories: Pick<Repositories, 'requests'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'randomness'>,
   caller: Caller,
   smartcardUuid: SmartcardUuid,
 ): Promise<RequestUuid> {
-  const open = await repositories.requests.listOpenForSmartcard(smartcardUuid, undefined);
-  const own = open.find(
-    (request) =>
-      [request.targetUserUuid, request.originatorUserUuid].includes(caller.user.uuid) &&
-      request.status !== 'Pending',
-  );
-  if (own === undefined) throw new CmError('NotFound', 'No request for this smart card is under way.');
-  return own.uuid;
+  const card = { type: 'Smartcard', uuid: smartcardUuid };
+  return await audited(ports, caller, 'smartcard.proposedPin', card, async () => {
+    const open = await ports.store.requests.listOpenForSmartcard(smartcardUuid, undefined);
+    const own = open.find(
+      (request) =>
+        [request.targetUserUuid, request.originatorUserUuid].includes(caller.user.uuid) &&
+        request.status !== 'Pending',
+    );
+    if (own === undefined) throw new CmError('NotFound', 'No request for this smart card is under way.');
+    return own.uuid;
+  });
 }

@@ -1,4 +1,5 @@
 import { CmError } from '@cardea/domain';
+import { auditEvent } from '../audit-trail.js';
 import type { Ports } from '../ports.js';
 
 /** How long a signing may take before its intent counts as interrupted. */
@@ -23,20 +24,15 @@ export async function closeInterruptedIssuances(
         if (error instanceof CmError && error.kind === 'Conflict') return false;
         throw error;
       }
-      await tx.audit.append({
-        uuid: ports.randomness.uuid(),
-        occurredAt: now,
-        action: 'certificate.issueInterrupted',
-        outcome: 'failure',
-        actorUserUuid: null,
-        actorName: 'system',
-        targetUserUuid: null,
-        objectType: 'Request',
-        objectUuid: intent.requestUuid,
-        origin: 'local',
-        correlationId: ports.randomness.uuid(),
-        facts: { serialNumber: intent.serialNumber, templateCommonName: intent.templateCommonName },
-      });
+      await tx.audit.append(
+        auditEvent(ports, {
+          action: 'certificate.issueInterrupted',
+          outcome: 'failure',
+          objectType: 'Request',
+          objectUuid: intent.requestUuid,
+          facts: { serialNumber: intent.serialNumber, templateCommonName: intent.templateCommonName },
+        }),
+      );
       return true;
     });
     if (isClosed) closed.push(intent.serialNumber);

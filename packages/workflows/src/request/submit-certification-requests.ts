@@ -54,13 +54,12 @@ export async function submitCertificationRequests(
           throw new CmError('PolicyViolation', 'The target user is not in the directory.');
         const orders = await prepareOrders(ports.store, ports.authority, execution, certificationRequests);
         const fresh = orders.filter((order): order is Order => order.kind === 'order');
+        const refusals = orders.filter((order): order is Refusal => order.kind === 'refused');
+        if (refusals.length > 0) attempt.facts.refused = refusals.map(({ detail }) => detail).join(' | ');
         if (fresh.length === 0) {
-          // Nothing new is issued: repeated requests change nothing, and refusals are on record.
-          await recordOnly(
-            ports,
-            attempt,
-            orders.filter((order) => order.kind === 'refused'),
-          );
+          // Nothing new is issued: repeated requests and refusals change nothing but the record.
+          const areAllRefused = refusals.length === orders.length;
+          await ports.store.transaction((tx) => (areAllRefused ? attempt.deny(tx) : attempt.succeed(tx)));
           return orders.map(settled);
         }
         // Step 2: write down what is about to be signed.
@@ -99,15 +98,6 @@ function settled(order: Awaited<ReturnType<typeof prepareOrders>>[number]): Cert
   }
   if (order.kind === 'refused') return order;
   throw new Error('an order was left unanswered');
-}
-
-async function recordOnly(
-  ports: ExecutionPorts,
-  attempt: Attempt,
-  refusals: readonly Refusal[],
-): Promise<void> {
-  attempt.facts.refused = refusals.map((refusal) => refusal.detail).join(' | ');
-  await ports.store.transaction((tx) => attempt.succeed(tx));
 }
 
 async function writeIntents(
