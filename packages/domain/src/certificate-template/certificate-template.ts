@@ -53,5 +53,9 @@ export interface CertificateTemplate {
     readonly protectionLevel: number;
     /** Windows bits: 1 decryption, 2 signing, 4 key agreement. */
     readonly usages: number;
+    /** The server makes the key pair, archives it and delivers it as PFX; the client sends no PKCS#10 for it. */
+    readonly isArchived: boolean;
   };
+  /** SDDL that says who may enroll by it (place four of the five); empty = whoever the other places allow. */
+  readonly securityDescriptor: string;
 }

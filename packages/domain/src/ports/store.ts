@@ -16,6 +16,15 @@ import type {
   UserUuid,
   Uuid,
 } from '../uuid.js';
+import type { JobRepository } from './jobs.js';
+import type { NotificationRepository } from './notifications.js';
+import type {
+  ArchivedKeyRepository,
+  IdempotencyKeyRepository,
+  OneTimePasswordRepository,
+  SiteSettingRepository,
+} from './request-secrets.js';
+import type { ReportRepository, SearchRepository } from './search.js';
 
 // `update` methods write the whole object where the stored revision equals the given one, raise the revision by
 // one and give the stored object back; otherwise they throw `Conflict`. `insert` throws `Conflict` for an identifier
@@ -46,6 +55,8 @@ export interface SmartcardRepository {
   listByProfile(profile: ProfileUuid): Promise<Smartcard[]>;
   /** Oldest first. */
   listByUser(user: UserUuid): Promise<Smartcard[]>;
+  /** Temporary cards, not Retired, that carry an issued (not restored) certificate with notAfter before `now`. */
+  listExpiredTemporary(now: Date, limit: number): Promise<Smartcard[]>;
   insert(smartcard: Smartcard): Promise<void>;
   update(smartcard: Smartcard): Promise<Smartcard>;
   page(page: Page): Promise<Smartcard[]>;
@@ -55,6 +66,8 @@ export interface ProfileRepository {
   find(uuid: ProfileUuid): Promise<Profile | undefined>;
   /** Oldest first. */
   listByUser(user: UserUuid, status: ProfileStatus | undefined): Promise<Profile[]>;
+  /** The duplicates of a profile, oldest first. */
+  listDuplicates(primary: ProfileUuid): Promise<Profile[]>;
   insert(profile: Profile): Promise<void>;
   update(profile: Profile): Promise<Profile>;
   page(page: Page): Promise<Profile[]>;
@@ -71,7 +84,14 @@ export interface CertificateRepository {
   find(uuid: CertificateUuid): Promise<Certificate | undefined>;
   findBySerialNumber(serialNumber: string): Promise<Certificate[]>;
   /** In the order of issuance. */
+  /** Also those restored to the profile, with `isKeyHistory` as it is on this profile. */
   listByProfile(profile: ProfileUuid): Promise<Certificate[]>;
+  /** Puts a certificate of another profile onto this one too. Doing it again changes the mark only. */
+  linkToProfile(profile: ProfileUuid, certificate: CertificateUuid, isKeyHistory: boolean): Promise<void>;
+  /** Profiles that carry the certificate, its own first. */
+  listProfilesOf(certificate: CertificateUuid): Promise<ProfileUuid[]>;
+  /** Valid ones whose notAfter lies in the span, with their profile not Retired, by notAfter. */
+  listExpiring(span: { readonly from: Date; readonly before: Date; readonly limit: number }): Promise<Certificate[]>;
   listByRequest(request: RequestUuid): Promise<Certificate[]>;
   /** Newest `notBefore` first; without certificates that are revoked or whose profile is Retired. */
   listCurrentByUser(user: UserUuid): Promise<Certificate[]>;
@@ -91,7 +111,9 @@ export interface ProfileTemplateRepository {
   /** All stored versions, oldest first. */
   listVersions(uuid: ProfileTemplateUuid): Promise<ProfileTemplate[]>;
   /** Adds the version, or replaces the same version; the highest version is the current one. */
-  put(template: ProfileTemplate, changedAt: Date): Promise<void>;
+  put(template: ProfileTemplate, changedAt: Date, changedBy?: string): Promise<void>;
+  /** Adds the version after `template.version - 1`. Errors: `Conflict` when that is not the newest any more. */
+  putNext(template: ProfileTemplate, changedAt: Date, changedBy: string): Promise<void>;
 }
 
 export interface CertificateTemplateRepository {
@@ -116,6 +138,10 @@ export interface UserRepository {
   /** Adds or replaces the user; `groups` replaces the memberships; an undefined hash keeps the stored one. */
   put(user: User, groups: readonly GroupUuid[], passwordHash: string | null | undefined): Promise<void>;
   groupsOf(uuid: UserUuid): Promise<Group[]>;
+  /** Users with one of these SIDs themselves or by a group, by account name. */
+  listByTrustees(sids: readonly string[], limit: number): Promise<User[]>;
+  /** Users whose own security descriptor is not empty. */
+  listWithSecurityDescriptor(): Promise<User[]>;
   page(page: Page): Promise<StoredUser[]>;
   count(): Promise<number>;
 }
@@ -125,6 +151,9 @@ export interface GroupRepository {
   /** Without regard to case. */
   findByName(name: string): Promise<Group | undefined>;
   put(group: Group): Promise<void>;
+  list(): Promise<Group[]>;
+  /** By account name. */
+  listMembers(uuid: GroupUuid): Promise<User[]>;
   page(page: Page): Promise<Group[]>;
   /** Rights that the groups of `holder` give over `target`: everyone's grants and those over a group of the target. */
   rightsOver(holder: UserUuid, target: UserUuid): Promise<ManagementRight[]>;
@@ -260,6 +289,14 @@ export interface Repositories {
   readonly authorities: AuthorityRepository;
   readonly cardSecrets: CardSecretRepository;
   readonly audit: AuditRepository;
+  readonly jobs: JobRepository;
+  readonly notifications: NotificationRepository;
+  readonly oneTimePasswords: OneTimePasswordRepository;
+  readonly archivedKeys: ArchivedKeyRepository;
+  readonly idempotencyKeys: IdempotencyKeyRepository;
+  readonly siteSettings: SiteSettingRepository;
+  readonly search: SearchRepository;
+  readonly reports: ReportRepository;
 }
 
 /** The store. Outside `transaction` every call stands alone; inside, all calls on `tx` commit together or not at all. */

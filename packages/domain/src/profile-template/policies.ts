@@ -1,3 +1,4 @@
+import type { MailTemplate } from '../notification/notification.js';
 import { defaultRevocationOptions, type RevocationOptions } from './revocation-options.js';
 
 /** The policies of a profile template (MIM CM: ProfileTemplate members). */
@@ -46,11 +47,16 @@ export interface DataCollectionItem {
   readonly validationData: string;
 }
 
-/** MIM CM: OneTimePasswordPolicy. */
+/** How a one-time password reaches its user (MIM CM: OneTimePasswordDistribution; numbers are defaults of ours). */
+export const passwordDistributionTypes = ['DoNothing', 'Mail', 'MailManager', 'Print'] as const;
+export type PasswordDistributionType = (typeof passwordDistributionTypes)[number];
+
+/** MIM CM: OneTimePasswordPolicy. A policy has one-time passwords when it has distributions, one for each. */
 export interface OneTimePasswordPolicy {
   readonly secretProviderType: string;
+  /** `Length=12;LifetimeHours=72`; what is left out has these values. */
   readonly secretProviderData: string;
-  readonly distributions: readonly { readonly distributionType: number }[];
+  readonly distributions: readonly { readonly distributionType: PasswordDistributionType }[];
 }
 
 /** A printable policy document. */
@@ -84,6 +90,13 @@ export interface WorkflowPolicy {
   readonly oneTimePasswordPolicy: OneTimePasswordPolicy;
   readonly documents: readonly PolicyDocument[];
   readonly personalization: Personalization;
+  /**
+   * Whoever started the request for somebody else may carry it out as well, and then sees the PIN. False as delivered; some
+   * types (retire, disable, suspend, offline unblock) don't ask it.
+   */
+  readonly originatorMayExecute: boolean;
+  /** Mails of this policy; an event without one here gets the built-in mail where there is one. */
+  readonly mailTemplates: readonly MailTemplate[];
   // Fields that only some policies have.
   readonly revocationSettings?: RevocationOptions;
   readonly revocationSettingsForDuplicates?: RevocationOptions;
@@ -118,6 +131,8 @@ const disabledPolicy: WorkflowPolicy = {
   oneTimePasswordPolicy: { secretProviderType: '', secretProviderData: '', distributions: [] },
   documents: [],
   personalization: { enabled: false, providerType: '', providerData: '' },
+  originatorMayExecute: false,
+  mailTemplates: [],
 };
 
 /** Which policy has which extra fields, with their safe values (MIM CM: the *Policy members pages). */

@@ -15,4 +15,8 @@ export interface ProfileTemplate {
   readonly smartcardConfiguration: SmartcardConfiguration | null;
   /** Common names of the certificate templates, in the order in which certificates are requested. */
   readonly certificateTemplates: readonly string[];
+  /** SDDL: who may read it, receive by it and change it (place two of the five); empty = everyone reads and receives. */
+  readonly securityDescriptor: string;
+  /** Days before the end of a certificate on which its owner is reminded. */
+  readonly expiryReminderDays: readonly number[];
 }

@@ -1,3 +1,4 @@
+import type { RevocationReason } from '../certificate/certificate.js';
 import type { ProfileTemplateUuid, ProfileUuid, RequestUuid, SmartcardUuid, UserUuid } from '../uuid.js';
 
 /** MIM CM: RequestType Enumeration. */
@@ -34,7 +35,25 @@ export type RequestStatus = (typeof requestStatuses)[number];
 /** One answered or still open question of a policy's data collection. */
 export interface CollectedItem {
   readonly name: string;
+  /** Null until it is supplied; ciphertext in base64 when `isEncrypted`. */
   readonly value: string | null;
+  /** The policy has this item stored encrypted. */
+  readonly isEncrypted?: true;
+}
+
+/** What the originator said about how a request is to be carried out, and what its execution noted. */
+export interface RequestDetails {
+  /** Suspend or reinstate, decided by the state of the object when the request was created. */
+  readonly direction?: 'suspend' | 'reinstate';
+  /** Only where the policy's revocation settings let it be said. */
+  readonly revocationReason?: RevocationReason;
+  readonly revocationDelaySeconds?: number;
+  /** Online update of these certificate templates alone; absent = all. */
+  readonly certificateTemplates?: readonly string[];
+  /** Why a card is updated (MIM CM: externalSubmitOnlineUpdateRequest). */
+  readonly onlineUpdateReason?: 'certificateContentChanged' | 'certificateTemplatesChanged' | 'certificateExpired';
+  /** Offline unblock: SHA-256 of the one challenge that was answered, hex. */
+  readonly answeredChallengeSha256?: string;
 }
 
 /** Which sides have supplied their data items, or had none to supply. */
@@ -71,6 +90,7 @@ export interface Request {
   readonly approvalsNeeded: number;
   /** Users who have approved, one vote each, oldest first. */
   readonly approvedBy: readonly UserUuid[];
+  readonly details: RequestDetails;
   /** Raised by the store with every change; a change based on an older revision is a `Conflict`. */
   readonly revision: number;
 }

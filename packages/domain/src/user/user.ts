@@ -10,6 +10,9 @@ export interface User {
   readonly userPrincipalName: string;
   readonly mail: string;
   readonly sid: string;
+  readonly managerUserUuid: UserUuid | null;
+  /** SDDL of the directory object: who holds which extended right over this user (place three of the five). */
+  readonly securityDescriptor: string;
 }
 
 /** Management rights over other users (MIM CM: the seven extended rights). */
@@ -37,6 +40,8 @@ export interface Group {
   readonly name: string;
   readonly sid: string;
   readonly rights: readonly RightGrant[];
+  /** SDDL of the directory object: who holds which extended right over the group's members. */
+  readonly securityDescriptor: string;
 }
 
 /** `DOMAIN\account`, as MIM CM prints a requester. */

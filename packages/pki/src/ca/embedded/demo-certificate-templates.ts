@@ -27,6 +27,7 @@ const smartcardKey = {
   keyStorageProviderNames: [smartcardProvider],
   exportable: false,
   protectionLevel: 0,
+  isArchived: false,
 } as const;
 
 const softwareKey = {
@@ -35,7 +36,7 @@ const softwareKey = {
   exportable: true,
 } as const;
 
-const version = { majorVersion: 100, minorVersion: 0, validityDays: 365 } as const;
+const version = { majorVersion: 100, minorVersion: 0, validityDays: 365, securityDescriptor: '' } as const;
 
 /**
  * The certificate templates that a new installation starts with. Their object identifiers are in the arc 2.25, which
