@@ -65,5 +65,8 @@ export interface SiteSettingRepository {
   put(name: SiteSettingName, text: string): Promise<void>;
 }
 
-/** `connectionPointDescriptor`: SDDL of the service connection point, place one of the five (MIM CM: Deploy). */
-export type SiteSettingName = 'connectionPointDescriptor';
+/**
+ * `connectionPointDescriptor`: SDDL of the service connection point, place one of the five (MIM CM: Deploy).
+ * `requestSecurityFlags`: `UseUser,UseGroups`, whether rights on the user object and on its groups count.
+ */
+export type SiteSettingName = 'connectionPointDescriptor' | 'requestSecurityFlags';
