@@ -1,3 +1,4 @@
+export { createSoftwareKeyArchive } from './archive/software/software-key-archive.js';
 export { demoCertificateTemplates } from './ca/embedded/demo-certificate-templates.js';
 export { EmbeddedAuthority, type EmbeddedAuthorityParts } from './ca/embedded/embedded-authority.js';
 export {

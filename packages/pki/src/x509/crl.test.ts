@@ -118,6 +118,40 @@ test('OpenSSL and GnuTLS refuse a certificate that the CRL lists', async () => {
   expect(gnutls.text).toMatch(/revoked/i);
 });
 
+test('OpenSSL refuses a certificate while it is on hold, and accepts it after the next CRL released it', async () => {
+  using folder = new WorkFolder();
+  const installation = await install();
+  const { issuing, clock } = installation;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const request = await createCertificationRequest({ privateKey });
+  const wanted = template('CardeaSoftwareUser');
+  const held = await certify(installation, request, wanted);
+  const revoked = await certify(installation, request, wanted);
+  const chain = await issuing.chain();
+  const authorities = chain.map((each) => pem('CERTIFICATE', each)).join('');
+  const authoritiesFile = folder.write('authorities.pem', authorities);
+
+  async function verdicts(crlNumber: number, listed: readonly RevokedCertificate[]): Promise<string[]> {
+    const now = clock.now();
+    const nextUpdate = new Date(now.getTime() + day);
+    const crl = await issuing.signCrl({ crlNumber, thisUpdate: now, nextUpdate, revoked: listed });
+    const crlFile = folder.write('crl.pem', pem('X509 CRL', crl));
+    const checking = ['-x509_strict', '-crl_check', '-CRLfile', crlFile, '-CAfile', authoritiesFile];
+    return [held, revoked].map(({ certificateDer }) => {
+      const leaf = folder.write('leaf.pem', pem('CERTIFICATE', certificateDer));
+      const { text } = attempt('openssl', ['verify', ...checking, leaf]);
+      return text === `${leaf}: OK\n` ? 'valid' : (/error \d+ at .*: (.*)/.exec(text)?.[1] ?? text);
+    });
+  }
+
+  const forGood = entry(revoked.serialNumber, 'keyCompromise', clock.now());
+  const onHold = entry(held.serialNumber, 'certificateHold', clock.now());
+  expect(await verdicts(1, [])).toEqual(['valid', 'valid']);
+  expect(await verdicts(2, [onHold, forGood])).toEqual(['certificate revoked', 'certificate revoked']);
+  // RFC 5280 §5.3.1: a full CRL says removal from hold by leaving the certificate out; removeFromCRL is for delta CRLs.
+  expect(await verdicts(3, [forGood])).toEqual(['valid', 'certificate revoked']);
+});
+
 test('a CRL with ten thousand entries is signed in good time', async () => {
   const { issuing } = await install();
   const revoked = Array.from({ length: 10_000 }, () => entry(issuing.newSerialNumber(), 'superseded'));

@@ -52,12 +52,29 @@ export const microsoft = {
   issuedCertificateHash: '1.3.6.1.4.1.311.21.17',
 } as const;
 
-/** CMS content types and attributes (RFC 5652 §4, §5, §11) and CMC (RFC 5272 §3.2.1, §6.1). */
+/** CMS content types and attributes (RFC 5652 §4, §5, §8, §11) and CMC (RFC 5272 §3.2.1, §6.1). */
 export const cms = {
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
+  encryptedData: '1.2.840.113549.1.7.6',
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   cmcPkiResponse: '1.3.6.1.5.5.7.12.3',
   cmcStatusInfo: '1.3.6.1.5.5.7.7.1',
+} as const;
+
+/** Encryption by password (RFC 8018 appendix A.2, A.4) and its cipher (RFC 3565 §4.1). */
+export const passwordBasedEncryption = {
+  pbkdf2: '1.2.840.113549.1.5.12',
+  pbes2: '1.2.840.113549.1.5.13',
+  aes256Cbc: '2.16.840.1.101.3.4.1.42',
+} as const;
+
+/** Pseudo-random functions of PBKDF2 (RFC 8018 appendix B.1.2). */
+export const hmacAlgorithm = { hmacWithSha256: '1.2.840.113549.2.9' } as const;
+
+/** Attributes of the bags of a PFX (RFC 2985 §5.5). */
+export const pkcs9 = {
+  friendlyName: '1.2.840.113549.1.9.20',
+  localKeyId: '1.2.840.113549.1.9.21',
 } as const;

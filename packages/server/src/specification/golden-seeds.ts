@@ -58,7 +58,9 @@ function certificateTemplate(): CertificateTemplate {
       exportable: false,
       protectionLevel: 0,
       usages: 3,
+      isArchived: false,
     },
+    securityDescriptor: '',
   };
 }
 

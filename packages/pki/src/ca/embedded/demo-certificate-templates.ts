@@ -81,6 +81,25 @@ export const demoCertificateTemplates: readonly CertificateTemplate[] = [
   },
   {
     ...version,
+    commonName: 'CardeaArchivedEncryption',
+    displayName: 'Cardea Archived Encryption',
+    oid: '2.25.76250189989946002247514020828315803789',
+    keyUsages: ['keyEncipherment'],
+    extendedKeyUsages: [extendedKeyUsage.emailProtection],
+    subject: [...subjectOfPerson, { attribute: 'emailAddress', from: 'Mail' }],
+    subjectAltNames: [{ type: 'rfc822Name', required: false }],
+    includeSid: false,
+    // RSA only: keyEncipherment is not for elliptic-curve keys (RFC 8813 §3).
+    key: {
+      ...smartcardKey,
+      families: ['RSA'],
+      exportable: true,
+      isArchived: true,
+      usages: usageBits.decryption,
+    },
+  },
+  {
+    ...version,
     commonName: 'CardeaSoftwareUser',
     displayName: 'Cardea Software User',
     oid: '2.25.150812096909860842799013322220119269995',

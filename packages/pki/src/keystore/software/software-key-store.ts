@@ -1,11 +1,4 @@
-import {
-  createPrivateKey,
-  generateKeyPair,
-  hkdf,
-  type KeyObject,
-  randomBytes,
-  sign as signMessage,
-} from 'node:crypto';
+import { createPrivateKey, hkdf, type KeyObject, randomBytes, sign as signMessage } from 'node:crypto';
 import { promisify } from 'node:util';
 import {
   type Clock,
@@ -20,10 +13,10 @@ import {
   type WrappedKeyRepository,
 } from '@cardea/domain';
 import { seal, unseal } from './envelope.js';
+import { generateKeyObjects } from './generate-key-objects.js';
 
 const secretAlgorithm = 'secret-32';
 const secretBytes = 32;
-const generateKeyPairAsync = promisify(generateKeyPair);
 const hkdfAsync = promisify(hkdf);
 
 /** What a {@link SoftwareKeyStore} needs. */
@@ -196,23 +189,6 @@ async function generatePair(
     privateKeyDer: privateKey.export({ type: 'pkcs8', format: 'der' }),
     publicKeyDer: new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })),
   };
-}
-
-function generateKeyObjects(
-  algorithm: KeyAlgorithm,
-): Promise<{ privateKey: KeyObject; publicKey: KeyObject }> {
-  switch (algorithm) {
-    case 'ECDSA-P-256':
-      return generateKeyPairAsync('ec', { namedCurve: 'P-256' });
-    case 'ECDSA-P-384':
-      return generateKeyPairAsync('ec', { namedCurve: 'P-384' });
-    case 'RSA-2048':
-      return generateKeyPairAsync('rsa', { modulusLength: 2048 });
-    case 'RSA-3072':
-      return generateKeyPairAsync('rsa', { modulusLength: 3072 });
-    case 'RSA-4096':
-      return generateKeyPairAsync('rsa', { modulusLength: 4096 });
-  }
 }
 
 function asymmetricAlgorithm(key: KeyReference, stored: string): KeyAlgorithm {
