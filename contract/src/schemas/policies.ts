@@ -36,11 +36,15 @@ function dataItemFields<E extends EnumSchema>(enumeration: E) {
   };
 }
 
-const oneTimePasswordFields = {
-  SecretProviderType: Type.String(),
-  SecretProviderData: Type.String(),
-  Distributions: Type.Array(Type.Object({ DistributionType: Type.Integer() }, closed)),
-};
+function oneTimePasswordFields<E extends EnumSchema>(enumeration: E) {
+  return {
+    SecretProviderType: Type.String(),
+    /** Such as `Length=12;LifetimeHours=72`. */
+    SecretProviderData: Type.String(),
+    /** PasswordDistributionType; a policy has one password for each. */
+    Distributions: Type.Array(Type.Object({ DistributionType: enumeration }, closed)),
+  };
+}
 
 const documentFields = { Name: Type.String(), Description: Type.String(), Template: Type.String() };
 
@@ -62,6 +66,8 @@ const switchFields = {
   CollectComments: Type.Boolean(),
   CollectRequestPriority: Type.Boolean(),
   DefaultRequestPriority: Priority,
+  /** Cardea's own: whoever starts a request for somebody else may carry it out too. */
+  OriginatorMayExecute: Type.Boolean(),
 };
 
 const cardFields = {
@@ -96,7 +102,7 @@ export const WorkflowPolicy = Type.Object(
     ...switchFields,
     PolicyDataCollection: Type.Array(DataCollectionItem),
     DataCollection: Type.Array(DataCollectionItem),
-    OneTimePasswordPolicy: Type.Object(oneTimePasswordFields, closed),
+    OneTimePasswordPolicy: Type.Object(oneTimePasswordFields(EnumNumber), closed),
     Documents: Type.Array(Type.Object(documentFields, closed)),
     Personalization: Type.Object(personalizationFields, closed),
     RevocationSettings: Type.Optional(RevocationOptions),
@@ -124,7 +130,7 @@ export const WorkflowPolicyImport = Type.Partial(
     ...switchFields,
     PolicyDataCollection: Type.Array(DataCollectionItemImport),
     DataCollection: Type.Array(DataCollectionItemImport),
-    OneTimePasswordPolicy: Type.Partial(Type.Object(oneTimePasswordFields), closed),
+    OneTimePasswordPolicy: Type.Partial(Type.Object(oneTimePasswordFields(EnumInput)), closed),
     Documents: Type.Array(Type.Object(documentFields, closed)),
     Personalization: Type.Partial(Type.Object(personalizationFields), closed),
     RevocationSettings: RevocationOptionsImport,

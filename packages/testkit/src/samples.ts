@@ -31,6 +31,8 @@ export function sampleUser(overrides: Partial<User> = {}): User {
     userPrincipalName: `${accountName}@contoso.example`,
     mail: `${accountName}@contoso.example`,
     sid: 'S-1-5-21-1004336348-1177238915-682003330-1105',
+    managerUserUuid: null,
+    securityDescriptor: '',
     ...overrides,
   };
 }
@@ -43,6 +45,7 @@ export function sampleGroup(overrides: Partial<Group> = {}): Group {
     name: `group-${randomBytes(6).toString('hex')}`,
     sid: 'S-1-5-21-1004336348-1177238915-682003330-1201',
     rights: [],
+    securityDescriptor: '',
     ...overrides,
   };
 }
@@ -75,6 +78,7 @@ export function sampleRequest(overrides: Partial<Request> = {}): Request {
     securityDescriptor: 'O:S-1-5-21-1D:(A;;CR;;;AU)',
     approvalsNeeded: 2,
     approvedBy: [newUuid(), newUuid()],
+    details: {},
     revision: 0,
     ...overrides,
   };
@@ -167,6 +171,8 @@ export function sampleProfileTemplate(overrides: Partial<ProfileTemplate> = {}):
     policies: defaultPolicies(),
     smartcardConfiguration: defaultSmartcardConfiguration,
     certificateTemplates: ['SmartcardLogon', 'Signature'],
+    securityDescriptor: '',
+    expiryReminderDays: [],
     ...overrides,
   };
 }
@@ -195,7 +201,9 @@ export function sampleCertificateTemplate(overrides: Partial<CertificateTemplate
       exportable: false,
       protectionLevel: 0,
       usages: 2,
+      isArchived: false,
     },
+    securityDescriptor: '',
     ...overrides,
   };
 }

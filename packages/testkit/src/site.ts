@@ -84,6 +84,7 @@ function group(index: number, name: string, rights: readonly ManagementRight[]):
     name,
     sid: `S-1-5-21-1-2-3-50${index}`,
     rights: rights.map((right) => ({ right, overGroupUuid: null })),
+    securityDescriptor: '',
   };
 }
 
@@ -96,6 +97,8 @@ function user(index: number, accountName: string, uuid: string): User {
     userPrincipalName: `${accountName}@contoso.com`,
     mail: `${accountName}@contoso.com`,
     sid: `S-1-5-21-1-2-3-110${index}`,
+    managerUserUuid: null,
+    securityDescriptor: '',
   };
 }
 
@@ -128,6 +131,8 @@ export function templateOf(order: {
     smartcardConfiguration:
       order.smartcard === undefined ? null : { ...defaultSmartcardConfiguration, ...order.smartcard },
     certificateTemplates: order.certificateTemplates,
+    securityDescriptor: '',
+    expiryReminderDays: [],
   };
 }
 

@@ -45,6 +45,6 @@ export interface Group {
 }
 
 /** `DOMAIN\account`, as MIM CM prints a requester. */
-export function requesterName(user: User): string {
+export function requesterName(user: Pick<User, 'domain' | 'accountName'>): string {
   return user.domain === '' ? user.accountName : `${user.domain}\\${user.accountName}`;
 }

@@ -1,5 +1,5 @@
 import type { EnumTables } from '@cardea/contract';
-import { type Page, policyNames, type Smartcard, type Store } from '@cardea/domain';
+import { type MailTemplate, type Page, policyNames, type Smartcard, type Store } from '@cardea/domain';
 import { auditEvent, importedAdminKeyContext, type Ports } from '@cardea/workflows';
 import { base64 } from '../wire/base64.js';
 import { certificateToWire } from '../wire/certificate.js';
@@ -9,6 +9,7 @@ import { requestToWire } from '../wire/request.js';
 import { smartcardToWire } from '../wire/smartcard.js';
 import { requestTime } from '../wire/times.js';
 import type { LineKind } from './line.js';
+import { requestDetailsToLine } from './request-details.js';
 
 const pageSize = 500;
 
@@ -38,6 +39,7 @@ export async function* exportLines(
       ProfileTemplateVersion: request.profileTemplateVersion,
       ApprovalsNeeded: request.approvalsNeeded,
       ApprovedBy: request.approvedBy,
+      Details: requestDetailsToLine(request.details),
     });
   }
   yield* exportCertificates(ports);
@@ -61,15 +63,19 @@ async function* everything<T extends { readonly uuid: string }>(
 
 async function* exportDirectory(store: Store, withSecrets: boolean): AsyncGenerator<string> {
   for await (const group of everything((page) => store.groups.page(page))) {
-    yield line('group', {
-      Uuid: group.uuid,
-      Domain: group.domain,
-      Name: group.name,
-      Sid: group.sid,
-      Rights: group.rights.map(({ right, overGroupUuid }) =>
-        overGroupUuid === null ? right : { Right: right, Over: overGroupUuid },
-      ),
-    });
+    yield line(
+      'group',
+      {
+        Uuid: group.uuid,
+        Domain: group.domain,
+        Name: group.name,
+        Sid: group.sid,
+        Rights: group.rights.map(({ right, overGroupUuid }) =>
+          overGroupUuid === null ? right : { Right: right, Over: overGroupUuid },
+        ),
+      },
+      { SecurityDescriptor: group.securityDescriptor },
+    );
   }
   const users = async (page: Page) =>
     (await store.users.page(page)).map((stored) => ({ uuid: stored.user.uuid, ...stored }));
@@ -84,7 +90,11 @@ async function* exportDirectory(store: Store, withSecrets: boolean): AsyncGenera
       Sid: user.sid,
       Groups: (await store.users.groupsOf(user.uuid)).map(({ uuid }) => uuid),
     };
-    yield line('user', value, withSecrets ? { PasswordHash: passwordHash } : undefined);
+    yield line('user', value, {
+      ManagerUserUuid: user.managerUserUuid,
+      SecurityDescriptor: user.securityDescriptor,
+      ...(withSecrets ? { PasswordHash: passwordHash } : {}),
+    });
   }
 }
 
@@ -93,18 +103,34 @@ async function* exportProfileTemplates({ store, enums }: ExportPorts): AsyncGene
   for (const uuid of uuids) {
     for (const template of await store.profileTemplates.listVersions(uuid)) {
       const { policies, smartcardConfiguration, certificateTemplates, version } = template;
-      yield line('profiletemplate', {
-        ...limitedViewToWire(template),
-        Version: version,
-        Policies: Object.fromEntries(policyNames.map((name) => [name, policyToWire(enums, policies[name])])),
-        SmartcardConfiguration:
-          smartcardConfiguration === null
-            ? null
-            : smartcardConfigurationToWire(enums, smartcardConfiguration),
-        CertificateTemplates: certificateTemplates,
-      });
+      yield line(
+        'profiletemplate',
+        {
+          ...limitedViewToWire(template),
+          Version: version,
+          Policies: Object.fromEntries(
+            policyNames.map((name) => [name, policyToWire(enums, policies[name])]),
+          ),
+          SmartcardConfiguration:
+            smartcardConfiguration === null
+              ? null
+              : smartcardConfigurationToWire(enums, smartcardConfiguration),
+          CertificateTemplates: certificateTemplates,
+        },
+        {
+          SecurityDescriptor: template.securityDescriptor,
+          ExpiryReminderDays: template.expiryReminderDays,
+          MailTemplates: Object.fromEntries(
+            policyNames.map((name) => [name, policies[name].mailTemplates.map(mailTemplateToLine)]),
+          ),
+        },
+      );
     }
   }
+}
+
+function mailTemplateToLine({ event, recipient, subject, body }: MailTemplate): object {
+  return { Event: event, Recipient: recipient, Subject: subject, Body: body };
 }
 
 async function* exportProfiles({ store, enums }: ExportPorts): AsyncGenerator<string> {

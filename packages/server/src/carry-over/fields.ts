@@ -156,6 +156,14 @@ export class Fields {
     return member;
   }
 
+  /** One of a closed set of words, in any letter case. */
+  oneOf<T extends string>(words: readonly T[], name: string): T {
+    const written = this.text(name).trim().toLowerCase();
+    const found = words.find((word) => word.toLowerCase() === written);
+    if (found === undefined) throw malformed(this.path(name), `must be one of ${words.join(', ')}`);
+    return found;
+  }
+
   /** The members of a sum of bits; absent = none. */
   flags<T extends FlagsTableName>(enums: EnumTables, table: T, name: string): readonly EnumMember<T>[] {
     const { members, unknownBits } = flagsFromNumber(enums, table, this.integer(name, 0, 0x7fffffff, 0));

@@ -12,7 +12,11 @@ import type { RawLine } from './line.js';
 /** A user of an import file; groups and password are still to be looked up and hashed. */
 export interface UserLine {
   readonly line: number;
-  readonly user: User;
+  readonly user: Omit<User, 'managerUserUuid' | 'securityDescriptor'>;
+  /** Undefined keeps what is stored; null is no manager. */
+  readonly managerUserUuid: User['managerUserUuid'] | undefined;
+  /** SDDL; undefined keeps what is stored. */
+  readonly securityDescriptor: string | undefined;
   /** Names or GUIDs; undefined keeps the memberships of a user who is stored already. */
   readonly groups: readonly string[] | undefined;
   readonly password: Secret<string> | undefined;
@@ -38,7 +42,7 @@ const phcPattern =
 /** Errors: `MalformedInput`. */
 export function parseUser({ line, value, cardea }: RawLine): UserLine {
   value.allowOnly(userNames);
-  cardea.allowOnly(['PasswordHash']);
+  cardea.allowOnly(['PasswordHash', 'ManagerUserUuid', 'SecurityDescriptor']);
   const accountName = value.text('AccountName').trim();
   if (accountName === '' || /[\\@]/.test(accountName)) {
     throw malformed('AccountName', 'must be a name without backslash and @');
@@ -57,6 +61,10 @@ export function parseUser({ line, value, cardea }: RawLine): UserLine {
       mail: value.text('Mail', ''),
       sid: sid(value),
     },
+    managerUserUuid: cardea.has('ManagerUserUuid')
+      ? cardea.optionalUuid<'User'>('ManagerUserUuid')
+      : undefined,
+    securityDescriptor: securityDescriptor(cardea),
     groups: value.has('Groups') ? value.texts('Groups', []) : undefined,
     password: password === undefined ? undefined : new Secret(password),
     passwordHash: passwordHash(cardea),
@@ -69,6 +77,11 @@ function passwordHash(cardea: Fields): string | null | undefined {
   const phc = cardea.text('PasswordHash');
   if (!phcPattern.test(phc)) throw malformed('cardea.PasswordHash', 'must be a PHC string of argon2id');
   return phc;
+}
+
+/** SDDL of the third member of a line; undefined when it does not say. */
+function securityDescriptor(cardea: Fields): string | undefined {
+  return cardea.has('SecurityDescriptor') ? cardea.text('SecurityDescriptor', '') : undefined;
 }
 
 function sid(value: Fields): string {
@@ -86,19 +99,22 @@ export interface RightLine {
 /** A group of an import file. */
 export interface GroupLine {
   readonly line: number;
-  readonly group: Omit<Group, 'rights'>;
+  readonly group: Omit<Group, 'rights' | 'securityDescriptor'>;
+  /** SDDL; undefined keeps what is stored. */
+  readonly securityDescriptor: string | undefined;
   readonly rights: readonly RightLine[];
 }
 
 /** Errors: `MalformedInput`. */
 export function parseGroup({ line, value, cardea }: RawLine): GroupLine {
   value.allowOnly(['Uuid', 'Domain', 'Name', 'Sid', 'Rights']);
-  cardea.allowOnly([]);
+  cardea.allowOnly(['SecurityDescriptor']);
   const name = value.text('Name').trim();
   if (name === '') throw malformed('Name', 'must not be empty');
   return {
     line,
     group: { uuid: value.uuid<'Group'>('Uuid'), domain: value.text('Domain', ''), name, sid: sid(value) },
+    securityDescriptor: securityDescriptor(cardea),
     rights: value.list('Rights', []).map((entry, index) => parseRight(entry, `Rights[${index}]`)),
   };
 }

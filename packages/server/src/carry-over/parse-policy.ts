@@ -23,6 +23,7 @@ const commonNames = [
   'CollectComments',
   'CollectRequestPriority',
   'DefaultRequestPriority',
+  'OriginatorMayExecute',
   'PolicyDataCollection',
   'DataCollection',
   'OneTimePasswordPolicy',
@@ -88,8 +89,9 @@ export function parsePolicy(
     collectComments: fields.boolean('CollectComments', safe.collectComments),
     collectRequestPriority: fields.boolean('CollectRequestPriority', safe.collectRequestPriority),
     defaultRequestPriority: fields.integer('DefaultRequestPriority', 0, 255, safe.defaultRequestPriority),
+    originatorMayExecute: fields.boolean('OriginatorMayExecute', safe.originatorMayExecute),
     policyDataCollection: parseDataCollection(enums, fields),
-    ...parseAttachments(fields),
+    ...parseAttachments(enums, fields),
     ...parseExtras(enums, fields, safe),
   };
   if (policy.blockAdminPin === true && policy.resetAdminPin === true) {
@@ -220,6 +222,7 @@ function isRegularExpression(text: string): boolean {
 }
 
 function parseAttachments(
+  enums: EnumTables,
   fields: Fields,
 ): Pick<WorkflowPolicy, 'oneTimePasswordPolicy' | 'documents' | 'personalization'> {
   const password = new Fields(
@@ -235,7 +238,10 @@ function parseAttachments(
       secretProviderData: password.text('SecretProviderData', ''),
       distributions: password.list('Distributions', []).map((entry, index) => {
         const distribution = new Fields(entry, `${password.path('Distributions')}[${index}]`);
-        return { distributionType: distribution.integer('DistributionType', 0, largest) };
+        distribution.allowOnly(['DistributionType']);
+        return {
+          distributionType: distribution.member(enums, 'PasswordDistributionType', 'DistributionType'),
+        };
       }),
     },
     documents: fields.list('Documents', []).map((entry, index) => {

@@ -2,7 +2,10 @@ import type { EnumTables } from '@cardea/contract';
 import {
   defaultPolicies,
   defaultSmartcardConfiguration,
+  type MailTemplate,
+  mailRecipients,
   malformed,
+  notificationTypes,
   type PolicyName,
   type ProfileTemplate,
   policyNames,
@@ -14,10 +17,20 @@ import type { RawLine } from './line.js';
 import { parsePolicy } from './parse-policy.js';
 import { parseSmartcardConfiguration } from './parse-smartcard-configuration.js';
 
+/** What the v1.0 JSON of a profile template does not say; what is undefined keeps what is stored. */
+export interface ProfileTemplateCarried {
+  /** SDDL. */
+  readonly securityDescriptor: string | undefined;
+  readonly expiryReminderDays: readonly number[] | undefined;
+  /** By policy; a policy that is left out has none. */
+  readonly mailTemplates: { readonly [name in PolicyName]?: readonly MailTemplate[] } | undefined;
+}
+
 /** A profile template of an import file. */
 export interface ProfileTemplateLine {
   readonly line: number;
-  readonly template: Omit<ProfileTemplate, 'version'>;
+  readonly template: Omit<ProfileTemplate, 'version' | 'securityDescriptor' | 'expiryReminderDays'>;
+  readonly carried: ProfileTemplateCarried;
   /** Undefined when the line does not say; then what is stored decides. */
   readonly version: number | undefined;
 }
@@ -41,7 +54,7 @@ export function parseProfileTemplate(
   { line, value, cardea }: RawLine,
 ): ProfileTemplateLine {
   value.allowOnly(names);
-  cardea.allowOnly([]);
+  cardea.allowOnly(['SecurityDescriptor', 'ExpiryReminderDays', 'MailTemplates']);
   const name = value.text('Name').trim();
   if (name === '') throw malformed('Name', 'must not be empty');
   const isSmartcardProfileTemplate = value.boolean('IsSmartcardProfileTemplate');
@@ -58,7 +71,44 @@ export function parseProfileTemplate(
       smartcardConfiguration,
       certificateTemplates: parseCertificateTemplates(knownCertificateTemplates, value),
     },
+    carried: parseCarried(cardea),
     version: value.has('Version') ? value.integer('Version', 1, 0x7fffffff) : undefined,
+  };
+}
+
+function parseCarried(cardea: Fields): ProfileTemplateCarried {
+  const days = cardea.list('ExpiryReminderDays', []).map((entry, index) => {
+    if (typeof entry === 'number' && Number.isInteger(entry) && entry >= 1 && entry <= 3650) return entry;
+    throw malformed(`cardea.ExpiryReminderDays[${index}]`, 'must be a whole number of days from 1 to 3650');
+  });
+  return {
+    securityDescriptor: cardea.has('SecurityDescriptor') ? cardea.text('SecurityDescriptor', '') : undefined,
+    expiryReminderDays: cardea.has('ExpiryReminderDays') ? days : undefined,
+    mailTemplates: cardea.has('MailTemplates') ? parseMailTemplates(cardea) : undefined,
+  };
+}
+
+function parseMailTemplates(cardea: Fields): { [name in PolicyName]?: MailTemplate[] } {
+  const fields = new Fields(cardea.raw('MailTemplates') ?? {}, cardea.path('MailTemplates'));
+  fields.allowOnly(policyNames);
+  const parsed: { [name in PolicyName]?: MailTemplate[] } = {};
+  for (const name of policyNames) {
+    const list = fields.list(name, []);
+    if (list.length > 0) {
+      parsed[name] = list.map((entry, index) => parseMailTemplate(entry, `${fields.path(name)}[${index}]`));
+    }
+  }
+  return parsed;
+}
+
+function parseMailTemplate(entry: unknown, path: string): MailTemplate {
+  const fields = new Fields(entry, path);
+  fields.allowOnly(['Event', 'Recipient', 'Subject', 'Body']);
+  return {
+    event: fields.oneOf(notificationTypes, 'Event'),
+    recipient: fields.oneOf(mailRecipients, 'Recipient'),
+    subject: fields.text('Subject'),
+    body: fields.text('Body'),
   };
 }
 

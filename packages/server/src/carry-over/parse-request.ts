@@ -1,12 +1,13 @@
 import type { EnumTables } from '@cardea/contract';
-import { malformed, type Request, type RequestStatus } from '@cardea/domain';
+import { malformed, type Request, type RequestDetails, type RequestStatus } from '@cardea/domain';
 import { Fields } from './fields.js';
 import type { RawLine } from './line.js';
+import { parseRequestDetails } from './request-details.js';
 
 /** What the v1.0 JSON says of a request. */
 export type RequestOnWire = Omit<
   Request,
-  'profileTemplateVersion' | 'approvalsNeeded' | 'approvedBy' | 'revision'
+  'profileTemplateVersion' | 'approvalsNeeded' | 'approvedBy' | 'details' | 'revision'
 >;
 
 /** A request of an import file; what it does not say is undefined. */
@@ -16,11 +17,12 @@ export interface RequestLine {
   readonly profileTemplateVersion: number | undefined;
   readonly approvalsNeeded: number | undefined;
   readonly approvedBy: Request['approvedBy'] | undefined;
+  readonly details: RequestDetails | undefined;
 }
 
 /** MIM CM: get request. Errors: `MalformedInput`. */
 export function parseRequest(enums: EnumTables, { line, value, cardea }: RawLine): RequestLine {
-  cardea.allowOnly(['ProfileTemplateVersion', 'ApprovalsNeeded', 'ApprovedBy']);
+  cardea.allowOnly(['ProfileTemplateVersion', 'ApprovalsNeeded', 'ApprovedBy', 'Details']);
   return {
     line,
     request: {
@@ -50,6 +52,7 @@ export function parseRequest(enums: EnumTables, { line, value, cardea }: RawLine
       ? cardea.integer('ApprovalsNeeded', 0, 0x7fffffff)
       : undefined,
     approvedBy: cardea.has('ApprovedBy') ? cardea.uuids<'User'>('ApprovedBy') : undefined,
+    details: cardea.has('Details') ? parseRequestDetails(cardea) : undefined,
   };
 }
 

@@ -1,9 +1,16 @@
-import { type Group, type GroupUuid, parseUuid, type RightGrant, requesterName } from '@cardea/domain';
+import {
+  type Group,
+  type GroupUuid,
+  parseUuid,
+  type RightGrant,
+  requesterName,
+  type User,
+} from '@cardea/domain';
 import { derivedUuid } from './derived-uuid.js';
 import type { GroupLine, UserLine } from './parse-directory.js';
 import { type PlannedUser, type Planning, refuse } from './plan.js';
 
-type GroupName = Omit<Group, 'rights'>;
+type GroupName = Omit<Group, 'rights' | 'securityDescriptor'>;
 
 const pageSize = 500;
 
@@ -34,18 +41,25 @@ export async function planDirectory(
   userLines: readonly UserLine[],
 ): Promise<{ readonly groups: Group[]; readonly users: PlannedUser[] }> {
   const names = await groupNames(planning, groupLines);
-  const groups = groupLines.map(
-    (entry): Group => ({ ...entry.group, rights: planRights(planning, names, entry) }),
-  );
+  const groups: Group[] = [];
+  for (const entry of groupLines) {
+    const stored = await planning.store.groups.find(entry.group.uuid);
+    groups.push({
+      ...entry.group,
+      rights: planRights(planning, names, entry),
+      securityDescriptor: entry.securityDescriptor ?? stored?.securityDescriptor ?? '',
+    });
+  }
   const users: PlannedUser[] = [];
   const accounts = new Map<string, string>();
+  const inFile = new Set<string>(userLines.map(({ user }) => user.uuid));
   const created: Group[] = [];
   for (const entry of userLines) {
     await refuseTakenNames(planning, accounts, entry);
     const stored = await planning.store.users.findStored(entry.user.uuid);
-    const { user, password, passwordHash } = entry;
+    const { password, passwordHash } = entry;
     users.push({
-      user,
+      user: await planUser(planning, inFile, entry, stored?.user),
       groups: await planMemberships(planning, names, created, entry),
       password,
       passwordHash,
@@ -53,6 +67,28 @@ export async function planDirectory(
     });
   }
   return { groups: [...groups, ...created], users };
+}
+
+/** A line that says nothing of manager or descriptor keeps what is stored. */
+async function planUser(
+  planning: Planning,
+  inFile: ReadonlySet<string>,
+  { line, user, managerUserUuid, securityDescriptor }: UserLine,
+  stored: User | undefined,
+): Promise<User> {
+  const isKnown =
+    managerUserUuid === undefined ||
+    managerUserUuid === null ||
+    inFile.has(managerUserUuid) ||
+    (await planning.store.users.find(managerUserUuid)) !== undefined;
+  if (!isKnown) {
+    refuse(planning, line, 'cardea.ManagerUserUuid', 'names a user who is neither in the file nor stored');
+  }
+  return {
+    ...user,
+    managerUserUuid: managerUserUuid === undefined ? (stored?.managerUserUuid ?? null) : managerUserUuid,
+    securityDescriptor: securityDescriptor ?? stored?.securityDescriptor ?? '',
+  };
 }
 
 async function groupNames(planning: Planning, lines: readonly GroupLine[]): Promise<GroupNames> {
@@ -132,7 +168,7 @@ async function planMemberships(
       return [];
     }
     const uuid = derivedUuid('Group', name.toLowerCase());
-    const group: Group = { uuid, domain: user.domain, name, sid: '', rights: [] };
+    const group: Group = { uuid, domain: user.domain, name, sid: '', rights: [], securityDescriptor: '' };
     names.add(group);
     created.push(group);
     return [group.uuid];

@@ -1,4 +1,4 @@
-import type { ProfileTemplate } from '@cardea/domain';
+import { type PolicyName, type ProfileTemplate, policyNames, type WorkflowPolicy } from '@cardea/domain';
 import type { ProfileTemplateLine } from './parse-profile-template.js';
 import { canonical, type Planning } from './plan.js';
 
@@ -11,24 +11,47 @@ export async function planProfileTemplates(
   const inOrder = [...lines].sort(
     (one, other) => (one.version ?? Number.POSITIVE_INFINITY) - (other.version ?? Number.POSITIVE_INFINITY),
   );
-  for (const { template, version } of inOrder) {
-    if (version !== undefined) {
-      const wanted = { ...template, version };
-      const stored = await store.profileTemplates.findVersion(template.uuid, version);
+  for (const entry of inOrder) {
+    const { uuid } = entry.template;
+    const newest = await store.profileTemplates.find(uuid);
+    if (entry.version !== undefined) {
+      const stored = await store.profileTemplates.findVersion(uuid, entry.version);
+      const wanted = { ...completed(entry, stored ?? newest), version: entry.version };
       if (stored === undefined || canonical(stored) !== canonical(wanted)) planned.push(wanted);
       continue;
     }
-    const stored = await store.profileTemplates.find(template.uuid);
-    const current = [...planned, ...(stored === undefined ? [] : [stored])]
-      .filter(({ uuid }) => uuid === template.uuid)
+    const current = [...planned, ...(newest === undefined ? [] : [newest])]
+      .filter((one) => one.uuid === uuid)
       .reduce<ProfileTemplate | undefined>(
         (top, one) => (top && top.version >= one.version ? top : one),
         undefined,
       );
-    if (current === undefined) planned.push({ ...template, version: 1 });
-    else if (canonical({ ...template, version: current.version }) !== canonical(current)) {
-      planned.push({ ...template, version: current.version + 1 });
+    const wanted = completed(entry, current);
+    if (current === undefined) planned.push({ ...wanted, version: 1 });
+    else if (canonical({ ...wanted, version: current.version }) !== canonical(current)) {
+      planned.push({ ...wanted, version: current.version + 1 });
     }
   }
   return planned;
+}
+
+/** What the line does not say is as in `stored`. */
+function completed(
+  { template, carried }: ProfileTemplateLine,
+  stored: ProfileTemplate | undefined,
+): Omit<ProfileTemplate, 'version'> {
+  const policies: { [name in PolicyName]: WorkflowPolicy } = { ...template.policies };
+  for (const name of policyNames) {
+    const mailTemplates =
+      carried.mailTemplates === undefined
+        ? stored?.policies[name].mailTemplates
+        : carried.mailTemplates[name];
+    policies[name] = { ...policies[name], mailTemplates: mailTemplates ?? [] };
+  }
+  return {
+    ...template,
+    policies,
+    securityDescriptor: carried.securityDescriptor ?? stored?.securityDescriptor ?? '',
+    expiryReminderDays: carried.expiryReminderDays ?? stored?.expiryReminderDays ?? [],
+  };
 }

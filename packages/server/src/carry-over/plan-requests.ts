@@ -23,6 +23,7 @@ export async function planRequests({ store }: Planning, file: ParsedFile): Promi
       approvalsNeeded:
         entry.approvalsNeeded ?? stored?.approvalsNeeded ?? (request.status === 'Pending' ? 1 : 0),
       approvedBy: entry.approvedBy ?? stored?.approvedBy ?? [],
+      details: entry.details ?? stored?.details ?? {},
     });
     if (change !== undefined) changes.push(change);
   }

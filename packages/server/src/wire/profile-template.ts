@@ -57,13 +57,14 @@ export function policyToWire(enums: EnumTables, policy: WorkflowPolicy): WirePol
     CollectComments: policy.collectComments,
     CollectRequestPriority: policy.collectRequestPriority,
     DefaultRequestPriority: policy.defaultRequestPriority,
+    OriginatorMayExecute: policy.originatorMayExecute,
     PolicyDataCollection: items,
     DataCollection: items,
     OneTimePasswordPolicy: {
       SecretProviderType: policy.oneTimePasswordPolicy.secretProviderType,
       SecretProviderData: policy.oneTimePasswordPolicy.secretProviderData,
       Distributions: policy.oneTimePasswordPolicy.distributions.map(({ distributionType }) => ({
-        DistributionType: distributionType,
+        DistributionType: toNumber(enums, 'PasswordDistributionType', distributionType),
       })),
     },
     Documents: policy.documents.map(({ name, description, template }) => ({

@@ -13,7 +13,11 @@ export function requestToWire(enums: EnumTables, request: Request): WireRequest 
       ...(request.isSmartcard ? (['Smartcard'] as const) : []),
       ...(request.isEnrollmentAgent ? (['EnrollmentAgent'] as const) : []),
     ]),
-    DataCollection: request.dataCollection.map(({ name, value }) => ({ Name: name, Value: value })),
+    DataCollection: request.dataCollection.map(({ name, value, isEncrypted }) => ({
+      Name: name,
+      // Who may read an encrypted item asks for it where the reading is recorded.
+      Value: isEncrypted === true ? null : value,
+    })),
     DataCollectionFlags: flagsToNumber(enums, 'DataCollectionFlags', [
       ...(certificateManagerProvided ? (['CertificateManagerProvided'] as const) : []),
       ...(subscriberProvided ? (['SubscriberProvided'] as const) : []),
