@@ -24,6 +24,27 @@ export * from './request/request.js';
 export * from './request/security-descriptor.js';
 export * from './request/transitions.js';
 export * from './secret.js';
+export {
+  type AccessDecision,
+  type AccessQuestion,
+  allowedTrustees,
+  checkAccess,
+} from './security-descriptor/access-check.js';
+export * from './security-descriptor/access-mask.js';
+export * from './security-descriptor/extended-rights.js';
+export { longestSddl, parseSecurityDescriptor } from './security-descriptor/parse-sddl.js';
+export * from './security-descriptor/policy-descriptors.js';
+export * from './security-descriptor/print-sddl.js';
+export * from './security-descriptor/security-descriptor.js';
+export {
+  authenticatedUsersSid,
+  canonicalSid,
+  everyoneSid,
+  isSid,
+  parseSid,
+  type Sid,
+  sidsOf,
+} from './security-descriptor/sid.js';
 export * from './smartcard/operations.js';
 export * from './smartcard/smartcard.js';
 export * from './smartcard/transitions.js';
