@@ -23,6 +23,8 @@ export const anna: User = {
   userPrincipalName: 'anna@contoso.example',
   mail: 'anna@mail.contoso.example',
   sid: 'S-1-5-21-1004336348-1177238915-682003330-1104',
+  managerUserUuid: null,
+  securityDescriptor: '',
 };
 
 /** A clock that tests may turn. */
