@@ -45,10 +45,10 @@ export function checkAccess(d: SecurityDescriptor, q: AccessQuestion): AccessDec
     return { isGranted: false, entry: null, rule: 'not granted because no right was asked for' };
   let remaining = asked;
   for (const entry of inCanonicalOrder(d.dacl)) {
-    const shared = (withoutGenericRights(entry.rights.mask) & remaining) >>> 0;
+    const shared = withoutGenericRights(entry.rights.mask) & remaining;
     if (shared === 0 || !concerns(entry, caller) || !coversObject(entry, q.extendedRight)) continue;
     if (effectOf(entry.type) === 'deny') return denied(entry);
-    remaining = (remaining & ~shared) >>> 0;
+    remaining &= ~shared;
     if (remaining === 0) return granted(entry);
   }
   return { isGranted: false, entry: null, rule: notGrantedRule(d.dacl) };

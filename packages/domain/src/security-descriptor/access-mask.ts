@@ -73,11 +73,11 @@ function numericMask(text: string): AccessMask | null {
   return mask <= greatestMask ? { text, mask } : null;
 }
 
-/** Replaces generic rights by the rights that they stand for on a directory object ([MS-ADTS] §5.1.3.2). */
+/** Replaces generic rights by those they stand for on a directory object ([MS-ADTS] §5.1.3.2); bits 28 to 31 are then clear. */
 export function withoutGenericRights(mask: number): number {
   let mapped = mask;
   for (const [generic, specific] of genericMapping) {
     if ((mask & generic) !== 0) mapped = (mapped & ~generic) | specific;
   }
-  return mapped >>> 0;
+  return mapped;
 }

@@ -63,8 +63,8 @@ export const plainAceTypes: ReadonlySet<string> = new Set([
  * Says what an entry of this type does, erring towards less access:
  *
  * - A and OA allow, D and OD deny.
- * - Conditions ([MS-DTYP] §2.4.4.17) are not evaluated and count as UNKNOWN: XA and ZA therefore grant nothing, and
- *   XD denies, as §2.5.3.1 has it for an unknown result.
+ * - Conditions are not evaluated and count as UNKNOWN: XA and ZA therefore grant nothing, and XD denies ([MS-DTYP]
+ *   §2.4.4.17.3).
  * - Audit, alarm, label, attribute and central policy entries belong in a SACL and do nothing in a DACL.
  * - A type we do not know could deny, so it does.
  */
