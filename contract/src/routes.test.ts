@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { basePath, fillPath, matchRoutes, routes, routesOf } from './routes.js';
 
 test('the table has every section of the reference from 2.1 to 2.21', () => {
-  const sections = new Set(routes.map((route) => route.section));
+  const documented = routes.filter((route) => route.section !== 'Cardea');
+  const sections = new Set(documented.map((route) => route.section));
   expect([...sections]).toEqual(Array.from({ length: 21 }, (_, index) => `2.${index + 1}`));
 });
 
@@ -36,6 +37,14 @@ test('the card of a request is read with GET and updated with PUT', () => {
   expect(matchRoutes('put', url)[0]).toMatchObject({
     route: { operation: 'update-smartcard' },
     params: { reqid: 'a', scid: 'b' },
+  });
+});
+
+test('the status of a software profile is reported as that of a card, by an addition of ours', () => {
+  const [match] = matchRoutes('PUT', `${basePath}/requests/a/profiles/b`);
+  expect(match).toMatchObject({
+    route: { operation: 'update-profile', section: 'Cardea' },
+    params: { requestid: 'a', id: 'b' },
   });
 });
 

@@ -8,7 +8,7 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT';
 /** One method and path of the v1.0 API; an operation may be reachable by several. */
 export interface Route {
   readonly operation: OperationName;
-  /** Section of the route table, such as `2.3`. */
+  /** Section of the reference's route table, such as `2.3`; `Cardea` for what the reference does not have. */
   readonly section: string;
   readonly method: HttpMethod;
   /** Relative to {@link basePath}, parameters in braces: `/requests/{id}`. Literal parts match in any letter case. */

@@ -1,9 +1,22 @@
 import { expect, test } from 'vitest';
 import { loadEnums } from './enums.js';
-import { policyNameFromWireName, policyNames, requestTypeFromWireName } from './wire-names.js';
+import {
+  directionFromWireName,
+  policyNameFromWireName,
+  policyNames,
+  requestTypeFromWireName,
+} from './wire-names.js';
 
 test.each([
   ['Enroll', 'Enroll'],
+  ['Recover', 'Recover'],
+  ['Replace', 'Recover'],
+  ['Renew', 'Renew'],
+  ['Duplicate', 'Duplicate'],
+  ['RecoverOnBehalf', 'RecoverOnBehalf'],
+  ['OnlineUpdate', 'OnlineUpdate'],
+  ['TemporaryCardDisable', 'TemporaryCardDisable'],
+  ['TemporaryCardRetire', 'TemporaryCardRetire'],
   ['UNBLOCK', 'Unblock'],
   ['offlineunblock', 'OfflineUnblock'],
   ['Revoke', 'Disable'],
@@ -17,6 +30,15 @@ test.each([
   [' Retire ', 'Retire'],
 ])('a client that asks for %s means the request type %s', (wireName, type) => {
   expect(requestTypeFromWireName(wireName)).toBe(type);
+});
+
+test.each([
+  ['Suspend', 'suspend'],
+  [' reinstate ', 'reinstate'],
+  ['SuspendOrReinstate', undefined],
+  ['Enroll', undefined],
+])('a client that asks for %s names the direction %s', (wireName, direction) => {
+  expect(directionFromWireName(wireName)).toBe(direction);
 });
 
 test('every request type can be asked for by its own name', () => {

@@ -67,6 +67,15 @@ export function requestTypeFromWireName(name: string): RequestTypeName | undefin
   return requestTypeByName.get(name.trim().toLowerCase());
 }
 
+/**
+ * Which of the two a client that names `SuspendOrReinstate` by `Suspend` or `Reinstate` wants; undefined for every
+ * other name.
+ */
+export function directionFromWireName(name: string): 'suspend' | 'reinstate' | undefined {
+  const word = name.trim().toLowerCase();
+  return word === 'suspend' || word === 'reinstate' ? word : undefined;
+}
+
 /** The policy that a client's word means, in any letter case; undefined when it means none. */
 export function policyNameFromWireName(name: string): PolicyName | undefined {
   return policyByName.get(name.trim().toLowerCase());

@@ -5,6 +5,10 @@ import { type Static, Type } from 'typebox';
 const text = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 const open = { additionalProperties: true };
 
+// Where a request has one-time passwords, its first execution shows them; the header `Cardea-One-Time-Password` says
+// the same. Cardea's own.
+const onetimepassword = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String()), Type.Null()]));
+
 /** Starts a life-cycle operation (MIM CM: create request). */
 export const CreateRequest = Type.Object(
   {
@@ -23,13 +27,23 @@ export const CreateRequest = Type.Object(
     comment: text,
     /** 0 is served first, 255 last; digits in a string are accepted. */
     priority: Type.Optional(Type.Union([Type.String(), Type.Integer(), Type.Null()])),
+    // From here on Cardea's own.
+    /** RFC 5280 §5.3.1 reason by name or number, where the policy lets it be said. */
+    revocationreason: Type.Optional(Type.Union([Type.String(), Type.Integer(), Type.Null()])),
+    /** `d.hh:mm:ss` or whole seconds, where the policy lets it be said. */
+    revocationdelay: Type.Optional(Type.Union([Type.String(), Type.Integer(), Type.Null()])),
+    /** Common names; an online update of these alone. */
+    certificatetemplates: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+    certificatetemplate: text,
+    /** Why a card is updated: `certificateContentChanged`, `certificateTemplatesChanged` or `certificateExpired`. */
+    reason: text,
   },
   open,
 );
 export type CreateRequest = Static<typeof CreateRequest>;
 
 /** Completes, cancels or abandons a request: `Completed`, `Canceled` or `Abandoned`. */
-export const ChangeRequest = Type.Object({ status: Type.String() }, open);
+export const ChangeRequest = Type.Object({ status: Type.String(), onetimepassword }, open);
 export type ChangeRequest = Static<typeof ChangeRequest>;
 
 /** Hands in certification requests (MIM CM: get certificate responses). */
@@ -41,6 +55,7 @@ export const CertificateData = Type.Object(
     pfxpassword: text,
     /** Goes into the event history. */
     comments: text,
+    onetimepassword,
   },
   open,
 );
@@ -54,11 +69,16 @@ export const AssignSmartcard = Type.Object(
     cardid: Type.String(),
     /** Hex. */
     atr: text,
+    onetimepassword,
   },
   open,
 );
 export type AssignSmartcard = Static<typeof AssignSmartcard>;
 
 /** Reports the new status of a card, such as `Retired` (MIM CM: update smart card status); the body may be missing. */
-export const UpdateSmartcard = Type.Object({ status: text }, open);
+export const UpdateSmartcard = Type.Object({ status: text, onetimepassword }, open);
 export type UpdateSmartcard = Static<typeof UpdateSmartcard>;
+
+/** Reports the new status of a software profile: `Disabled`, `Suspended`, `Active` or `Retired`. Cardea's own. */
+export const UpdateProfile = Type.Object({ status: Type.String(), onetimepassword }, open);
+export type UpdateProfile = Static<typeof UpdateProfile>;

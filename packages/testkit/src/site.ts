@@ -5,6 +5,7 @@ import {
   type Group,
   type GroupUuid,
   type ManagementRight,
+  managementRights,
   type PolicyName,
   type ProfileTemplate,
   Secret,
@@ -42,15 +43,8 @@ export const userUuids = {
 } as const;
 
 const groupRights: Readonly<Record<string, readonly ManagementRight[]>> = {
-  'Help Desk': ['EnrollmentAgent', 'RequestRevoke', 'RequestUnblockSmartcard'],
-  Managers: [
-    'EnrollmentAgent',
-    'RequestEnroll',
-    'RequestRecover',
-    'RequestRenew',
-    'RequestRevoke',
-    'RequestUnblockSmartcard',
-  ],
+  'Help Desk': ['EnrollmentAgent', 'RequestRecover', 'RequestRevoke', 'RequestUnblockSmartcard'],
+  Managers: managementRights,
 };
 
 /** Fills an empty installation with users, groups and profile templates. */

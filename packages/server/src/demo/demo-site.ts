@@ -19,7 +19,7 @@ const groups: readonly { uuid: string; name: string; rights: readonly Management
   {
     uuid: '0f3b7c52-5d6e-4a07-9a4e-6b1f5d2c1002',
     name: 'CM Help Desk',
-    rights: ['EnrollmentAgent', 'RequestRevoke', 'RequestUnblockSmartcard'],
+    rights: ['EnrollmentAgent', 'RequestRecover', 'RequestRevoke', 'RequestUnblockSmartcard'],
   },
   {
     uuid: '0f3b7c52-5d6e-4a07-9a4e-6b1f5d2c1003',
@@ -105,6 +105,24 @@ const cardConfiguration = {
   AllowSmartcardReuse: true,
 };
 
+const saidByTheOriginator = { AllowSpecifyReason: true, AllowSpecifyDelay: true };
+
+const fullLifeCyclePolicies = {
+  Enroll: selfService,
+  Duplicate: selfService,
+  OfflineUnblock: selfService,
+  OnlineUpdate: { ...selfService, AllowSpecifyCertificateTemplate: true },
+  Renew: { ...selfService, ReuseCard: true },
+  Recover: { ...selfService, ReissueArchivedCertificates: true, RevocationSettings: saidByTheOriginator },
+  // Whoever gets another's archived keys acts as their enrollment agent, so there is no self-service.
+  RecoverOnBehalf: { Enabled: true },
+  Reinstate: selfService,
+  Retire: { ...selfService, RevocationSettings: saidByTheOriginator },
+  Revoke: { ...selfService, RevocationSettings: saidByTheOriginator },
+  TemporaryCards: selfService,
+  Unblock: selfService,
+};
+
 const profileTemplates = [
   {
     Name: 'Cardea Sample Smart Card Logon',
@@ -159,6 +177,15 @@ const profileTemplates = [
     },
     SmartcardConfiguration: { ...cardConfiguration, UserPinOption: 'ServerDistributed' },
     CertificateTemplates: ['CardeaSmartcardLogon'],
+  },
+  {
+    Name: 'Cardea Sample Full Life Cycle',
+    Description: 'A smart card with every operation that there is, by self-service where that is possible.',
+    Uuid: '6b0c1d5e-91f2-4d3a-a7b8-4c5d6e7f3005',
+    IsSmartcardProfileTemplate: true,
+    Policies: fullLifeCyclePolicies,
+    SmartcardConfiguration: cardConfiguration,
+    CertificateTemplates: ['CardeaSmartcardLogon', 'CardeaArchivedEncryption'],
   },
 ];
 

@@ -17,6 +17,7 @@ import { v1Routes } from '../routes/v1.js';
 import type { Answer, RoutePorts } from './answer.js';
 import { authenticate, challenges } from './authentication.js';
 import { errorBody, internalErrorBody, statusByKind } from './errors.js';
+import { callerOf, withOneTimePasswordsOf } from './fastify-caller.js';
 import type { HttpServerParts } from './parts.js';
 import { recordSignIn } from './record-sign-in.js';
 import type { RouteDefinition } from './route.js';
@@ -126,7 +127,7 @@ async function requireCaller(
 ): Promise<FastifyReply | undefined> {
   const authentication = await authenticate(directory, request);
   if (authentication.kind === 'signedIn') {
-    request.caller = { user: authentication.user, origin: request.ip, correlationId: request.id };
+    request.caller = callerOf(request, authentication.user);
     return undefined;
   }
   if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
@@ -148,7 +149,7 @@ async function answerCall(
   let answer: Answer;
   try {
     answer = await definition.handle(ports, {
-      caller,
+      caller: withOneTimePasswordsOf(request.body, caller),
       params: request.params as Record<string, string>,
       query: request.query as Record<string, string>,
       body: request.body,

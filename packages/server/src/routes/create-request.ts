@@ -1,9 +1,10 @@
-import { CreateRequest, requestTypeFromWireName } from '@cardea/contract';
+import { CreateRequest, directionFromWireName, requestTypeFromWireName } from '@cardea/contract';
 import { malformed, parseOptionalUuid } from '@cardea/domain';
 import { createRequest } from '@cardea/workflows';
 import { created } from '../http/answer.js';
 import { defineBodyRoute } from '../http/route.js';
 import { dataCollectionFromWire } from '../wire/data-collection.js';
+import { requestDetailsFromWire } from '../wire/request-details.js';
 
 /** MIM CM: create request. */
 export const postRequest = defineBodyRoute(
@@ -24,6 +25,8 @@ export const postRequest = defineBodyRoute(
       items: dataCollectionFromWire(body.datacollection),
       comment,
       priority: priorityFromWire(body.priority),
+      direction: directionFromWireName(body.type) ?? null,
+      ...requestDetailsFromWire(ports.enums, body),
     });
     return created('requests', request.uuid);
   },

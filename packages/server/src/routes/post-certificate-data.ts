@@ -1,12 +1,12 @@
 import { CertificateData } from '@cardea/contract';
-import { parseUuid } from '@cardea/domain';
+import { parseUuid, Secret } from '@cardea/domain';
 import { submitCertificationRequests } from '@cardea/workflows';
 import { json } from '../http/answer.js';
 import { defineBodyRoute } from '../http/route.js';
 import { bytesFromBase64 } from '../wire/base64.js';
 import { certificationAnswerToWire } from '../wire/certificate.js';
 
-/** MIM CM: get certificate responses. `pfxpassword` is accepted; no key is generated here that it would protect. */
+/** MIM CM: get certificate responses. No certification request is needed where the server makes every key. */
 export const postCertificateData = defineBodyRoute(
   'post-certificate-data',
   CertificateData,
@@ -15,10 +15,16 @@ export const postCertificateData = defineBodyRoute(
     const certificationRequests = (body.certificaterequests ?? []).map((text, index) =>
       bytesFromBase64(withoutPemLines(text), `certificaterequests[${index}]`),
     );
-    const answers = await submitCertificationRequests(ports, caller, uuid, certificationRequests);
+    const password = body.pfxpassword ?? '';
+    const pfxPassword = password === '' ? null : new Secret(password);
+    const answers = await submitCertificationRequests(ports, caller, uuid, certificationRequests, {
+      pfxPassword,
+    });
     const wire = answers.map(async (answer) => {
-      if (answer.kind === 'refused') return certificationAnswerToWire(ports.enums, answer, null);
-      const pkcs7 = await ports.authority.response(answer.certificate, ports.certificateFormat);
+      const isPkcs7 = answer.kind === 'issued' && answer.format === 'pkcs7';
+      const pkcs7 = isPkcs7
+        ? await ports.authority.response(answer.certificate, ports.certificateFormat)
+        : null;
       return certificationAnswerToWire(ports.enums, answer, pkcs7);
     });
     return json(await Promise.all(wire));

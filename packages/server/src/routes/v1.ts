@@ -21,9 +21,10 @@ import { listProfiles } from './list-profiles.js';
 import { listRequests } from './list-requests.js';
 import { listSmartcards } from './list-smartcards.js';
 import { postCertificateData } from './post-certificate-data.js';
+import { putRequestProfile } from './update-profile.js';
 import { putRequestSmartcard } from './update-smartcard.js';
 
-/** The whole v1.0 API, in the order of the reference's route table. */
+/** The whole v1.0 API, in the order of the reference's route table, with our additions beside their like. */
 export const v1Routes: readonly RouteDefinition[] = [
   listProfileTemplates,
   getProfileTemplate,
@@ -45,6 +46,7 @@ export const v1Routes: readonly RouteDefinition[] = [
   getServerProposedPin,
   listProfiles,
   getProfile,
+  putRequestProfile,
   getProfileOperations,
   getSmartcardOperations,
   getProfileCertificates,

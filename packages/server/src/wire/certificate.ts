@@ -64,25 +64,38 @@ export function generationOptionToWire({ key }: CertificateTemplate): Certificat
   };
 }
 
-/** The answer to one certification request (MIM CM: get certificate responses). `pkcs7` is null for a refused one. */
+/**
+ * One answer to the certification requests of a call (MIM CM: get certificate responses). `pkcs7` is null for a
+ * refused one and for one that comes as PFX.
+ */
 export function certificationAnswerToWire(
   enums: EnumTables,
   answer: CertificationAnswer,
   pkcs7: Uint8Array | null,
 ): CertificateResponse {
+  const issued = answer.kind === 'issued' ? answer : undefined;
+  const isServerGenerated = issued?.isServerGenerated ?? false;
+  const isKeyHistory = issued?.isKeyHistory ?? false;
+  const pfx = issued?.format === 'pfx' ? issued.pfx : null;
   return {
     TemplateCommonName: answer.templateCommonName,
     CertificateId: 0,
-    Flags: flagsToNumber(enums, 'CertificateFlags', pkcs7 === null ? [] : ['Pkcs7']),
+    Flags: flagsToNumber(enums, 'CertificateFlags', [
+      ...(isServerGenerated ? (['ServerGenerated'] as const) : []),
+      ...(isKeyHistory ? (['KeyHistory'] as const) : []),
+      ...(pkcs7 === null ? [] : (['Pkcs7'] as const)),
+      ...(pfx === null ? [] : (['Pfx'] as const)),
+    ]),
     UseLocalMachineStore: false,
     Error:
       answer.kind === 'refused' ? { Message: answer.detail, ErrorCode: 'BadCertificationRequest' } : null,
     Pkcs7: pkcs7 === null ? null : base64Lines(pkcs7),
-    Pfx: null,
+    // Its password, which only the caller knows, protects the key.
+    Pfx: pfx === null ? null : base64Lines(pfx.reveal()),
     IsExternal: false,
-    isServerGenerated: false,
-    isPfx: false,
+    isServerGenerated,
+    isPfx: pfx !== null,
     isPkcs7: pkcs7 !== null,
-    isKeyHistory: false,
+    isKeyHistory,
   };
 }
