@@ -15,6 +15,8 @@ export interface UsersTable {
   mail: string;
   sid: string;
   password_hash: string | null;
+  manager_user_uuid: string | null;
+  security_descriptor: string;
 }
 
 export interface GroupsTable {
@@ -24,6 +26,7 @@ export interface GroupsTable {
   name: string;
   name_folded: string;
   sid: string;
+  security_descriptor: string;
 }
 
 export interface GroupMembersTable {
@@ -102,6 +105,8 @@ export interface ProfileTemplateVersionsTable {
   /** The whole profile template as JSON. */
   document: string;
   changed_at: string;
+  /** Empty when it is not known. */
+  changed_by: string;
 }
 
 export interface CertificateTemplatesTable {
@@ -135,6 +140,7 @@ export interface RequestsTable {
   approvals_needed: number;
   approved_by: string;
   revision: number;
+  details: string;
 }
 
 export interface ProfilesTable {
@@ -200,6 +206,65 @@ export interface CertificatesTable {
   revision: number;
 }
 
+/** Certificates of one profile that another profile carries too. */
+export interface ProfileCertificatesTable {
+  profile_uuid: string;
+  certificate_uuid: string;
+  is_key_history: number;
+}
+
+export interface OneTimePasswordsTable {
+  request_uuid: string;
+  position: number;
+  distribution_type: string;
+  wrapped: Uint8Array;
+  issued_at: string;
+  expires_at: string;
+  used_by: string | null;
+  used_at: string | null;
+  failures: number;
+  locked_until: string | null;
+}
+
+export interface ArchivedKeysTable {
+  certificate_uuid: string;
+  sealed_private_key: Uint8Array;
+}
+
+export interface JobsTable {
+  uuid: string;
+  kind: string;
+  input: string;
+  /** Unique among waiting and running jobs. */
+  unique_key: string | null;
+  state: string;
+  run_at: string;
+  attempts: number;
+  leased_until: string | null;
+  lease_token: string | null;
+  progress_percent: number | null;
+  result: string | null;
+  last_error: string | null;
+  requested_by: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface IdempotencyKeysTable {
+  user_uuid: string;
+  idempotency_key: string;
+  fingerprint_sha256: string;
+  claimed_at: string;
+  /** Null until the write is answered. */
+  status: number | null;
+  body: string | null;
+}
+
+export interface SiteSettingsTable {
+  name: string;
+  setting: string;
+}
+
 export interface ProposedPinsTable {
   request_uuid: string;
   smartcard_uuid: string;
@@ -247,6 +312,12 @@ export interface Schema {
   profiles: ProfilesTable;
   smartcards: SmartcardsTable;
   certificates: CertificatesTable;
+  profile_certificates: ProfileCertificatesTable;
+  one_time_passwords: OneTimePasswordsTable;
+  archived_keys: ArchivedKeysTable;
+  jobs: JobsTable;
+  idempotency_keys: IdempotencyKeysTable;
+  site_settings: SiteSettingsTable;
   proposed_pins: ProposedPinsTable;
   imported_admin_keys: ImportedAdminKeysTable;
   audit_events: AuditEventsTable;

@@ -5,14 +5,19 @@ import { type ColumnTypes, postgresqlColumnTypes, sqliteColumnTypes } from './mi
 import { migrateToLatest } from './migrations/migrate.js';
 import { postgresqlDialect } from './postgresql/dialect.js';
 import { postgresqlPool } from './postgresql/pool.js';
+import { archivedKeyRepository } from './repositories/archived-keys.js';
 import { auditRepository } from './repositories/audit.js';
 import { authorityRepository } from './repositories/authorities.js';
 import { cardSecretRepository } from './repositories/card-secrets.js';
 import { certificateRepository } from './repositories/certificates.js';
 import { groupRepository } from './repositories/groups.js';
+import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
+import { jobRepository } from './repositories/jobs.js';
+import { oneTimePasswordRepository } from './repositories/one-time-passwords.js';
 import { profileRepository } from './repositories/profiles.js';
 import { requestRepository } from './repositories/requests.js';
 import { signInRepository } from './repositories/sign-ins.js';
+import { siteSettingRepository } from './repositories/site-settings.js';
 import { smartcardRepository } from './repositories/smartcards.js';
 import { certificateTemplateRepository, profileTemplateRepository } from './repositories/templates.js';
 import { userRepository } from './repositories/users.js';
@@ -76,5 +81,10 @@ function repositories(db: Queryable): Repositories {
     authorities: authorityRepository(db),
     cardSecrets: cardSecretRepository(db),
     audit: auditRepository(db),
+    jobs: jobRepository(db),
+    oneTimePasswords: oneTimePasswordRepository(db),
+    archivedKeys: archivedKeyRepository(db),
+    idempotencyKeys: idempotencyKeyRepository(db),
+    siteSettings: siteSettingRepository(db),
   };
 }

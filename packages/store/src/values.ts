@@ -37,8 +37,9 @@ export function fromJson(value: unknown): string {
 
 /** Reads JSON text that this package wrote; the type is what was written, not checked again. */
 export function toJson<T>(text: string): T {
-  // Most objects have no flags and no items: the empty list is not worth a parser.
-  return (text === '[]' ? [] : JSON.parse(text)) as T;
+  // Most objects have no flags, items and details: the empty list and document are not worth a parser.
+  if (text === '[]') return [] as T;
+  return (text === '{}' ? {} : JSON.parse(text)) as T;
 }
 
 /** Gives bytes the form that both drivers bind. */

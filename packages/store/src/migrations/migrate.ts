@@ -9,6 +9,11 @@ import { profilesAndSmartcards } from './0006-profiles-and-smartcards.js';
 import { certificates } from './0007-certificates.js';
 import { cardSecrets } from './0008-card-secrets.js';
 import { auditEvents } from './0009-audit-events.js';
+import { requestDetails } from './0010-request-details.js';
+import { delegatedAdministration } from './0011-delegated-administration.js';
+import { lifeCycle } from './0012-life-cycle.js';
+import { requestSecrets } from './0013-request-secrets.js';
+import { workDoneOnce } from './0014-work-done-once.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -22,6 +27,11 @@ const migrations = {
   '0007-certificates': certificates,
   '0008-card-secrets': cardSecrets,
   '0009-audit-events': auditEvents,
+  '0010-request-details': requestDetails,
+  '0011-delegated-administration': delegatedAdministration,
+  '0012-life-cycle': lifeCycle,
+  '0013-request-secrets': requestSecrets,
+  '0014-work-done-once': workDoneOnce,
 };
 
 /**

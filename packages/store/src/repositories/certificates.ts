@@ -1,4 +1,4 @@
-import type { Certificate, CertificateRepository, Revocation } from '@cardea/domain';
+import type { Certificate, CertificateRepository, ProfileUuid, Revocation } from '@cardea/domain';
 import { compiledSelect } from '../compiled-select.js';
 import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { CertificatesTable, Queryable } from '../schema.js';
@@ -17,6 +17,27 @@ const selectByUuid = compiledSelect((db, uuid: string) =>
   db.selectFrom('certificates').selectAll().where('uuid', '=', uuid),
 );
 
+// The identifiers are gathered first: with an `or` between both tables PostgreSQL would read every certificate.
+const selectByProfile = compiledSelect((db, marked: string, issued: string, restored: string) =>
+  inOrderOfIssuance(db)
+    .leftJoin('profile_certificates as link', (join) =>
+      join.onRef('link.certificate_uuid', '=', 'certificates.uuid').on('link.profile_uuid', '=', marked),
+    )
+    .select('link.is_key_history as linked_key_history')
+    .where('certificates.uuid', 'in', (select) =>
+      select
+        .selectFrom('certificates as issued')
+        .select('issued.uuid')
+        .where('issued.profile_uuid', '=', issued)
+        .union(
+          select
+            .selectFrom('profile_certificates as restored')
+            .select('restored.certificate_uuid as uuid')
+            .where('restored.profile_uuid', '=', restored),
+        ),
+    ),
+);
+
 /** Keeps certificates and their revocations. */
 export function certificateRepository(db: Queryable): CertificateRepository {
   return {
@@ -29,21 +50,56 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return (await query.orderBy('issuer').execute()).map(fromRow);
     },
     async listByProfile(profile) {
-      return (await inOrderOfIssuance(db).where('profile_uuid', '=', profile).execute()).map(fromRow);
+      const rows = await selectByProfile(db, profile, profile, profile);
+      return rows.map(({ linked_key_history, ...row }) =>
+        // A certificate is on its own profile in its own right, even where a link says so too.
+        linked_key_history === null || row.profile_uuid === profile
+          ? fromRow(row)
+          : { ...fromRow(row), isKeyHistory: toBoolean(linked_key_history) },
+      );
+    },
+    async linkToProfile(profile, certificate, isKeyHistory) {
+      const mark = { is_key_history: fromBoolean(isKeyHistory) };
+      await db
+        .insertInto('profile_certificates')
+        .values({ profile_uuid: profile, certificate_uuid: certificate, ...mark })
+        .onConflict((conflict) => conflict.columns(['profile_uuid', 'certificate_uuid']).doUpdateSet(mark))
+        .execute();
+    },
+    async listProfilesOf(certificate) {
+      const own = await db
+        .selectFrom('certificates')
+        .select('profile_uuid')
+        .where('uuid', '=', certificate)
+        .where('profile_uuid', 'is not', null)
+        .execute();
+      const linked = await db
+        .selectFrom('profile_certificates')
+        .innerJoin('profiles', 'profiles.uuid', 'profile_certificates.profile_uuid')
+        .select('profile_certificates.profile_uuid')
+        .where('profile_certificates.certificate_uuid', '=', certificate)
+        .orderBy('profiles.created_at')
+        .orderBy('profiles.uuid')
+        .execute();
+      const all = new Set([...own, ...linked].map((row) => row.profile_uuid as ProfileUuid));
+      return [...all];
+    },
+    async listExpiring({ from, before, limit }) {
+      const rows = await notOfRetiredProfiles(db)
+        .where('certificates.not_after', '>=', fromInstant(from))
+        .where('certificates.not_after', '<', fromInstant(before))
+        .orderBy('certificates.not_after')
+        .orderBy('certificates.uuid')
+        .limit(limit)
+        .execute();
+      return rows.map(fromRow);
     },
     async listByRequest(request) {
       return (await inOrderOfIssuance(db).where('request_uuid', '=', request).execute()).map(fromRow);
     },
     async listCurrentByUser(user) {
-      const rows = await db
-        .selectFrom('certificates')
-        .leftJoin('profiles', 'profiles.uuid', 'certificates.profile_uuid')
-        .selectAll('certificates')
+      const rows = await notOfRetiredProfiles(db)
         .where('certificates.assigned_user_uuid', '=', user)
-        .where('certificates.revoked_at', 'is', null)
-        .where((where) =>
-          where.or([where('profiles.status', 'is', null), where('profiles.status', '<>', 'Retired')]),
-        )
         .orderBy('certificates.not_before', (order) => order.desc().nullsLast())
         .orderBy('certificates.serial_number')
         .orderBy('certificates.issuer')
@@ -77,6 +133,18 @@ export function certificateRepository(db: Queryable): CertificateRepository {
   };
 }
 
+/** Certificates that are not revoked, and whose profile is not Retired where they have one. */
+function notOfRetiredProfiles(db: Queryable) {
+  return db
+    .selectFrom('certificates')
+    .leftJoin('profiles', 'profiles.uuid', 'certificates.profile_uuid')
+    .selectAll('certificates')
+    .where('certificates.revoked_at', 'is', null)
+    .where((where) =>
+      where.or([where('profiles.status', 'is', null), where('profiles.status', '<>', 'Retired')]),
+    );
+}
+
 /**
  * Certificates of one request begin in the same second, so the generation option that each answers decides next. The
  * order comes from the objects alone, not from when they were stored, so that an import of an export keeps it.
@@ -84,7 +152,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
 function inOrderOfIssuance(db: Queryable) {
   return db
     .selectFrom('certificates')
-    .selectAll()
+    .selectAll('certificates')
     .orderBy('not_before', (order) => order.asc().nullsFirst())
     .orderBy('option_index', (order) => order.asc().nullsFirst())
     .orderBy('serial_number')

@@ -5,6 +5,7 @@ import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
 import type { GroupRightsTable, GroupsTable, Queryable, Schema } from '../schema.js';
 import { folded } from '../values.js';
+import { membersOf } from './user-rows.js';
 
 const selectRightsOver = compiledSelect((db, holder: string, target: string) =>
   db
@@ -43,6 +44,12 @@ export function groupRepository(db: Queryable): GroupRepository {
     },
     async put(group) {
       await atomically(db, (tx) => putGroup(tx, group));
+    },
+    async list() {
+      return groupsWithRights(db, (query) => query.orderBy('groups.name').orderBy('groups.uuid'));
+    },
+    async listMembers(uuid) {
+      return membersOf(db, uuid);
     },
     async page({ after, limit }) {
       return groupsWithRights(db, (query) =>
@@ -94,6 +101,7 @@ async function putGroup(tx: Queryable, group: Group): Promise<void> {
     name: group.name,
     name_folded: folded(group.name),
     sid: group.sid,
+    security_descriptor: group.securityDescriptor,
   };
   await tx
     .insertInto('groups')
@@ -128,5 +136,6 @@ function fromRow(row: GroupsTable, rights: readonly GroupRightsTable[]): Group {
       right: right.management_right as ManagementRight,
       overGroupUuid: right.over_group_uuid as GroupUuid | null,
     })),
+    securityDescriptor: row.security_descriptor,
   };
 }

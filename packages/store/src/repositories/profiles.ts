@@ -21,6 +21,16 @@ export function profileRepository(db: Queryable): ProfileRepository {
       const rows = await query.orderBy('created_at').orderBy('uuid').execute();
       return rows.map(fromRow);
     },
+    async listDuplicates(primary) {
+      const rows = await db
+        .selectFrom('profiles')
+        .selectAll()
+        .where('primary_profile_uuid', '=', primary)
+        .orderBy('created_at')
+        .orderBy('uuid')
+        .execute();
+      return rows.map(fromRow);
+    },
     async insert(profile) {
       await db.insertInto('profiles').values(toRow(profile)).execute();
     },

@@ -13,7 +13,8 @@ import {
   toOptionalInstant,
 } from '../values.js';
 
-const openStatuses: readonly RequestStatus[] = ['Pending', 'Approved', 'Executing'];
+/** Where a request is still to be carried out. */
+export const openStatuses: readonly RequestStatus[] = ['Pending', 'Approved', 'Executing'];
 
 const selectByUuid = compiledSelect((db, uuid: string) =>
   db.selectFrom('requests').selectAll().where('uuid', '=', uuid),
@@ -102,6 +103,7 @@ function toRow(request: Request): RequestsTable {
     approvals_needed: request.approvalsNeeded,
     approved_by: fromJson(request.approvedBy),
     revision: request.revision,
+    details: fromJson(request.details),
   };
 }
 
@@ -132,6 +134,7 @@ function fromRow(row: RequestsTable): Request {
     securityDescriptor: row.security_descriptor,
     approvalsNeeded: row.approvals_needed,
     approvedBy: toJson<Request['approvedBy']>(row.approved_by),
+    details: toJson<Request['details']>(row.details),
     revision: row.revision,
   };
 }

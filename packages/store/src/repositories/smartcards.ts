@@ -1,5 +1,6 @@
 import type { Smartcard, SmartcardRepository } from '@cardea/domain';
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import { compiledSelect } from '../compiled-select.js';
 import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { Queryable, SmartcardsTable } from '../schema.js';
@@ -54,6 +55,28 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
     },
     async listByUser(user) {
       return (await selectByUser(db, user)).map(fromRow);
+    },
+    async listExpiredTemporary(now, limit) {
+      const rows = await db
+        .selectFrom('smartcards')
+        .selectAll()
+        // Word by word the condition of the index smartcards_temporary.
+        .where(sql<boolean>`status <> 'Retired' and flags like '%"Temporary"%'`)
+        .where((where) =>
+          where.exists(
+            where
+              .selectFrom('certificates')
+              .select('certificates.uuid')
+              .whereRef('certificates.profile_uuid', '=', 'smartcards.profile_uuid')
+              .where('certificates.is_key_history', '=', 0)
+              .where('certificates.not_after', '<', fromInstant(now)),
+          ),
+        )
+        .orderBy('created_at')
+        .orderBy('uuid')
+        .limit(limit)
+        .execute();
+      return rows.map(fromRow);
     },
     async insert(smartcard) {
       await db.insertInto('smartcards').values(toRow(smartcard)).execute();

@@ -1,13 +1,14 @@
 import type {
-  CertificateTemplate,
   CertificateTemplateRepository,
   ProfileTemplate,
   ProfileTemplateRepository,
 } from '@cardea/domain';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
+import { staleRevision } from '../errors.js';
 import type { Queryable } from '../schema.js';
-import { fromInstant, fromJson, toJson } from '../values.js';
+import { fromInstant, fromJson } from '../values.js';
+import { certificateTemplateFrom, profileTemplateFrom } from './template-documents.js';
 
 const selectCurrent = compiledSelect((db, uuid: string) =>
   currentVersions(db).where('profile_templates.uuid', '=', uuid),
@@ -30,18 +31,18 @@ export function profileTemplateRepository(db: Queryable): ProfileTemplateReposit
   return {
     async find(uuid) {
       const [row] = await selectCurrent(db, uuid);
-      return row === undefined ? undefined : toJson<ProfileTemplate>(row.document);
+      return row === undefined ? undefined : profileTemplateFrom(row.document);
     },
     async findVersion(uuid, version) {
       const [row] = await selectVersion(db, uuid, version);
-      return row === undefined ? undefined : toJson<ProfileTemplate>(row.document);
+      return row === undefined ? undefined : profileTemplateFrom(row.document);
     },
     async list() {
       const rows = await currentVersions(db)
         .orderBy('profile_templates.name')
         .orderBy('profile_templates.uuid')
         .execute();
-      return rows.map((row) => toJson<ProfileTemplate>(row.document));
+      return rows.map((row) => profileTemplateFrom(row.document));
     },
     async listVersions(uuid) {
       const rows = await db
@@ -50,10 +51,20 @@ export function profileTemplateRepository(db: Queryable): ProfileTemplateReposit
         .where('uuid', '=', uuid)
         .orderBy('version')
         .execute();
-      return rows.map((row) => toJson<ProfileTemplate>(row.document));
+      return rows.map((row) => profileTemplateFrom(row.document));
     },
-    async put(template, changedAt) {
-      await atomically(db, (tx) => putVersion(tx, template, changedAt));
+    async put(template, changedAt, changedBy = '') {
+      await atomically(db, (tx) => putVersion(tx, template, changedAt, changedBy));
+    },
+    async putNext(template, changedAt, changedBy) {
+      await atomically(db, async (tx) => {
+        await takeNextVersion(tx, template);
+        const { uuid, version } = template;
+        await tx
+          .insertInto('profile_template_versions')
+          .values({ uuid, version, ...versionColumns(template, changedAt, changedBy) })
+          .execute();
+      });
     },
   };
 }
@@ -69,7 +80,12 @@ function currentVersions(db: Queryable) {
     .select('profile_template_versions.document');
 }
 
-async function putVersion(tx: Queryable, template: ProfileTemplate, changedAt: Date): Promise<void> {
+async function putVersion(
+  tx: Queryable,
+  template: ProfileTemplate,
+  changedAt: Date,
+  changedBy: string,
+): Promise<void> {
   const { uuid, name, version } = template;
   await tx
     .insertInto('profile_templates')
@@ -81,7 +97,7 @@ async function putVersion(tx: Queryable, template: ProfileTemplate, changedAt: D
         .where('profile_templates.current_version', '<=', version),
     )
     .execute();
-  const columns = { document: fromJson(template), changed_at: fromInstant(changedAt) };
+  const columns = versionColumns(template, changedAt, changedBy);
   await tx
     .insertInto('profile_template_versions')
     .values({ uuid, version, ...columns })
@@ -89,12 +105,34 @@ async function putVersion(tx: Queryable, template: ProfileTemplate, changedAt: D
     .execute();
 }
 
+/**
+ * Makes the version current. Of two who make the same next version at once, the database lets the second wait for the
+ * first; then it finds no row at the earlier version, or the new row's place taken. Errors: `Conflict`.
+ */
+async function takeNextVersion(tx: Queryable, { uuid, name, version }: ProfileTemplate): Promise<void> {
+  if (version === 1) {
+    await tx.insertInto('profile_templates').values({ uuid, name, current_version: 1 }).execute();
+    return;
+  }
+  const { numUpdatedRows } = await tx
+    .updateTable('profile_templates')
+    .set({ name, current_version: version })
+    .where('uuid', '=', uuid)
+    .where('current_version', '=', version - 1)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw staleRevision('profile template');
+}
+
+function versionColumns(template: ProfileTemplate, changedAt: Date, changedBy: string) {
+  return { document: fromJson(template), changed_at: fromInstant(changedAt), changed_by: changedBy };
+}
+
 /** Keeps certificate templates. */
 export function certificateTemplateRepository(db: Queryable): CertificateTemplateRepository {
   return {
     async find(commonName) {
       const [row] = await selectCertificateTemplate(db, commonName);
-      return row === undefined ? undefined : toJson<CertificateTemplate>(row.document);
+      return row === undefined ? undefined : certificateTemplateFrom(row.document);
     },
     async list() {
       const rows = await db
@@ -102,7 +140,7 @@ export function certificateTemplateRepository(db: Queryable): CertificateTemplat
         .select('document')
         .orderBy('common_name')
         .execute();
-      return rows.map((row) => toJson<CertificateTemplate>(row.document));
+      return rows.map((row) => certificateTemplateFrom(row.document));
     },
     async put(template) {
       const document = fromJson(template);

@@ -1,10 +1,11 @@
-import type { StoredUser, User, UserRepository, UserUuid } from '@cardea/domain';
+import type { StoredUser, User, UserRepository } from '@cardea/domain';
 import { sql } from 'kysely';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
 import type { Queryable, UsersTable } from '../schema.js';
 import { folded } from '../values.js';
 import { groupsWithRights } from './groups.js';
+import { userFromRow, userRow, usersByAccountName } from './user-rows.js';
 
 const selectByUuid = compiledSelect((db, uuid: string) =>
   db.selectFrom('users').selectAll().where('uuid', '=', uuid),
@@ -32,7 +33,7 @@ export function userRepository(db: Queryable): UserRepository {
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : fromRow(row);
+      return row === undefined ? undefined : userFromRow(row);
     },
     async findStored(uuid) {
       return onlyOne(await selectByUuid(db, uuid));
@@ -65,6 +66,33 @@ export function userRepository(db: Queryable): UserRepository {
           .orderBy('groups.uuid'),
       );
     },
+    async listByTrustees(sids, limit) {
+      // Users and groups without a SID are stored with an empty one, which names nobody.
+      const named = sids.filter((sid) => sid !== '');
+      if (named.length === 0) return [];
+      const rows = await usersByAccountName(db)
+        .where('users.uuid', 'in', (select) =>
+          select
+            .selectFrom('users as themselves')
+            .select('themselves.uuid')
+            .where('themselves.sid', 'in', named)
+            .union(
+              select
+                .selectFrom('groups')
+                .innerJoin('group_members', 'group_members.group_uuid', 'groups.uuid')
+                .select('group_members.user_uuid as uuid')
+                .where('groups.sid', 'in', named),
+            ),
+        )
+        .limit(limit)
+        .execute();
+      return rows.map(userFromRow);
+    },
+    async listWithSecurityDescriptor() {
+      // Word by word the condition of the index users_security_descriptor.
+      const rows = await usersByAccountName(db).where(sql<boolean>`security_descriptor <> ''`).execute();
+      return rows.map(userFromRow);
+    },
     async page({ after, limit }) {
       const rows = await db
         .selectFrom('users')
@@ -86,7 +114,7 @@ export function userRepository(db: Queryable): UserRepository {
 }
 
 async function putUser(tx: Queryable, user: User, passwordHash: string | null | undefined): Promise<void> {
-  const { uuid, ...columns } = toRow(user, passwordHash ?? null);
+  const { uuid, ...columns } = userRow(user, passwordHash ?? null);
   const { password_hash, ...withoutHash } = columns;
   await tx
     .insertInto('users')
@@ -102,34 +130,6 @@ function onlyOne(rows: readonly UsersTable[]): StoredUser | undefined {
   return row === undefined || rows.length > 1 ? undefined : storedFromRow(row);
 }
 
-function toRow(user: User, passwordHash: string | null): UsersTable {
-  return {
-    uuid: user.uuid,
-    domain: user.domain,
-    domain_folded: folded(user.domain),
-    account_name: user.accountName,
-    account_name_folded: folded(user.accountName),
-    display_name: user.displayName,
-    user_principal_name: user.userPrincipalName,
-    user_principal_name_folded: folded(user.userPrincipalName),
-    mail: user.mail,
-    sid: user.sid,
-    password_hash: passwordHash,
-  };
-}
-
-function fromRow(row: UsersTable): User {
-  return {
-    uuid: row.uuid as UserUuid,
-    domain: row.domain,
-    accountName: row.account_name,
-    displayName: row.display_name,
-    userPrincipalName: row.user_principal_name,
-    mail: row.mail,
-    sid: row.sid,
-  };
-}
-
 function storedFromRow(row: UsersTable): StoredUser {
-  return { user: fromRow(row), passwordHash: row.password_hash };
+  return { user: userFromRow(row), passwordHash: row.password_hash };
 }
