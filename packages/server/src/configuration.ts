@@ -23,6 +23,12 @@ export interface Configuration {
   readonly enumsFile: string | undefined;
   readonly logLevel: string;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+  /** Where mails are handed in and whom they are from; without it no mails are sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
+  /** Where links in mails lead, such as the portal; without a slash at the end. */
+  readonly linkUrl: string;
+  /** Lets webhooks have http URLs and addresses of this machine and this site. */
+  readonly areWebhooksAllowedPrivate: boolean;
   /** Creates the demo content; listens on loopback only. */
   readonly isDemo: boolean;
 }
@@ -47,11 +53,12 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     throw misconfigured('CARDEA_TLS_CERTIFICATE and CARDEA_TLS_KEY', 'must be set together');
   }
   const tls = certificateFile && keyFile ? { certificateFile, keyFile } : undefined;
+  const ownUrl = publicUrl(environment, tls === undefined ? 'http' : 'https', port);
   return {
     home,
     host,
     port,
-    publicUrl: publicUrl(environment, tls === undefined ? 'http' : 'https', port),
+    publicUrl: ownUrl,
     webFolder: webFolder(environment),
     isApiEnabled: oneOf(environment, 'CARDEA_API_ENABLED', ['true', 'false'], 'true') === 'true',
     databaseUrl: databaseUrl(environment),
@@ -61,6 +68,10 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     enumsFile: environment.CARDEA_ENUMS || undefined,
     logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'warn'),
     tls,
+    mail: mail(environment),
+    linkUrl: linkUrl(environment, ownUrl),
+    areWebhooksAllowedPrivate:
+      oneOf(environment, 'CARDEA_WEBHOOK_ALLOW_PRIVATE', ['true', 'false'], 'false') === 'true',
     isDemo,
   };
 }
@@ -117,6 +128,30 @@ function publicUrl(environment: Environment, scheme: string, port: number): stri
     throw misconfigured('CARDEA_PUBLIC_URL', 'must be an http or https URL');
   }
   return text.replace(/\/+$/, '');
+}
+
+function linkUrl(environment: Environment, ownUrl: string): string {
+  const text = environment.CARDEA_LINK_URL;
+  if (text === undefined || text === '') return ownUrl;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw misconfigured('CARDEA_LINK_URL', 'must be an http or https URL');
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function mail(environment: Environment): Configuration['mail'] {
+  const smtpUrl = environment.CARDEA_SMTP_URL;
+  const from = environment.CARDEA_MAIL_FROM;
+  if (!smtpUrl && !from) return undefined;
+  if (!smtpUrl || !from) throw misconfigured('CARDEA_SMTP_URL and CARDEA_MAIL_FROM', 'must be set together');
+  // Not quoted: it may hold a password.
+  if (!/^smtps?:\/\/[^/]/i.test(smtpUrl) || !URL.canParse(smtpUrl)) {
+    throw misconfigured('CARDEA_SMTP_URL', 'must be an smtp:// or smtps:// URL');
+  }
+  if (!/^[^\p{Cc}]{3,300}$/u.test(from) || !/[^\s<>@]@[^\s<>@]/.test(from)) {
+    throw misconfigured('CARDEA_MAIL_FROM', 'must be a mail address, such as Cardea <cardea@example.com>');
+  }
+  return { smtpUrl, from };
 }
 
 function webFolder(environment: Environment): string {

@@ -21,5 +21,15 @@ export {
   ensureDemoContent,
   readAccounts,
 } from './demo/demo-content.js';
+export { BackgroundWork } from './jobs/background-work.js';
+export { listJobs, retryJob } from './jobs/job-administration.js';
+export { listDeliveries, replayDelivery } from './notifications/dead-letters.js';
+export {
+  createWebhook,
+  deleteWebhook,
+  listWebhooks,
+  testWebhook,
+  updateWebhook,
+} from './notifications/webhooks.js';
 export { type RunningServer, serve } from './serve.js';
 export { openSystem, type System, type SystemOverrides } from './system.js';

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { closeInterruptedIssuances } from '@cardea/workflows';
 import { type DestinationStream, pino } from 'pino';
 import type { Configuration } from './configuration.js';
 import { buildHttpServer } from './http/server.js';
@@ -14,8 +13,6 @@ export interface RunningServer {
   readonly system: System;
   close(): Promise<void>;
 }
-
-const jobIntervalMs = 60_000;
 
 /**
  * Opens the installation, finishes what a crash cut off, and listens.
@@ -35,7 +32,7 @@ export async function serve(
     { level: configuration.logLevel, base: null },
     options.logDestination ?? pino.destination(2),
   );
-  const system = await openSystem(configuration, options.overrides);
+  const system = await openSystem(configuration, options.overrides, logger);
   try {
     await recordStart(system);
     await publishDueCrls(system);
@@ -47,17 +44,13 @@ export async function serve(
       logger,
     });
     await http.listen({ host: configuration.host, port: configuration.port });
-    const timer = setInterval(() => {
-      runDueJobs(system).catch((error: unknown) => logger.error({ err: error }, 'job failed'));
-    }, jobIntervalMs);
-    timer.unref();
+    await system.work.start();
     const { port } = http.server.address() as AddressInfo;
     const scheme = configuration.tls === undefined ? 'http' : 'https';
     return {
       url: `${scheme}://${configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host}:${port}`,
       system,
       close: async () => {
-        clearInterval(timer);
         await http.close();
         await system.close();
       },
@@ -66,10 +59,4 @@ export async function serve(
     await system.close();
     throw error;
   }
-}
-
-async function runDueJobs(system: System): Promise<void> {
-  await publishDueCrls(system);
-  // What another process left when it crashed; this one's own signings are done long before they count as cut off.
-  await closeInterruptedIssuances(system.ports);
 }

@@ -23,8 +23,13 @@ import {
   SoftwareKeyStore,
 } from '@cardea/pki';
 import { openStore } from '@cardea/store';
+import type { FastifyBaseLogger } from 'fastify';
 import { type Configuration, storeFile } from './configuration.js';
 import type { RoutePorts } from './http/answer.js';
+import { BackgroundWork } from './jobs/background-work.js';
+import { type WakeUpCalls, wakingStore } from './jobs/waking-store.js';
+import { openMailer } from './notifications/mailer.js';
+import { webhookSender } from './notifications/webhook-sender.js';
 
 /** The parts of a running installation, put together; the only place that reads clock and randomness. */
 export interface System {
@@ -34,6 +39,8 @@ export interface System {
   readonly enums: EnumTables;
   /** The root, which signs its own CRL; the issuing authority is `ports.authority`. */
   readonly rootAuthority: CertificationAuthority;
+  /** Jobs and deliveries; stands still until it is started. */
+  readonly work: BackgroundWork;
   close(): Promise<void>;
 }
 
@@ -59,6 +66,7 @@ const systemRandomness: Randomness = {
 export async function openSystem(
   configuration: Configuration,
   overrides: SystemOverrides = {},
+  logger: Pick<FastifyBaseLogger, 'error' | 'warn'> = silent,
 ): Promise<System> {
   const clock = overrides.clock ?? systemClock;
   const randomness = overrides.randomness ?? systemRandomness;
@@ -66,12 +74,20 @@ export async function openSystem(
   chmodSync(configuration.home, 0o700);
   const enums = readEnums(configuration);
   const { databaseUrl } = configuration;
-  const store = await openStore({
+  const opened = await openStore({
     file: storeFile(configuration),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
+  const calls: Bells = {};
+  const store = wakingStore(opened, {
+    jobs: () => calls.jobs?.(),
+    deliveries: () => calls.deliveries?.(),
+  });
   try {
-    return await assemble(configuration, { clock, randomness, store, enums }, overrides);
+    const system = await assemble(configuration, { clock, randomness, store, enums, logger }, overrides);
+    calls.jobs = () => system.work.jobs.wake();
+    calls.deliveries = () => system.work.courier.wake();
+    return system;
   } catch (error) {
     await store.close();
     throw error;
@@ -80,7 +96,13 @@ export async function openSystem(
 
 async function assemble(
   configuration: Configuration,
-  parts: { clock: Clock; randomness: Randomness; store: Store; enums: EnumTables },
+  parts: {
+    clock: Clock;
+    randomness: Randomness;
+    store: Store;
+    enums: EnumTables;
+    logger: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+  },
   overrides: SystemOverrides,
 ): Promise<System> {
   const { clock, randomness, store, enums } = parts;
@@ -109,6 +131,7 @@ async function assemble(
     secrets: keyStore,
     enums,
     certificateFormat: configuration.certificateFormat,
+    webhooks: webhookSender({ allowPrivate: configuration.areWebhooksAllowedPrivate }),
   };
   const directory = new LocalDirectory({
     users: store.users,
@@ -116,8 +139,27 @@ async function assemble(
     clock,
     ...(overrides.sleep === undefined ? {} : { sleep: overrides.sleep }),
   });
-  return { configuration, ports, directory, enums, rootAuthority: root, close: () => store.close() };
+  const work = new BackgroundWork(
+    {
+      ...ports,
+      // Tests line up the identifiers of what they call, not of what goes on beside it.
+      randomness: systemRandomness,
+      mailer: configuration.mail === undefined ? undefined : openMailer(configuration.mail),
+      linkUrl: configuration.linkUrl,
+    },
+    root,
+    parts.logger,
+  );
+  const close = async () => {
+    await work.stop();
+    await store.close();
+  };
+  return { configuration, ports, directory, enums, rootAuthority: root, work, close };
 }
+
+type Bells = { -readonly [call in keyof WakeUpCalls]?: WakeUpCalls[call] };
+
+const silent = { error: () => undefined, warn: () => undefined };
 
 /**
  * Reads every version of the admin-key master now. Later each would be read inside a transaction, on a connection of its

@@ -1,4 +1,5 @@
-export { auditEvent } from './audit-trail.js';
+export { type Attempt, auditEvent, audited } from './audit-trail.js';
+export { Access } from './authorization/access.js';
 export type { Caller, Ports } from './ports.js';
 export * from './reading/profile-templates.js';
 export * from './reading/profiles.js';

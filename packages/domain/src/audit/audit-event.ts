@@ -25,6 +25,7 @@ export type AuditAction =
   | 'webhook.change'
   | 'notification.replay'
   | 'job.retry'
+  | 'job.fail'
   | 'report.read'
   | 'smartcard.bind'
   | 'smartcard.updateStatus'

@@ -1,11 +1,13 @@
 import type { EnumTables } from '@cardea/contract';
 import type { Caller, Ports } from '@cardea/workflows';
+import type { WebhookSender } from '../notifications/webhook-sender.js';
 
 /** What routes work on. */
 export interface RoutePorts extends Ports {
   readonly enums: EnumTables;
   /** How certificates are handed out. */
   readonly certificateFormat: 'cmc' | 'pkcs7';
+  readonly webhooks: WebhookSender;
 }
 
 /** One authenticated call: names of query and body properties are lower case, the body has passed its schema. */

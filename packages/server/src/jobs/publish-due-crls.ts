@@ -1,6 +1,7 @@
-import type { CertificationAuthority } from '@cardea/domain';
+import type { CertificationAuthority, Repositories } from '@cardea/domain';
 import { auditEvent, publishCrl } from '@cardea/workflows';
 import type { System } from '../system.js';
+import type { JobPorts } from './run-job.js';
 
 /** A new CRL is due once half of the current one's life is over, so that a day of downtime harms nobody. */
 function isDue(
@@ -13,14 +14,19 @@ function isDue(
 
 /** Publishes the CRLs of the root and the issuing authority where they are missing or old. */
 export async function publishDueCrls({ ports, rootAuthority }: System): Promise<void> {
-  await publishWhenDue(ports, rootAuthority);
-  await publishWhenDue(ports, ports.authority);
+  await ports.store.transaction((tx) => publishDueCrlsOf(ports, tx, [rootAuthority, ports.authority]));
 }
 
-async function publishWhenDue(ports: System['ports'], authority: CertificationAuthority): Promise<void> {
+/** Publishes in `tx` the CRLs of these authorities where they are missing or old; gives the names of the authorities. */
+export async function publishDueCrlsOf(
+  ports: Pick<JobPorts, 'clock' | 'randomness'>,
+  tx: Repositories,
+  authorities: readonly CertificationAuthority[],
+): Promise<readonly string[]> {
   const now = ports.clock.now();
-  if (!isDue(await ports.store.authorities.findCurrentCrl(authority.name), now)) return;
-  await ports.store.transaction(async (tx) => {
+  const published: string[] = [];
+  for (const authority of authorities) {
+    if (!isDue(await tx.authorities.findCurrentCrl(authority.name), now)) continue;
     const crlNumber = await publishCrl(tx, authority, now);
     await tx.audit.append(
       auditEvent(ports, {
@@ -31,5 +37,7 @@ async function publishWhenDue(ports: System['ports'], authority: CertificationAu
         facts: { crlNumber },
       }),
     );
-  });
+    published.push(authority.name);
+  }
+  return published;
 }

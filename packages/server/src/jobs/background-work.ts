@@ -1,0 +1,91 @@
+import { closeInterruptedIssuances } from '@cardea/workflows';
+import type { FastifyBaseLogger } from 'fastify';
+import { Courier } from '../notifications/courier.js';
+import { dispatchNotifications } from '../notifications/dispatch.js';
+import type { SendPorts } from '../notifications/send-delivery.js';
+import type { System } from '../system.js';
+import { expireOneTimePasswords } from './expire-one-time-passwords.js';
+import type { JobHandlers, RecurringJobs } from './job-handler.js';
+import { publishDueCrlsOf } from './publish-due-crls.js';
+import { remindOfExpiry } from './remind-of-expiry.js';
+import { JobRunner } from './runner.js';
+
+const minuteMs = 60_000;
+
+/** How long each recurring kind waits after a run. */
+export const recurringJobs: RecurringJobs = {
+  publishCrls: minuteMs,
+  closeInterruptedIssuances: minuteMs,
+  // The courier dispatches at once; this takes up what a process left when it ended.
+  dispatchNotifications: minuteMs,
+  expireOneTimePasswords: 5 * minuteMs,
+  retireExpiredTemporaryCards: 5 * minuteMs,
+  remindOfExpiry: 60 * minuteMs,
+};
+
+/** What jobs work on. */
+export type BackgroundPorts = System['ports'] & SendPorts;
+
+/** What this process can do, by kind. */
+export function jobHandlers(rootAuthority: System['rootAuthority']): JobHandlers<BackgroundPorts> {
+  return {
+    publishCrls: {
+      mode: 'transactional',
+      run: async ({ tx, ports }) => ({
+        published: await publishDueCrlsOf(ports, tx, [rootAuthority, ports.authority]),
+      }),
+    },
+    closeInterruptedIssuances: {
+      // Each issuance is closed in a transaction of its own, which does nothing to one that is closed.
+      mode: 'stepped',
+      run: async ({ ports }) => ({ closed: (await closeInterruptedIssuances(ports)).length }),
+    },
+    dispatchNotifications: {
+      mode: 'stepped',
+      run: async ({ ports, signal }) => ({
+        dispatched: await dispatchNotifications(
+          { ...ports, isMailConfigured: ports.mailer !== undefined },
+          signal,
+        ),
+      }),
+    },
+    remindOfExpiry: { mode: 'stepped', run: remindOfExpiry },
+    expireOneTimePasswords: { mode: 'transactional', run: expireOneTimePasswords },
+  };
+}
+
+/** Everything that a process does beside answering: due jobs, and deliveries of notifications. */
+export class BackgroundWork {
+  readonly jobs: JobRunner<BackgroundPorts>;
+  readonly courier: Courier;
+
+  constructor(
+    ports: BackgroundPorts,
+    rootAuthority: System['rootAuthority'],
+    logger: Pick<FastifyBaseLogger, 'error' | 'warn'>,
+  ) {
+    this.jobs = new JobRunner({
+      ports,
+      handlers: jobHandlers(rootAuthority),
+      recurring: recurringJobs,
+      logger,
+    });
+    this.courier = new Courier(ports, logger);
+  }
+
+  async start(): Promise<void> {
+    await this.jobs.start();
+    this.courier.start();
+  }
+
+  /** Does what is due at this instant, and returns when it is done. */
+  async settle(): Promise<void> {
+    await this.jobs.runDue();
+    await this.courier.deliverDue();
+  }
+
+  /** Lets what is under way end and begins nothing more. */
+  async stop(): Promise<void> {
+    await Promise.all([this.jobs.stop(), this.courier.stop()]);
+  }
+}
