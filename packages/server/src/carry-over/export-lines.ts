@@ -1,5 +1,13 @@
 import type { EnumTables } from '@cardea/contract';
-import { type MailTemplate, type Page, policyNames, type Smartcard, type Store } from '@cardea/domain';
+import {
+  type Certificate,
+  type MailTemplate,
+  type Page,
+  policyNames,
+  type Secret,
+  type Smartcard,
+  type Store,
+} from '@cardea/domain';
 import { auditEvent, importedAdminKeyContext, type Ports } from '@cardea/workflows';
 import { base64 } from '../wire/base64.js';
 import { certificateToWire } from '../wire/certificate.js';
@@ -8,19 +16,22 @@ import { limitedViewToWire, policyToWire, smartcardConfigurationToWire } from '.
 import { requestToWire } from '../wire/request.js';
 import { smartcardToWire } from '../wire/smartcard.js';
 import { requestTime } from '../wire/times.js';
+import { encryptedItemsToLine } from './encrypted-items.js';
 import type { LineKind } from './line.js';
 import { requestDetailsToLine } from './request-details.js';
 
 const pageSize = 500;
 
 /** What an export works on. */
-export interface ExportPorts extends Pick<Ports, 'store' | 'clock' | 'randomness' | 'secrets'> {
+export interface ExportPorts
+  extends Pick<Ports, 'store' | 'clock' | 'randomness' | 'secrets' | 'keyArchive'> {
   readonly enums: EnumTables;
 }
 
 /**
- * Gives everything stored as lines that {@link importLines} reads, page by page. Password hashes and imported admin
- * keys, these in clear, are left out unless `withSecrets`. The export is audited when its first line is asked for.
+ * Gives everything stored as lines that {@link importLines} reads, page by page. Password hashes and, in clear,
+ * imported admin keys, archived keys and encrypted data items are left out unless `withSecrets`. The export is audited
+ * when its first line is asked for.
  */
 export async function* exportLines(
   ports: ExportPorts,
@@ -40,9 +51,10 @@ export async function* exportLines(
       ApprovalsNeeded: request.approvalsNeeded,
       ApprovedBy: request.approvedBy,
       Details: requestDetailsToLine(request.details),
+      EncryptedItems: await encryptedItemsToLine(ports.secrets, request, withSecrets),
     });
   }
-  yield* exportCertificates(ports);
+  yield* exportCertificates(ports, withSecrets);
 }
 
 function line(kind: LineKind, value: object, cardea?: object): string {
@@ -140,6 +152,9 @@ async function* exportProfiles({ store, enums }: ExportPorts): AsyncGenerator<st
       IsSmartcard: profile.isSmartcard,
       CreatedByRequestUuid: profile.createdByRequestUuid,
       CreatedAt: requestTime(profile.createdAt),
+      CertificateLinks: (await store.certificates.listByProfile(profile.uuid))
+        .filter(({ profileUuid }) => profileUuid !== profile.uuid)
+        .map(({ uuid, isKeyHistory }) => ({ CertificateUuid: uuid, IsKeyHistory: isKeyHistory })),
     });
   }
 }
@@ -166,9 +181,11 @@ async function smartcardLine(
   });
 }
 
-async function* exportCertificates({ store, enums, clock }: ExportPorts): AsyncGenerator<string> {
+async function* exportCertificates(ports: ExportPorts, withSecrets: boolean): AsyncGenerator<string> {
+  const { store, enums, clock } = ports;
   for await (const certificate of everything((page) => store.certificates.page(page))) {
     const { certificateDer, revocation } = certificate;
+    const key = withSecrets ? await archivedKeyOf(ports, certificate) : undefined;
     yield line('certificate', certificateToWire(enums, certificate, clock.now()), {
       Uuid: certificate.uuid,
       ProfileUuid: certificate.profileUuid,
@@ -181,8 +198,17 @@ async function* exportCertificates({ store, enums, clock }: ExportPorts): AsyncG
       ...(revocation === null
         ? {}
         : { RevokedAt: requestTime(revocation.revokedAt), RevocationReason: revocation.reason }),
+      ...(key === undefined ? {} : { ArchivedPrivateKey: base64(key.reveal()) }),
     });
   }
+}
+
+async function archivedKeyOf(
+  { store, keyArchive }: ExportPorts,
+  { uuid, issuer, serialNumber }: Certificate,
+): Promise<Secret<Uint8Array> | undefined> {
+  const sealed = await store.archivedKeys.find(uuid);
+  return sealed === undefined ? undefined : await keyArchive.open(sealed, issuer, serialNumber);
 }
 
 async function recordExport(ports: ExportPorts, withSecrets: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { type BadLine, type LineKind, lineKinds } from './line.js';
 import { type ParsedFile, parseFile } from './parsed-file.js';
 import type { Plan, Planning } from './plan.js';
 import { planCards } from './plan-cards.js';
+import { planCertificateLinks } from './plan-certificate-links.js';
 import { planCertificates } from './plan-certificates.js';
 import { planDirectory } from './plan-directory.js';
 import { planProfileTemplates } from './plan-profile-templates.js';
@@ -12,7 +13,8 @@ import { planRequests } from './plan-requests.js';
 import { type PreparedSecrets, prepareSecrets, writePlan } from './write-plan.js';
 
 /** What an import works on. */
-export interface ImportPorts extends Pick<Ports, 'store' | 'clock' | 'randomness' | 'secrets' | 'adminKeys'> {
+export interface ImportPorts
+  extends Pick<Ports, 'store' | 'clock' | 'randomness' | 'secrets' | 'adminKeys' | 'keyArchive'> {
   readonly enums: EnumTables;
 }
 
@@ -46,7 +48,7 @@ export async function importLines(
     const plan = await planFile(ports, file, found);
     if (found.length > 0) return await refuseFile(ports, found);
     // What is secret comes from the file alone, so that it need not be prepared again.
-    secrets ??= await prepareSecrets(plan, ports.secrets, options.onProgress);
+    secrets ??= await prepareSecrets(plan, ports, options.onProgress);
     try {
       return await write(ports, file, plan, secrets);
     } catch (error) {
@@ -59,6 +61,7 @@ export async function importLines(
 async function planFile(ports: ImportPorts, file: ParsedFile, badLines: BadLine[]): Promise<Plan> {
   const planning: Planning = {
     store: ports.store,
+    secrets: ports.secrets,
     now: ports.clock.now(),
     adminKeyVersion: await ports.adminKeys.currentVersion(),
     badLines,
@@ -68,8 +71,20 @@ async function planFile(ports: ImportPorts, file: ParsedFile, badLines: BadLine[
   const cards = await planCards(planning, file);
   const { profiles, smartcards, adminKeys } = cards;
   const requests = await planRequests(planning, file);
-  const certificates = await planCertificates(planning, file, cards);
-  return { groups, users, profileTemplates, profiles, smartcards, adminKeys, requests, certificates };
+  const { certificates, archivedKeys, uuids } = await planCertificates(planning, file, cards);
+  const certificateLinks = await planCertificateLinks(planning, file.profile, uuids);
+  return {
+    groups,
+    users,
+    profileTemplates,
+    profiles,
+    smartcards,
+    adminKeys,
+    requests,
+    certificates,
+    archivedKeys,
+    certificateLinks,
+  };
 }
 
 async function write(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import type { EnumTables } from '@cardea/contract';
 import {
   type Certificate,
@@ -6,6 +6,7 @@ import {
   type ProfileUuid,
   type RevocationReason,
   revocationReasons,
+  Secret,
   type SmartcardUuid,
 } from '@cardea/domain';
 import type { Fields } from './fields.js';
@@ -47,6 +48,8 @@ export interface CertificateLine {
   /** Null when the line says that it belongs to no profile. */
   readonly profileUuid: ProfileUuid | null | undefined;
   readonly smartcardUuid: SmartcardUuid | null;
+  /** PrivateKeyInfo (RFC 5208), DER; it fits the certificate of the line. */
+  readonly archivedPrivateKey: Secret<Uint8Array> | undefined;
   /** Undefined when the line does not say, null when it is not revoked. */
   readonly revocation:
     | { readonly revokedAt: Date | null; readonly reason: RevocationReason }
@@ -65,6 +68,7 @@ const carriedNames = [
   'CertificationRequestSha256',
   'RevokedAt',
   'RevocationReason',
+  'ArchivedPrivateKey',
 ];
 
 /** MIM CM: get user certificates, get smart card or profile certificates. Errors: `MalformedInput`. */
@@ -88,8 +92,28 @@ export function parseCertificate(enums: EnumTables, { line, value, cardea }: Raw
       ? cardea.optionalUuid<'Profile'>('ProfileUuid')
       : (value.optionalUuid<'Profile'>('ProfileUuid') ?? undefined),
     smartcardUuid: value.optionalUuid<'Smartcard'>('SmartcardUuid'),
+    archivedPrivateKey: parseArchivedKey(cardea, certificateDer ?? null),
     revocation: parseRevocation(enums, value, cardea),
   };
+}
+
+function parseArchivedKey(cardea: Fields, certificateDer: Uint8Array | null): Secret<Uint8Array> | undefined {
+  const privateKey = cardea.optionalBytes('ArchivedPrivateKey');
+  if (privateKey === null) return undefined;
+  if (certificateDer === null || !isKeyOf(privateKey, certificateDer)) {
+    const rule = 'must be the PrivateKeyInfo that belongs to the certificate in CertificateDer';
+    throw malformed('cardea.ArchivedPrivateKey', rule);
+  }
+  return new Secret(privateKey);
+}
+
+function isKeyOf(privateKeyDer: Uint8Array, certificateDer: Uint8Array): boolean {
+  try {
+    const key = createPrivateKey({ key: Buffer.from(privateKeyDer), format: 'der', type: 'pkcs8' });
+    return new X509Certificate(certificateDer).checkPrivateKey(key);
+  } catch {
+    return false; // one of the two cannot be read
+  }
 }
 
 function parseWire(enums: EnumTables, value: Fields): CertificateOnWire {

@@ -1,9 +1,16 @@
 import type { EnumTables } from '@cardea/contract';
-import type { Profile } from '@cardea/domain';
+import type { CertificateUuid, Profile } from '@cardea/domain';
+import { Fields } from './fields.js';
 import type { RawLine } from './line.js';
 
 /** What the v1.0 JSON says of a profile. */
 export type ProfileOnWire = Omit<Profile, 'isSmartcard' | 'createdByRequestUuid' | 'createdAt' | 'revision'>;
+
+/** A certificate of another profile that was restored to this one. */
+export interface CertificateLink {
+  readonly certificateUuid: CertificateUuid;
+  readonly isKeyHistory: boolean;
+}
 
 /** A profile of an import file; what it does not say is undefined. */
 export interface ProfileLine {
@@ -12,11 +19,13 @@ export interface ProfileLine {
   readonly isSmartcard: boolean | undefined;
   readonly createdByRequestUuid: Profile['createdByRequestUuid'] | undefined;
   readonly createdAt: Date | undefined;
+  /** Added to those that are stored. */
+  readonly certificateLinks: readonly CertificateLink[];
 }
 
 /** MIM CM: get profile data. Errors: `MalformedInput`. */
 export function parseProfile(enums: EnumTables, { line, value, cardea }: RawLine): ProfileLine {
-  cardea.allowOnly(['IsSmartcard', 'CreatedByRequestUuid', 'CreatedAt']);
+  cardea.allowOnly(['IsSmartcard', 'CreatedByRequestUuid', 'CreatedAt', 'CertificateLinks']);
   return {
     line,
     profile: {
@@ -35,5 +44,17 @@ export function parseProfile(enums: EnumTables, { line, value, cardea }: RawLine
       ? cardea.optionalUuid<'Request'>('CreatedByRequestUuid')
       : undefined,
     createdAt: cardea.has('CreatedAt') ? cardea.instant('CreatedAt') : undefined,
+    certificateLinks: cardea
+      .list('CertificateLinks', [])
+      .map((entry, index) => parseLink(entry, `${cardea.path('CertificateLinks')}[${index}]`)),
+  };
+}
+
+function parseLink(entry: unknown, path: string): CertificateLink {
+  const fields = new Fields(entry, path);
+  fields.allowOnly(['CertificateUuid', 'IsKeyHistory']);
+  return {
+    certificateUuid: fields.uuid<'Certificate'>('CertificateUuid'),
+    isKeyHistory: fields.boolean('IsKeyHistory', false),
   };
 }

@@ -1,5 +1,6 @@
 import type { EnumTables } from '@cardea/contract';
 import { malformed, type Request, type RequestDetails, type RequestStatus } from '@cardea/domain';
+import { type EncryptedItems, parseEncryptedItems } from './encrypted-items.js';
 import { Fields } from './fields.js';
 import type { RawLine } from './line.js';
 import { parseRequestDetails } from './request-details.js';
@@ -18,11 +19,13 @@ export interface RequestLine {
   readonly approvalsNeeded: number | undefined;
   readonly approvedBy: Request['approvedBy'] | undefined;
   readonly details: RequestDetails | undefined;
+  readonly encryptedItems: EncryptedItems;
 }
 
 /** MIM CM: get request. Errors: `MalformedInput`. */
 export function parseRequest(enums: EnumTables, { line, value, cardea }: RawLine): RequestLine {
-  cardea.allowOnly(['ProfileTemplateVersion', 'ApprovalsNeeded', 'ApprovedBy', 'Details']);
+  cardea.allowOnly(['ProfileTemplateVersion', 'ApprovalsNeeded', 'ApprovedBy', 'Details', 'EncryptedItems']);
+  const dataCollection = value.list('DataCollection', []).map((entry, index) => collectedItem(entry, index));
   return {
     line,
     request: {
@@ -30,7 +33,7 @@ export function parseRequest(enums: EnumTables, { line, value, cardea }: RawLine
       type: value.member(enums, 'RequestType', 'RequestType'),
       status: status(enums, value),
       ...flags(enums, value),
-      dataCollection: value.list('DataCollection', []).map((entry, index) => collectedItem(entry, index)),
+      dataCollection,
       dataCollectionFlags: dataCollectionFlags(enums, value),
       originatorUserUuid: value.uuid<'User'>('OriginatorUserUuid'),
       targetUserUuid: value.uuid<'User'>('TargetUserUuid'),
@@ -53,6 +56,7 @@ export function parseRequest(enums: EnumTables, { line, value, cardea }: RawLine
       : undefined,
     approvedBy: cardea.has('ApprovedBy') ? cardea.uuids<'User'>('ApprovedBy') : undefined,
     details: cardea.has('Details') ? parseRequestDetails(cardea) : undefined,
+    encryptedItems: parseEncryptedItems(cardea, dataCollection),
   };
 }
 

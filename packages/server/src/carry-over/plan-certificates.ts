@@ -1,24 +1,56 @@
-import { type Certificate, type ProfileUuid, requesterName, type UserUuid } from '@cardea/domain';
+import {
+  type Certificate,
+  type CertificateUuid,
+  type ProfileUuid,
+  requesterName,
+  type UserUuid,
+} from '@cardea/domain';
 import { derivedUuid } from './derived-uuid.js';
 import type { CertificateLine } from './parse-certificate.js';
 import type { ParsedFile } from './parsed-file.js';
-import { type Change, changeTo, type Planning, refuse } from './plan.js';
+import { type Change, changeTo, type PlannedArchivedKey, type Planning, refuse } from './plan.js';
 import type { PlannedCards } from './plan-cards.js';
 
-/** Plans certificates: whose they are and on which profile they hang. */
+/** What becomes of the certificates of a file; `uuids` are all of them, unchanged ones too. */
+export interface PlannedCertificates {
+  readonly certificates: Change<Certificate>[];
+  readonly archivedKeys: ReadonlyMap<CertificateUuid, PlannedArchivedKey>;
+  readonly uuids: ReadonlySet<CertificateUuid>;
+}
+
+/** Plans certificates: whose they are, on which profile they hang, and which archived keys come with them. */
 export async function planCertificates(
   planning: Planning,
   file: ParsedFile,
   cards: PlannedCards,
-): Promise<Change<Certificate>[]> {
+): Promise<PlannedCertificates> {
   const accounts = new Map(file.user.map(({ user }) => [requesterName(user).toLowerCase(), user.uuid]));
   const serials = new Map<string, number>();
-  const changes: Change<Certificate>[] = [];
+  const certificates: Change<Certificate>[] = [];
+  const archivedKeys = new Map<CertificateUuid, PlannedArchivedKey>();
+  const uuids = new Set<CertificateUuid>();
   for (const entry of file.certificate) {
-    const change = await planCertificate(planning, cards, accounts, entry, serials);
-    if (change !== undefined) changes.push(change);
+    const planned = await planCertificate(planning, cards, accounts, entry, serials);
+    if (planned === undefined) continue;
+    const { change, uuid, issuer } = planned;
+    uuids.add(uuid);
+    if (change !== undefined) certificates.push(change);
+    const { archivedPrivateKey: privateKey, certificate } = entry;
+    if (privateKey === undefined) continue;
+    // The key fits its certificate, so that one which is stored already is the same.
+    const [isStored] = await planning.store.archivedKeys.listExisting([uuid]);
+    if (isStored === undefined) {
+      archivedKeys.set(uuid, { issuer, serialNumber: certificate.serialNumber, privateKey });
+    }
   }
-  return changes;
+  return { certificates, archivedKeys, uuids };
+}
+
+interface PlannedCertificate {
+  readonly uuid: CertificateUuid;
+  readonly issuer: string;
+  /** Undefined when it is stored as it is. */
+  readonly change: Change<Certificate> | undefined;
 }
 
 async function planCertificate(
@@ -27,7 +59,7 @@ async function planCertificate(
   accounts: ReadonlyMap<string, UserUuid>,
   entry: CertificateLine,
   serials: Map<string, number>,
-): Promise<Change<Certificate> | undefined> {
+): Promise<PlannedCertificate | undefined> {
   const { line, certificate, carried } = entry;
   const sameSerial = await planning.store.certificates.findBySerialNumber(certificate.serialNumber);
   const stored =
@@ -56,13 +88,15 @@ async function planCertificate(
     );
     return undefined;
   }
-  return changeTo<Certificate>(stored, {
-    ...carriedOver(entry, stored),
+  const carriedAlong = carriedOver(entry, stored);
+  const change = changeTo<Certificate>(stored, {
+    ...carriedAlong,
     ...(entry.isLongForm || stored === undefined ? certificate : shortOver(certificate, stored)),
     assignedUserUuid,
     profileUuid,
     revocation: revocationOf(planning, entry, stored),
   });
+  return { uuid: carriedAlong.uuid, issuer, change };
 }
 
 function carriedOver({ certificate, carried }: CertificateLine, stored: Certificate | undefined) {

@@ -52,14 +52,13 @@ export async function planDirectory(
   }
   const users: PlannedUser[] = [];
   const accounts = new Map<string, string>();
-  const inFile = new Set<string>(userLines.map(({ user }) => user.uuid));
   const created: Group[] = [];
   for (const entry of userLines) {
     await refuseTakenNames(planning, accounts, entry);
     const stored = await planning.store.users.findStored(entry.user.uuid);
     const { password, passwordHash } = entry;
     users.push({
-      user: await planUser(planning, inFile, entry, stored?.user),
+      user: planUser(entry, stored?.user),
       groups: await planMemberships(planning, names, created, entry),
       password,
       passwordHash,
@@ -70,20 +69,7 @@ export async function planDirectory(
 }
 
 /** A line that says nothing of manager or descriptor keeps what is stored. */
-async function planUser(
-  planning: Planning,
-  inFile: ReadonlySet<string>,
-  { line, user, managerUserUuid, securityDescriptor }: UserLine,
-  stored: User | undefined,
-): Promise<User> {
-  const isKnown =
-    managerUserUuid === undefined ||
-    managerUserUuid === null ||
-    inFile.has(managerUserUuid) ||
-    (await planning.store.users.find(managerUserUuid)) !== undefined;
-  if (!isKnown) {
-    refuse(planning, line, 'cardea.ManagerUserUuid', 'names a user who is neither in the file nor stored');
-  }
+function planUser({ user, managerUserUuid, securityDescriptor }: UserLine, stored: User | undefined): User {
   return {
     ...user,
     managerUserUuid: managerUserUuid === undefined ? (stored?.managerUserUuid ?? null) : managerUserUuid,

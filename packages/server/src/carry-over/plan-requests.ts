@@ -1,9 +1,13 @@
 import type { Request } from '@cardea/domain';
+import { planDataCollection } from './encrypted-items.js';
 import type { ParsedFile } from './parsed-file.js';
 import { type Change, changeTo, type Planning } from './plan.js';
 
 /** Plans requests; what the v1.0 JSON does not say comes from the stored request, the new card or the template. */
-export async function planRequests({ store }: Planning, file: ParsedFile): Promise<Change<Request>[]> {
+export async function planRequests(
+  { store, secrets }: Planning,
+  file: ParsedFile,
+): Promise<Change<Request>[]> {
   const versions = new Map<string, number>();
   for (const { profile } of file.profile) versions.set(profile.uuid, profile.profileTemplateVersion);
   for (const { smartcard } of file.smartcard) versions.set(smartcard.uuid, smartcard.profileTemplateVersion);
@@ -14,6 +18,7 @@ export async function planRequests({ store }: Planning, file: ParsedFile): Promi
     const template = () => store.profileTemplates.find(request.profileTemplateUuid);
     const change = changeTo<Request>(stored, {
       ...request,
+      dataCollection: await planDataCollection(secrets, request, entry.encryptedItems, stored),
       profileTemplateVersion:
         entry.profileTemplateVersion ??
         stored?.profileTemplateVersion ??

@@ -1,17 +1,20 @@
 import type {
   CardId,
   Certificate,
+  CertificateUuid,
   Group,
   GroupUuid,
   Profile,
   ProfileTemplate,
   Request,
   Secret,
+  SecretKeyStore,
   Smartcard,
   Store,
   User,
 } from '@cardea/domain';
 import type { BadLine } from './line.js';
+import type { PlannedLink } from './plan-certificate-links.js';
 
 /** A stored object to be made or replaced; unchanged ones are not in the plan. */
 export interface Change<T> {
@@ -30,6 +33,14 @@ export interface PlannedUser {
   readonly storedPasswordHash: string | null;
 }
 
+/** The private key of a certificate, to be sealed for it. */
+export interface PlannedArchivedKey {
+  readonly issuer: string;
+  readonly serialNumber: string;
+  /** PrivateKeyInfo, DER; it fits the certificate if that is stored whole. */
+  readonly privateKey: Secret<Uint8Array>;
+}
+
 /** Everything that an import writes, checked against the file and the store. */
 export interface Plan {
   readonly groups: readonly Group[];
@@ -39,12 +50,16 @@ export interface Plan {
   readonly smartcards: readonly Change<Smartcard>[];
   readonly requests: readonly Change<Request>[];
   readonly certificates: readonly Change<Certificate>[];
+  readonly certificateLinks: readonly PlannedLink[];
   readonly adminKeys: ReadonlyMap<CardId, Secret<Uint8Array>>;
+  /** Those that are not stored yet. */
+  readonly archivedKeys: ReadonlyMap<CertificateUuid, PlannedArchivedKey>;
 }
 
 /** What the planning of each kind works on. */
 export interface Planning {
   readonly store: Store;
+  readonly secrets: SecretKeyStore;
   readonly now: Date;
   readonly adminKeyVersion: number;
   readonly badLines: BadLine[];

@@ -1,26 +1,31 @@
 import { availableParallelism } from 'node:os';
 import { hashPassword, verifyPassword } from '@cardea/directory';
-import type { CardId, Repositories, SecretKeyStore, UserUuid } from '@cardea/domain';
-import { importedAdminKeyContext } from '@cardea/workflows';
+import type { CardId, CertificateUuid, Repositories, UserUuid } from '@cardea/domain';
+import { importedAdminKeyContext, type Ports } from '@cardea/workflows';
 import type { Change, Plan, PlannedUser } from './plan.js';
 
 /** Secrets of a plan in the form in which they are stored. */
 export interface PreparedSecrets {
   readonly passwordHashes: ReadonlyMap<UserUuid, string>;
   readonly wrappedAdminKeys: ReadonlyMap<CardId, Uint8Array>;
+  readonly sealedKeys: ReadonlyMap<CertificateUuid, Uint8Array>;
 }
 
-/** Hashes passwords and encrypts admin keys; `onProgress` hears how many passwords of how many are done. */
+/** Hashes passwords, encrypts admin keys and seals archived keys; `onProgress` hears how many passwords of how many are done. */
 export async function prepareSecrets(
   plan: Plan,
-  secrets: SecretKeyStore,
+  { secrets, keyArchive }: Pick<Ports, 'secrets' | 'keyArchive'>,
   onProgress?: (done: number, total: number) => void,
 ): Promise<PreparedSecrets> {
   const wrappedAdminKeys = new Map<CardId, Uint8Array>();
   for (const [cardId, key] of plan.adminKeys) {
     wrappedAdminKeys.set(cardId, await secrets.wrap(key, importedAdminKeyContext(cardId)));
   }
-  return { passwordHashes: await hashPasswords(plan.users, onProgress), wrappedAdminKeys };
+  const sealedKeys = new Map<CertificateUuid, Uint8Array>();
+  for (const [uuid, { privateKey, issuer, serialNumber }] of plan.archivedKeys) {
+    sealedKeys.set(uuid, await keyArchive.seal(privateKey, issuer, serialNumber));
+  }
+  return { passwordHashes: await hashPasswords(plan.users, onProgress), wrappedAdminKeys, sealedKeys };
 }
 
 async function hashPasswords(
@@ -66,6 +71,14 @@ export async function writePlan(
   );
   await writeAll(tx.requests, plan.requests);
   await writeAll(tx.certificates, plan.certificates);
+  for (const { profileUuid, certificateUuid, isKeyHistory } of plan.certificateLinks) {
+    await tx.certificates.linkToProfile(profileUuid, certificateUuid, isKeyHistory);
+  }
+  for (const uuid of plan.archivedKeys.keys()) {
+    const sealed = secrets.sealedKeys.get(uuid);
+    // Another try of the same import plans the same keys, or fewer.
+    if (sealed !== undefined) await tx.archivedKeys.insert(uuid, sealed);
+  }
   for (const [cardId, wrapped] of secrets.wrappedAdminKeys) {
     await tx.cardSecrets.putImportedAdminKey(cardId, wrapped);
   }

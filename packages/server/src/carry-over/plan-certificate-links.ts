@@ -1,0 +1,32 @@
+import type { CertificateUuid, ProfileUuid } from '@cardea/domain';
+import type { ProfileLine } from './parse-profile.js';
+import { type Planning, refuse } from './plan.js';
+
+/** A restored certificate to be put onto a profile. */
+export interface PlannedLink {
+  readonly profileUuid: ProfileUuid;
+  readonly certificateUuid: CertificateUuid;
+  readonly isKeyHistory: boolean;
+}
+
+/** Plans which profiles carry certificates of others; `planned` are the certificates that the file writes. */
+export async function planCertificateLinks(
+  planning: Planning,
+  lines: readonly ProfileLine[],
+  planned: ReadonlySet<CertificateUuid>,
+): Promise<PlannedLink[]> {
+  const links: PlannedLink[] = [];
+  for (const { line, profile, certificateLinks } of lines) {
+    for (const [index, { certificateUuid, isKeyHistory }] of certificateLinks.entries()) {
+      const isKnown =
+        planned.has(certificateUuid) ||
+        (await planning.store.certificates.find(certificateUuid)) !== undefined;
+      if (isKnown) links.push({ profileUuid: profile.uuid, certificateUuid, isKeyHistory });
+      else {
+        const field = `cardea.CertificateLinks[${index}].CertificateUuid`;
+        refuse(planning, line, field, 'names a certificate that is neither in the file nor stored');
+      }
+    }
+  }
+  return links;
+}
