@@ -9,19 +9,19 @@ type RevisionedTable = 'requests' | 'smartcards' | 'profiles' | 'certificates';
 
 /**
  * The database as if this table were `profiles`: the queries here use only the columns `uuid` and `revision`, which every
- * revisioned table has, and a whole row made by the table's own mapping. Kysely cannot express that over a union of
+ * revisioned table has, and columns made by the table's own mapping. Kysely cannot express that over a union of
  * tables.
  */
 function asOneTable(db: Queryable): Kysely<{ [table in RevisionedTable]: Schema['profiles'] }> {
   return db as unknown as Kysely<{ [table in RevisionedTable]: Schema['profiles'] }>;
 }
 
-/** Writes `changed` where the stored revision is the one before it. Errors: `Conflict`. */
+/** Writes the columns of `changed` where the stored revision is the one before it. Errors: `Conflict`. */
 export async function updateRevisioned<T extends RevisionedTable>(
   db: Queryable,
   table: T,
   objectName: string,
-  changed: Schema[T] & { readonly uuid: string; readonly revision: number },
+  changed: Partial<Schema[T]> & { readonly uuid: string; readonly revision: number },
 ): Promise<void> {
   const { uuid, ...columns } = changed;
   const { numUpdatedRows } = await asOneTable(db)

@@ -83,21 +83,28 @@ export interface RevokedCertificate {
 export interface CertificateRepository {
   find(uuid: CertificateUuid): Promise<Certificate | undefined>;
   findBySerialNumber(serialNumber: string): Promise<Certificate[]>;
-  /** In the order of issuance. */
-  /** Also those restored to the profile, with `isKeyHistory` as it is on this profile. */
+  /** In the order of issuance; also those restored to the profile, with `isKeyHistory` as it is on this profile. */
   listByProfile(profile: ProfileUuid): Promise<Certificate[]>;
-  /** Puts a certificate of another profile onto this one too. Doing it again changes the mark only. */
+  /**
+   * Puts a certificate of another profile onto this one too. Doing it again, or for the certificate's own profile,
+   * changes the mark only.
+   */
   linkToProfile(profile: ProfileUuid, certificate: CertificateUuid, isKeyHistory: boolean): Promise<void>;
   /** Profiles that carry the certificate, its own first. */
   listProfilesOf(certificate: CertificateUuid): Promise<ProfileUuid[]>;
   /** Valid ones whose notAfter lies in the span, with their profile not Retired, by notAfter. */
-  listExpiring(span: { readonly from: Date; readonly before: Date; readonly limit: number }): Promise<Certificate[]>;
+  listExpiring(span: {
+    readonly from: Date;
+    readonly before: Date;
+    readonly limit: number;
+  }): Promise<Certificate[]>;
   listByRequest(request: RequestUuid): Promise<Certificate[]>;
   /** Newest `notBefore` first; without certificates that are revoked or whose profile is Retired. */
   listCurrentByUser(user: UserUuid): Promise<Certificate[]>;
   /** Revoked and not yet expired at `now`. */
   listRevoked(caName: string, now: Date): Promise<RevokedCertificate[]>;
   insert(certificate: Certificate): Promise<void>;
+  /** Leaves `isKeyHistory` as stored: the object may come from another profile's list. See `linkToProfile`. */
   update(certificate: Certificate): Promise<Certificate>;
   page(page: Page): Promise<Certificate[]>;
 }

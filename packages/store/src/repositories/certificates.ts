@@ -1,4 +1,5 @@
 import type { Certificate, CertificateRepository, ProfileUuid, Revocation } from '@cardea/domain';
+import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
 import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { CertificatesTable, Queryable } from '../schema.js';
@@ -52,19 +53,13 @@ export function certificateRepository(db: Queryable): CertificateRepository {
     async listByProfile(profile) {
       const rows = await selectByProfile(db, profile, profile, profile);
       return rows.map(({ linked_key_history, ...row }) =>
-        // A certificate is on its own profile in its own right, even where a link says so too.
-        linked_key_history === null || row.profile_uuid === profile
+        linked_key_history === null
           ? fromRow(row)
           : { ...fromRow(row), isKeyHistory: toBoolean(linked_key_history) },
       );
     },
     async linkToProfile(profile, certificate, isKeyHistory) {
-      const mark = { is_key_history: fromBoolean(isKeyHistory) };
-      await db
-        .insertInto('profile_certificates')
-        .values({ profile_uuid: profile, certificate_uuid: certificate, ...mark })
-        .onConflict((conflict) => conflict.columns(['profile_uuid', 'certificate_uuid']).doUpdateSet(mark))
-        .execute();
+      await atomically(db, (tx) => putMark(tx, profile, certificate, fromBoolean(isKeyHistory)));
     },
     async listProfilesOf(certificate) {
       const own = await db
@@ -124,13 +119,32 @@ export function certificateRepository(db: Queryable): CertificateRepository {
     },
     async update(certificate) {
       const changed = { ...certificate, revision: certificate.revision + 1 };
-      await updateRevisioned(db, 'certificates', 'certificate', toRow(changed));
+      // Whoever read the certificate as another profile carries it holds that profile's mark, not its own.
+      const { is_key_history, ...columns } = toRow(changed);
+      await updateRevisioned(db, 'certificates', 'certificate', columns);
       return changed;
     },
     async page(page) {
       return (await pageByUuid(db, 'certificates', page)).map(fromRow);
     },
   };
+}
+
+async function putMark(tx: Queryable, profile: string, certificate: string, is_key_history: number) {
+  const { numUpdatedRows } = await tx
+    .updateTable('certificates')
+    .set({ is_key_history })
+    .where('uuid', '=', certificate)
+    .where('profile_uuid', '=', profile)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n) return; // its own profile, which needs no link
+  await tx
+    .insertInto('profile_certificates')
+    .values({ profile_uuid: profile, certificate_uuid: certificate, is_key_history })
+    .onConflict((conflict) =>
+      conflict.columns(['profile_uuid', 'certificate_uuid']).doUpdateSet({ is_key_history }),
+    )
+    .execute();
 }
 
 /** Certificates that are not revoked, and whose profile is not Retired where they have one. */
