@@ -1,3 +1,54 @@
+export type { Precondition } from './administration/administrator.js';
+export {
+  type AuthorityCertificate,
+  type AuthorityView,
+  listAuthorities,
+  listCertificateTemplates,
+  readAuthority,
+  readCertificateTemplate,
+} from './administration/authorities.js';
+export {
+  changeGroup,
+  changeMembership,
+  changeUser,
+  type GroupRights,
+  type UserDelegation,
+} from './administration/change-directory.js';
+export {
+  copyProfileTemplate,
+  createProfileTemplate,
+  type ProfileTemplateContent,
+  type SavedProfileTemplate,
+  saveProfileTemplate,
+} from './administration/change-profile-template.js';
+export type { Difference } from './administration/differences.js';
+export {
+  type HeldRight,
+  listGroupMembers,
+  listGroups,
+  listRightsOver,
+  readGroup,
+  readUser,
+  type UserWithGroups,
+} from './administration/directory.js';
+export { fetchExport, orderExport, readJob } from './administration/export-job.js';
+export {
+  diffTemplateVersions,
+  InvalidProfileTemplate,
+  listReadableTemplates,
+  listTemplateVersions,
+  type ProfileTemplateDifferences,
+  type ProfileTemplateVersion,
+  readTemplateVersion,
+  validateTemplate,
+} from './administration/profile-templates.js';
+export { type Period, type ReportName, type Reports, readReport } from './administration/reports.js';
+export type { RightHeldRow } from './administration/rights-held.js';
+export {
+  changeSiteSettings,
+  readSiteSettings,
+  type SiteSettings,
+} from './administration/site-settings.js';
 export { type Attempt, auditEvent, audited } from './audit-trail.js';
 export { Access } from './authorization/access.js';
 export type { Caller, Ports } from './ports.js';
