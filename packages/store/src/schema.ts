@@ -10,9 +10,11 @@ export interface UsersTable {
   account_name: string;
   account_name_folded: string;
   display_name: string;
+  display_name_folded: string;
   user_principal_name: string;
   user_principal_name_folded: string;
   mail: string;
+  mail_folded: string;
   sid: string;
   password_hash: string | null;
   manager_user_uuid: string | null;
@@ -265,6 +267,62 @@ export interface SiteSettingsTable {
   setting: string;
 }
 
+export interface NotificationsTable {
+  /** Given by the database in the order of writing. */
+  sequence: ColumnType<number, never, never>;
+  uuid: string;
+  type: string;
+  occurred_at: string;
+  target_user_uuid: string | null;
+  originator_user_uuid: string | null;
+  request_uuid: string | null;
+  smartcard_uuid: string | null;
+  profile_uuid: string | null;
+  profile_template_uuid: string | null;
+  profile_template_version: number | null;
+  policy: string | null;
+  facts: string;
+  is_dispatched: number;
+}
+
+export interface DeliveriesTable {
+  /** Given by the database; the order within a lane. */
+  sequence: ColumnType<number, never, never>;
+  uuid: string;
+  notification_uuid: string;
+  channel: string;
+  lane: string;
+  webhook_uuid: string | null;
+  recipient_user_uuid: string | null;
+  mail_template_index: number | null;
+  state: string;
+  attempts: number;
+  next_attempt_at: string;
+  last_error: string | null;
+  created_at: string;
+  delivered_at: string | null;
+}
+
+/** Lanes in which deliveries wait. Whoever changes what waits in a lane holds the lock of its row. */
+export interface DeliveryLanesTable {
+  lane: string;
+  /** When the first delivery may be taken: its next attempt, or the end of the lease. */
+  ready_at: string;
+  /** The delivery that is leased, with the name of the taking. */
+  delivery_uuid: string | null;
+  lease_token: string | null;
+}
+
+export interface WebhooksTable {
+  uuid: string;
+  url: string;
+  types: string;
+  wrapped_secret: Uint8Array;
+  is_enabled: number;
+  created_at: string;
+  revision: number;
+}
+
 export interface ProposedPinsTable {
   request_uuid: string;
   smartcard_uuid: string;
@@ -318,6 +376,10 @@ export interface Schema {
   jobs: JobsTable;
   idempotency_keys: IdempotencyKeysTable;
   site_settings: SiteSettingsTable;
+  notifications: NotificationsTable;
+  deliveries: DeliveriesTable;
+  delivery_lanes: DeliveryLanesTable;
+  webhooks: WebhooksTable;
   proposed_pins: ProposedPinsTable;
   imported_admin_keys: ImportedAdminKeysTable;
   audit_events: AuditEventsTable;

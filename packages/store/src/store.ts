@@ -13,9 +13,12 @@ import { certificateRepository } from './repositories/certificates.js';
 import { groupRepository } from './repositories/groups.js';
 import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
 import { jobRepository } from './repositories/jobs.js';
+import { notificationRepository } from './repositories/notifications.js';
 import { oneTimePasswordRepository } from './repositories/one-time-passwords.js';
 import { profileRepository } from './repositories/profiles.js';
+import { reportRepository } from './repositories/reports.js';
 import { requestRepository } from './repositories/requests.js';
+import { searchRepository } from './repositories/search.js';
 import { signInRepository } from './repositories/sign-ins.js';
 import { siteSettingRepository } from './repositories/site-settings.js';
 import { smartcardRepository } from './repositories/smartcards.js';
@@ -81,6 +84,9 @@ function repositories(db: Queryable): Repositories {
     authorities: authorityRepository(db),
     cardSecrets: cardSecretRepository(db),
     audit: auditRepository(db),
+    notifications: notificationRepository(db),
+    search: searchRepository(db),
+    reports: reportRepository(db),
     jobs: jobRepository(db),
     oneTimePasswords: oneTimePasswordRepository(db),
     archivedKeys: archivedKeyRepository(db),

@@ -14,6 +14,8 @@ import { delegatedAdministration } from './0011-delegated-administration.js';
 import { lifeCycle } from './0012-life-cycle.js';
 import { requestSecrets } from './0013-request-secrets.js';
 import { workDoneOnce } from './0014-work-done-once.js';
+import { notifications } from './0015-notifications.js';
+import { search } from './0016-search.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -32,6 +34,8 @@ const migrations = {
   '0012-life-cycle': lifeCycle,
   '0013-request-secrets': requestSecrets,
   '0014-work-done-once': workDoneOnce,
+  '0015-notifications': notifications,
+  '0016-search': search,
 };
 
 /**

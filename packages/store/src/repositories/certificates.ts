@@ -44,18 +44,18 @@ export function certificateRepository(db: Queryable): CertificateRepository {
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : fromRow(row);
+      return row === undefined ? undefined : certificateFromRow(row);
     },
     async findBySerialNumber(serialNumber) {
       const query = db.selectFrom('certificates').selectAll().where('serial_number', '=', serialNumber);
-      return (await query.orderBy('issuer').execute()).map(fromRow);
+      return (await query.orderBy('issuer').execute()).map(certificateFromRow);
     },
     async listByProfile(profile) {
       const rows = await selectByProfile(db, profile, profile, profile);
       return rows.map(({ linked_key_history, ...row }) =>
         linked_key_history === null
-          ? fromRow(row)
-          : { ...fromRow(row), isKeyHistory: toBoolean(linked_key_history) },
+          ? certificateFromRow(row)
+          : { ...certificateFromRow(row), isKeyHistory: toBoolean(linked_key_history) },
       );
     },
     async linkToProfile(profile, certificate, isKeyHistory) {
@@ -87,10 +87,12 @@ export function certificateRepository(db: Queryable): CertificateRepository {
         .orderBy('certificates.uuid')
         .limit(limit)
         .execute();
-      return rows.map(fromRow);
+      return rows.map(certificateFromRow);
     },
     async listByRequest(request) {
-      return (await inOrderOfIssuance(db).where('request_uuid', '=', request).execute()).map(fromRow);
+      return (await inOrderOfIssuance(db).where('request_uuid', '=', request).execute()).map(
+        certificateFromRow,
+      );
     },
     async listCurrentByUser(user) {
       const rows = await notOfRetiredProfiles(db)
@@ -99,7 +101,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
         .orderBy('certificates.serial_number')
         .orderBy('certificates.issuer')
         .execute();
-      return rows.map(fromRow);
+      return rows.map(certificateFromRow);
     },
     async listRevoked(caName, now) {
       const rows = await db
@@ -125,7 +127,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return changed;
     },
     async page(page) {
-      return (await pageByUuid(db, 'certificates', page)).map(fromRow);
+      return (await pageByUuid(db, 'certificates', page)).map(certificateFromRow);
     },
   };
 }
@@ -199,7 +201,8 @@ function toRow(certificate: Certificate): CertificatesTable {
   };
 }
 
-function fromRow(row: CertificatesTable): Certificate {
+/** Reads a row of the table as a certificate. */
+export function certificateFromRow(row: CertificatesTable): Certificate {
   return {
     uuid: row.uuid as Certificate['uuid'],
     serialNumber: row.serial_number,

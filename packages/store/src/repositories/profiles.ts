@@ -13,13 +13,13 @@ export function profileRepository(db: Queryable): ProfileRepository {
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : fromRow(row);
+      return row === undefined ? undefined : profileFromRow(row);
     },
     async listByUser(user, status) {
       let query = db.selectFrom('profiles').selectAll().where('assigned_user_uuid', '=', user);
       if (status !== undefined) query = query.where('status', '=', status);
       const rows = await query.orderBy('created_at').orderBy('uuid').execute();
-      return rows.map(fromRow);
+      return rows.map(profileFromRow);
     },
     async listDuplicates(primary) {
       const rows = await db
@@ -29,7 +29,7 @@ export function profileRepository(db: Queryable): ProfileRepository {
         .orderBy('created_at')
         .orderBy('uuid')
         .execute();
-      return rows.map(fromRow);
+      return rows.map(profileFromRow);
     },
     async insert(profile) {
       await db.insertInto('profiles').values(toRow(profile)).execute();
@@ -40,7 +40,7 @@ export function profileRepository(db: Queryable): ProfileRepository {
       return changed;
     },
     async page(page) {
-      return (await pageByUuid(db, 'profiles', page)).map(fromRow);
+      return (await pageByUuid(db, 'profiles', page)).map(profileFromRow);
     },
   };
 }
@@ -63,7 +63,8 @@ function toRow(profile: Profile): ProfilesTable {
   };
 }
 
-function fromRow(row: ProfilesTable): Profile {
+/** Reads a row of the table as a profile. */
+export function profileFromRow(row: ProfilesTable): Profile {
   return {
     uuid: row.uuid as Profile['uuid'],
     status: row.status as Profile['status'],

@@ -25,7 +25,7 @@ export function requestRepository(db: Queryable): RequestRepository {
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : fromRow(row);
+      return row === undefined ? undefined : requestFromRow(row);
     },
     async insert(request) {
       await db.insertInto('requests').values(toRow(request)).execute();
@@ -39,7 +39,7 @@ export function requestRepository(db: Queryable): RequestRepository {
       let query = db.selectFrom('requests').selectAll().where('target_user_uuid', '=', target);
       if (status !== undefined) query = query.where('status', '=', status);
       const rows = await query.orderBy('submitted_at', 'desc').orderBy('uuid', 'desc').execute();
-      return rows.map(fromRow);
+      return rows.map(requestFromRow);
     },
     async listOpenForSmartcard(smartcard, type) {
       const rows = await openRequests(db, type)
@@ -50,7 +50,7 @@ export function requestRepository(db: Queryable): RequestRepository {
           ]),
         )
         .execute();
-      return rows.map(fromRow);
+      return rows.map(requestFromRow);
     },
     async listOpenForProfile(profile, type) {
       const rows = await openRequests(db, type)
@@ -58,10 +58,10 @@ export function requestRepository(db: Queryable): RequestRepository {
           where.or([where('new_profile_uuid', '=', profile), where('old_profile_uuid', '=', profile)]),
         )
         .execute();
-      return rows.map(fromRow);
+      return rows.map(requestFromRow);
     },
     async page(page) {
-      return (await pageByUuid(db, 'requests', page)).map(fromRow);
+      return (await pageByUuid(db, 'requests', page)).map(requestFromRow);
     },
   };
 }
@@ -107,7 +107,8 @@ function toRow(request: Request): RequestsTable {
   };
 }
 
-function fromRow(row: RequestsTable): Request {
+/** Reads a row of the table as a request. */
+export function requestFromRow(row: RequestsTable): Request {
   return {
     uuid: row.uuid as Request['uuid'],
     type: row.type as Request['type'],

@@ -31,7 +31,7 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : fromRow(row);
+      return row === undefined ? undefined : smartcardFromRow(row);
     },
     async listByCardId(cardId) {
       const rows = await db
@@ -41,7 +41,7 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
         .orderBy('created_at', 'desc')
         .orderBy('uuid', 'desc')
         .execute();
-      return rows.map(fromRow);
+      return rows.map(smartcardFromRow);
     },
     async listByProfile(profile) {
       const rows = await db
@@ -51,10 +51,10 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
         .orderBy('created_at')
         .orderBy('uuid')
         .execute();
-      return rows.map(fromRow);
+      return rows.map(smartcardFromRow);
     },
     async listByUser(user) {
-      return (await selectByUser(db, user)).map(fromRow);
+      return (await selectByUser(db, user)).map(smartcardFromRow);
     },
     async listExpiredTemporary(now, limit) {
       const rows = await db
@@ -76,7 +76,7 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
         .orderBy('uuid')
         .limit(limit)
         .execute();
-      return rows.map(fromRow);
+      return rows.map(smartcardFromRow);
     },
     async insert(smartcard) {
       await db.insertInto('smartcards').values(toRow(smartcard)).execute();
@@ -87,7 +87,7 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
       return changed;
     },
     async page(page) {
-      return (await pageByUuid(db, 'smartcards', page)).map(fromRow);
+      return (await pageByUuid(db, 'smartcards', page)).map(smartcardFromRow);
     },
   };
 }
@@ -117,7 +117,8 @@ function toRow(smartcard: Smartcard): SmartcardsTable {
   };
 }
 
-function fromRow(row: Selectable<SmartcardsTable>): Smartcard {
+/** Reads a row of the table as a smart card. */
+export function smartcardFromRow(row: Selectable<SmartcardsTable>): Smartcard {
   return {
     uuid: row.uuid as Smartcard['uuid'],
     status: row.status as Smartcard['status'],

@@ -1,0 +1,85 @@
+import type { Found, Request, RequestSearch, Visibility } from '@cardea/domain';
+import { sql } from 'kysely';
+import type { Queryable } from '../../schema.js';
+import { fromInstant } from '../../values.js';
+import { requestFromRow } from '../requests.js';
+import { either, ownerVisible, type Restriction } from './candidates.js';
+import { given, searchedPage } from './searched-page.js';
+import type { Condition, Order } from './walk.js';
+
+const orders: Readonly<Record<RequestSearch['sort'], Order>> = {
+  submittedAt: { name: 'submittedAt', column: 'submitted_at', valueType: 'string' },
+  priority: { name: 'priority', column: 'priority', valueType: 'number' },
+  // Open requests sort as the empty text, which is before all instants.
+  completedAt: { name: 'completedAt', column: "coalesce(completed_at, '')", valueType: 'string' },
+};
+
+const owner = 'found.target_user_uuid';
+
+/** Finds requests: with restricted sight those on visible users and those that the viewer made. Errors: `MalformedInput` naming `cursor` or `limit`. */
+export function searchRequests(db: Queryable, search: RequestSearch): Promise<Found<Request>> {
+  const { sort } = search;
+  const from = search.submittedFrom === undefined ? undefined : fromInstant(search.submittedFrom);
+  const before = search.submittedBefore === undefined ? undefined : fromInstant(search.submittedBefore);
+  const bounds = given([
+    from === undefined ? undefined : sql`submitted_at >= ${from}`,
+    before === undefined ? undefined : sql`submitted_at < ${before}`,
+  ]);
+  const { leading, filters } = filtersOf(search);
+  const isBySubmission = sort === 'submittedAt';
+  return searchedPage(
+    db,
+    search,
+    {
+      table: 'requests',
+      order: isBySubmission ? { ...orders.submittedAt, from, before } : orders[sort],
+      owner,
+      few: fewOf(search),
+      visible: visibleRequests(search.visibleTo),
+      leading,
+      filters: isBySubmission ? filters : [...filters, ...bounds],
+    },
+    requestFromRow,
+  );
+}
+
+function fewOf({ smartcardUuid, targetUserUuid }: RequestSearch): Condition | undefined {
+  if (smartcardUuid !== undefined) {
+    return sql`(new_smartcard_uuid = ${smartcardUuid} or old_smartcard_uuid = ${smartcardUuid})`;
+  }
+  return targetUserUuid === undefined ? undefined : sql`target_user_uuid = ${targetUserUuid}`;
+}
+
+function filtersOf(search: RequestSearch): { leading: Condition[]; filters: Condition[] } {
+  const { status, type, originatorUserUuid, profileTemplateUuid, targetUserUuid, sort } = search;
+  const byStatus = given([status === undefined ? undefined : sql`status = ${status}`]);
+  const byOthers = given([
+    originatorUserUuid === undefined ? undefined : sql`originator_user_uuid = ${originatorUserUuid}`,
+    profileTemplateUuid === undefined ? undefined : sql`profile_template_uuid = ${profileTemplateUuid}`,
+    type === undefined ? undefined : sql`type = ${type}`,
+  ]);
+  // With a smart card given this is one of its few requests' properties.
+  const target = given([
+    targetUserUuid === undefined || search.smartcardUuid === undefined
+      ? undefined
+      : sql`target_user_uuid = ${targetUserUuid}`,
+  ]);
+  switch (sort) {
+    case 'submittedAt':
+      return { leading: [...byStatus, ...byOthers], filters: target };
+    case 'priority':
+      return { leading: byStatus, filters: [...byOthers, ...target] };
+    case 'completedAt':
+      return { leading: [], filters: [...byStatus, ...byOthers, ...target] };
+  }
+}
+
+function visibleRequests(visibleTo: Visibility): Restriction | undefined {
+  const visible = ownerVisible(visibleTo, owner);
+  if (visible === undefined || visibleTo === 'everyone') return undefined;
+  const made: Condition = sql`originator_user_uuid = ${visibleTo.self}`;
+  return either([
+    visible,
+    { condition: made, people: [], owners: [], objects: [sql`select uuid from requests where ${made}`] },
+  ]);
+}

@@ -1,0 +1,178 @@
+import { type Found, malformed } from '@cardea/domain';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { Queryable, Schema } from '../../schema.js';
+import { fromCursor, type Position, toCursor } from './cursor.js';
+
+/** A condition on a row of the alias `found`. */
+export type Condition = RawBuilder<boolean>;
+
+/** An order in which a table can be walked. `column` and `uuid` end an index of their own. */
+export interface Order {
+  readonly name: string;
+  /** A column, or an expression word by word as in its index; never null. */
+  readonly column: string;
+  readonly valueType: 'string' | 'number';
+  /** Bounds on the sort column itself. */
+  readonly from?: string | undefined;
+  readonly before?: string | undefined;
+}
+
+export interface Walk<T extends keyof Schema> {
+  readonly table: T;
+  readonly order: Order;
+  readonly direction: 'ascending' | 'descending';
+  readonly limit: number;
+  readonly cursor: string | null;
+  /** An equality for which an index leads into the order; undefined = the order's own index. */
+  readonly along: Condition | undefined;
+  /** Rows among which all hits are, few and found by indexes; read whole instead of walking the order. */
+  readonly among: Condition | undefined;
+  /** What else a hit must satisfy. */
+  readonly conditions: readonly Condition[];
+}
+
+/**
+ * How many index entries a page looks at, at most. A page that finds fewer hits among them ends there and gives its
+ * cursor, so that rare hits cost more pages, never a longer wait.
+ */
+const entriesPerPage = 10_000;
+
+// A limit keeps both databases from pulling the outer conditions into the inner select and from choosing another index.
+const everyRow = 2_000_000_000;
+
+/** A row of the table with its value in the order. */
+export type WalkedRow<T extends keyof Schema> = Selectable<Schema[T]> & {
+  readonly uuid: string;
+  readonly sort_value: string | number;
+};
+
+/**
+ * Gives the next page of a walk.
+ *
+ * Errors: `MalformedInput` naming `cursor` or `limit`.
+ */
+export async function pageOfWalk<T extends keyof Schema, Item>(
+  db: Queryable,
+  walk: Walk<T>,
+  toItem: (row: WalkedRow<T>) => Item,
+): Promise<Found<Item>> {
+  if (!Number.isInteger(walk.limit) || walk.limit < 1 || walk.limit > 500) {
+    throw malformed('limit', 'must be a number from 1 to 500');
+  }
+  const rows = await hits(db, walk);
+  const page = rows.slice(0, walk.limit);
+  const items = page.map(toItem);
+  const last = page.at(-1);
+  if (rows.length > walk.limit && last !== undefined) {
+    return { items, nextCursor: toCursor(walk.order.name, positionOf(last)) };
+  }
+  const end = await endOfEntries(db, walk);
+  return { items, nextCursor: end === undefined ? null : toCursor(walk.order.name, end) };
+}
+
+function positionOf(row: { readonly sort_value: string | number; readonly uuid: string }): Position {
+  return { value: row.sort_value, uuid: row.uuid };
+}
+
+/** Up to one hit more than the page holds, which tells that there is a next page. */
+async function hits<T extends keyof Schema>(db: Queryable, walk: Walk<T>): Promise<WalkedRow<T>[]> {
+  const inner =
+    walk.among === undefined
+      ? entries(walk, sql`found.*`)
+      : sql`select * from ${sql.table(walk.table)} as found where ${walk.among} limit ${sql.lit(everyRow)}`;
+  const conditions =
+    walk.among === undefined
+      ? walk.conditions
+      : [walk.along, ...positionConditions(walk), ...walk.conditions].filter((one) => one !== undefined);
+  return db
+    .selectFrom(sql<WalkedRow<T>>`(${inner})`.as('found'))
+    .selectAll()
+    .select(sql<string | number>`${sql.raw(walk.order.column)}`.as('sort_value'))
+    .where(all(conditions))
+    .orderBy(ordering(walk))
+    .limit(sql.lit(walk.limit + 1))
+    .execute() as Promise<WalkedRow<T>[]>;
+}
+
+/** Where the walk goes on when it has looked at all entries of this page; undefined when there are no more. */
+async function endOfEntries<T extends keyof Schema>(
+  db: Queryable,
+  walk: Walk<T>,
+): Promise<Position | undefined> {
+  // Without conditions every entry is a hit, and the rows among which the hits are were all looked at.
+  if (walk.among !== undefined || walk.conditions.length === 0) return undefined;
+  const keys = entries(walk, sql`${sql.raw(walk.order.column)} as sort_value, uuid`);
+  const backwards = sql.raw(walk.direction === 'ascending' ? 'desc' : 'asc');
+  const end = await db
+    .selectFrom(sql<{ sort_value: string | number; uuid: string }>`(${keys})`.as('found'))
+    .select(['sort_value', 'uuid', sql<number>`count(*) over ()`.as('looked_at')])
+    .orderBy(sql`sort_value ${backwards}, uuid ${backwards}`)
+    .limit(1)
+    .executeTakeFirst();
+  return end === undefined || end.looked_at < entriesPerPage ? undefined : positionOf(end);
+}
+
+/** The index entries that a page looks at, in the order of the walk. */
+function entries<T extends keyof Schema>(walk: Walk<T>, columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  const conditions = walk.along === undefined ? [] : [walk.along];
+  return sql`select ${columns} from ${sql.table(walk.table)} as found
+    where ${all([...conditions, ...positionConditions(walk)])}
+    order by ${ordering(walk)} limit ${sql.lit(entriesPerPage)}`;
+}
+
+function ordering<T extends keyof Schema>(walk: Walk<T>): RawBuilder<unknown> {
+  const direction = sql.raw(walk.direction === 'ascending' ? 'asc' : 'desc');
+  return sql`${sql.raw(walk.order.column)} ${direction}, uuid ${direction}`;
+}
+
+/** The bounds of the order and the place of the cursor, at most one condition for each end. */
+function positionConditions<T extends keyof Schema>(walk: Walk<T>): Condition[] {
+  const { name, valueType, from, before } = walk.order;
+  const column = sql.raw(walk.order.column);
+  const isAscending = walk.direction === 'ascending';
+  const place = walk.cursor === null ? undefined : fromCursor(walk.cursor, name, valueType);
+  const conditions: Condition[] = [];
+  // A cursor lies within the bounds, unless it was given out for others.
+  if (from !== undefined && (place === undefined || !isAscending || place.value < from)) {
+    conditions.push(sql`${column} >= ${from}`);
+  }
+  if (before !== undefined && (place === undefined || isAscending || place.value >= before)) {
+    conditions.push(sql`${column} < ${before}`);
+  }
+  if (place !== undefined) {
+    const beyond = sql.raw(isAscending ? '>' : '<');
+    conditions.push(sql`(${column}, uuid) ${beyond} (${place.value}, ${place.uuid})`);
+  }
+  return conditions;
+}
+
+/** All of these conditions. */
+export function all(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql`1 = 1` : sql`${sql.join(conditions, sql` and `)}`;
+}
+
+/** Any of these conditions, in brackets. */
+export function any(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql`1 = 0` : sql`(${sql.join(conditions, sql` or `)})`;
+}
+
+/**
+ * `column in (values)`. The list is filled up to a power of two with its last value, so that there are few statement
+ * texts to prepare.
+ */
+export function oneOf(column: string, values: readonly string[]): Condition {
+  const [first] = values;
+  if (first === undefined) return sql`1 = 0`;
+  const size = values.length > 8192 ? values.length : 2 ** Math.ceil(Math.log2(values.length));
+  const filled = Array.from({ length: size }, (_, index) => values[index] ?? first);
+  return sql`${sql.raw(column)} in (${sql.join(filled)})`;
+}
+
+// The last code point there is, and last in the order of UTF-8 bytes too, in which both databases compare.
+const lastCharacter = '\u{10FFFF}';
+
+/** `column` begins with `prefix`, as a range of its index. */
+export function beginsWith(column: string, prefix: string): Condition {
+  const name = sql.raw(column);
+  return sql`(${name} >= ${prefix} and ${name} < ${`${prefix}${lastCharacter}`})`;
+}
