@@ -14,23 +14,39 @@ export interface Account {
 /** The v1.0 API as one account sees it, through plain HTTP. */
 export class ApiClient {
   readonly #api: string;
+  readonly #url: string;
   readonly #account: Account;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(url: string, account: Account) {
+  /** `oneTimePasswords` go with every call. */
+  constructor(url: string, account: Account, oneTimePasswords: readonly string[] = []) {
+    this.#url = url;
     this.#api = `${url}/CertificateManagement/api/v1.0`;
     this.#account = account;
+    this.#headers =
+      oneTimePasswords.length === 0 ? {} : { 'cardea-one-time-password': oneTimePasswords.join(' ') };
+  }
+
+  /** The same account with one-time passwords, which go with every call. */
+  withOneTimePasswords(...oneTimePasswords: readonly string[]): ApiClient {
+    return new ApiClient(this.#url, this.#account, oneTimePasswords);
   }
 
   async get(path: string): Promise<Seen> {
-    return await call(`${this.#api}/${path}`, { as: this.#account });
+    return await this.#call('GET', path);
   }
 
   async post(path: string, body: unknown): Promise<Seen> {
-    return await call(`${this.#api}/${path}`, { method: 'POST', as: this.#account, body });
+    return await this.#call('POST', path, body);
   }
 
   async put(path: string, body?: unknown): Promise<Seen> {
-    return await call(`${this.#api}/${path}`, { method: 'PUT', as: this.#account, body });
+    return await this.#call('PUT', path, body);
+  }
+
+  async #call(method: string, path: string, body?: unknown): Promise<Seen> {
+    const options = { method, as: this.#account, headers: this.#headers };
+    return await call(`${this.#api}/${path}`, body === undefined ? options : { ...options, body });
   }
 
   /** Creates a request and gives its uuid. */
@@ -46,8 +62,17 @@ export class ApiClient {
 
   /** Hands in certification requests (DER) and gives the answers. */
   async certify(requestUuid: string, ...certificationRequests: readonly Uint8Array[]): Promise<Seen> {
+    return await this.certifyAsPfx(requestUuid, '', ...certificationRequests);
+  }
+
+  /** As {@link certify}, with the password for the keys that the server makes or restores. */
+  async certifyAsPfx(
+    requestUuid: string,
+    pfxPassword: string,
+    ...certificationRequests: readonly Uint8Array[]
+  ): Promise<Seen> {
     return await this.post(`requests/${requestUuid}/certificatedata`, {
-      pfxpassword: '',
+      pfxpassword: pfxPassword,
       certificaterequests: certificationRequests.map((der) => Buffer.from(der).toString('base64')),
     });
   }
@@ -56,17 +81,29 @@ export class ApiClient {
     return await this.put(`requests/${requestUuid}`, { status: 'Completed' });
   }
 
-  /** Enrolls a card from the first call to Active. */
+  /** Reports the status of a request's card; without one the request's type decides. */
+  async updateCard(requestUuid: string, smartcardUuid: string, status?: string): Promise<Seen> {
+    const path = `requests/${requestUuid}/smartcards/${smartcardUuid}`;
+    return await this.put(path, status === undefined ? undefined : { status });
+  }
+
+  /** Reports the status of a request's software profile. */
+  async updateProfile(requestUuid: string, profileUuid: string, status: string): Promise<Seen> {
+    return await this.put(`requests/${requestUuid}/profiles/${profileUuid}`, { status });
+  }
+
+  /** Enrolls a card from the first call to Active. `pfxPassword` is for keys that the server makes. */
   async enrollCard(
     profileTemplateUuid: string,
     cardId: string,
+    pfxPassword = '',
   ): Promise<{ requestUuid: string; smartcardUuid: string }> {
     const requestUuid = await this.createRequest({
       type: 'Enroll',
       profiletemplateuuid: profileTemplateUuid,
     });
     const smartcardUuid = await this.bindCard(requestUuid, cardId);
-    expectStatus(await this.certify(requestUuid, makeCertificationRequest()), 200);
+    expectStatus(await this.certifyAsPfx(requestUuid, pfxPassword, makeCertificationRequest()), 200);
     expectStatus(await this.complete(requestUuid), 200);
     return { requestUuid, smartcardUuid };
   }
@@ -119,4 +156,20 @@ export function certificatesOf(pkcs7: string): string[] {
     input: Buffer.from(pkcs7, 'base64'),
   }).toString();
   return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n/g) ?? [];
+}
+
+/** What a PFX answer holds, read by OpenSSL: certificates and the private key, PEM both. */
+export function contentsOfPfx(
+  pfx: string,
+  password: string,
+): { readonly certificates: string[]; readonly privateKey: string } {
+  const args = ['pkcs12', '-in', '/dev/stdin', '-nodes', '-passin', 'env:PFX_PASSWORD'];
+  const pem = execFileSync('openssl', args, {
+    input: Buffer.from(pfx, 'base64'),
+    env: { ...process.env, PFX_PASSWORD: password },
+  }).toString();
+  return {
+    certificates: pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n/g) ?? [],
+    privateKey: /-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----\n/.exec(pem)?.[0] ?? '',
+  };
 }

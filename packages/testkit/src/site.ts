@@ -15,6 +15,7 @@ import {
   type WorkflowPolicy,
 } from '@cardea/domain';
 import type { System } from '@cardea/server';
+import { fullLifeCyclePolicies } from './policies.js';
 
 /** Who can sign in at the test site. */
 export const accounts = {
@@ -31,6 +32,8 @@ export const templates = {
   software: '12bd5120-86a2-4ee1-8d05-131066871578',
   managed: '2b7044cf-aa96-4911-b886-177947e9271b',
   closed: '97cd65fa-af4b-4587-9309-0dd6bfd8b4e1',
+  fullLifeCycle: 'd7c0a1f4-3b52-4a6e-9f1d-5e8c2b7a9001',
+  fullLifeCycleSoftware: 'd7c0a1f4-3b52-4a6e-9f1d-5e8c2b7a9002',
 } as const;
 
 /** Users' objectGUIDs at the test site. */
@@ -169,6 +172,21 @@ function siteTemplates(): ProfileTemplate[] {
           ],
         },
       },
+    }),
+    templateOf({
+      uuid: templates.fullLifeCycle,
+      name: 'Full Life Cycle',
+      certificateTemplates: ['CardeaSmartcardLogon', 'CardeaArchivedEncryption'],
+      smartcard: { allowSmartcardReuse: true },
+      selfService: [],
+      policies: fullLifeCyclePolicies({ Renew: { reuseCard: true } }),
+    }),
+    templateOf({
+      uuid: templates.fullLifeCycleSoftware,
+      name: 'Full Life Cycle of Software',
+      certificateTemplates: ['CardeaSoftwareUser', 'CardeaArchivedEncryption'],
+      selfService: [],
+      policies: fullLifeCyclePolicies(),
     }),
     templateOf({ uuid: templates.closed, name: 'Closed', certificateTemplates: [], selfService: [] }),
   ];

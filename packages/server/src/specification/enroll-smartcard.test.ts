@@ -299,7 +299,7 @@ describe.each(storeKinds)('a smart card is enrolled, on %s', (kind) => {
     if (user === undefined) throw new Error('no manager');
     await approveRequest(
       server.system.ports,
-      { user, origin: 'local', correlationId: randomUUID() },
+      { user, origin: 'local', correlationId: randomUUID(), oneTimePasswords: [] },
       requestUuid as never,
     );
   }
