@@ -163,7 +163,7 @@ export function contentsOfPfx(
   pfx: string,
   password: string,
 ): { readonly certificates: string[]; readonly privateKey: string } {
-  const args = ['pkcs12', '-in', '/dev/stdin', '-nodes', '-passin', 'env:PFX_PASSWORD'];
+  const args = ['pkcs12', '-nodes', '-passin', 'env:PFX_PASSWORD'];
   const pem = execFileSync('openssl', args, {
     input: Buffer.from(pfx, 'base64'),
     env: { ...process.env, PFX_PASSWORD: password },
