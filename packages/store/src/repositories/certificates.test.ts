@@ -130,6 +130,105 @@ describe.each(storeKinds)('certificates in %s', (kind) => {
     ]);
   });
 
+  test('a profile also lists certificates restored to it, each with the mark it has there', async () => {
+    const { certificates, profiles } = opened.store;
+    const [old, replacement, unrelated] = [1, 2, 3].map((day) =>
+      sampleProfile({ createdAt: new Date(`2026-11-0${day}T00:00:00Z`) }),
+    );
+    if (old === undefined || replacement === undefined || unrelated === undefined) throw new Error('three');
+    for (const profile of [replacement, unrelated, old]) await profiles.insert(profile);
+    const issued = (day: number, profileUuid: typeof old.uuid) =>
+      sampleCertificate({ profileUuid, notBefore: new Date(`2026-11-0${day}T00:00:00Z`) });
+    const restored = issued(1, old.uuid);
+    const history = issued(2, old.uuid);
+    const fresh = issued(3, replacement.uuid);
+    for (const certificate of [fresh, history, restored]) await certificates.insert(certificate);
+    await certificates.linkToProfile(replacement.uuid, restored.uuid, true);
+    await certificates.linkToProfile(replacement.uuid, restored.uuid, false);
+    await certificates.linkToProfile(replacement.uuid, history.uuid, true);
+
+    expect(await certificates.listByProfile(replacement.uuid)).toStrictEqual([
+      restored,
+      { ...history, isKeyHistory: true },
+      fresh,
+    ]);
+    expect(await certificates.listByProfile(old.uuid)).toStrictEqual([restored, history]);
+    expect(await certificates.listByProfile(unrelated.uuid)).toStrictEqual([]);
+    expect(await certificates.find(history.uuid)).toStrictEqual(history);
+
+    await certificates.linkToProfile(unrelated.uuid, history.uuid, false);
+    expect(await certificates.listProfilesOf(history.uuid)).toStrictEqual([
+      old.uuid,
+      replacement.uuid,
+      unrelated.uuid,
+    ]);
+    expect(await certificates.listProfilesOf(fresh.uuid)).toStrictEqual([replacement.uuid]);
+    expect(await certificates.listProfilesOf(newUuid())).toStrictEqual([]);
+  });
+
+  test('a certificate revoked as another profile carries it keeps the mark of its own profile', async () => {
+    const { certificates, profiles } = opened.store;
+    const [own, other] = [sampleProfile(), sampleProfile()];
+    for (const profile of [own, other]) await profiles.insert(profile);
+    const certificate = sampleCertificate({ profileUuid: own.uuid });
+    await certificates.insert(certificate);
+    await certificates.linkToProfile(other.uuid, certificate.uuid, true);
+    const [carried] = await certificates.listByProfile(other.uuid);
+    if (carried === undefined) throw new Error('The link is missing.');
+    await certificates.update({ ...carried, revocation });
+    const revoked = { ...certificate, revocation, revision: 1 };
+    expect(await certificates.listByProfile(own.uuid)).toStrictEqual([revoked]);
+    expect(await certificates.listByProfile(other.uuid)).toStrictEqual([{ ...revoked, isKeyHistory: true }]);
+  });
+
+  test('on its own profile a certificate is marked as key history without a second entry', async () => {
+    const { certificates, profiles } = opened.store;
+    const profile = sampleProfile();
+    await profiles.insert(profile);
+    const certificate = sampleCertificate({ profileUuid: profile.uuid });
+    await certificates.insert(certificate);
+    await certificates.linkToProfile(profile.uuid, certificate.uuid, true);
+    expect(await certificates.listByProfile(profile.uuid)).toStrictEqual([
+      { ...certificate, isKeyHistory: true },
+    ]);
+    expect(await certificates.listProfilesOf(certificate.uuid)).toStrictEqual([profile.uuid]);
+  });
+
+  test('a certificate or profile that is not stored cannot be linked', async () => {
+    const { certificates, profiles } = opened.store;
+    const [profile, certificate] = [sampleProfile(), sampleCertificate()];
+    await profiles.insert(profile);
+    await certificates.insert(certificate);
+    for (const [profileUuid, certificateUuid] of [
+      [profile.uuid, newUuid<'Certificate'>()],
+      [newUuid<'Profile'>(), certificate.uuid],
+    ] as const) {
+      await expect(certificates.linkToProfile(profileUuid, certificateUuid, true)).rejects.toMatchObject({
+        kind: 'Conflict',
+      });
+    }
+  });
+
+  test('expiring certificates are those valid in the span whose profile is not retired, soonest first', async () => {
+    const { certificates, profiles } = opened.store;
+    const [active, retired] = [sampleProfile(), sampleProfile({ status: 'Retired' })];
+    for (const profile of [active, retired]) await profiles.insert(profile);
+    const [from, inside, before] = [1, 2, 3].map((day) => new Date(`2040-01-0${day}T00:00:00.000Z`));
+    if (from === undefined || inside === undefined || before === undefined) throw new Error('three');
+    const second = sampleCertificate({ profileUuid: active.uuid, notAfter: inside });
+    const first = sampleCertificate({ profileUuid: active.uuid, notAfter: from });
+    const others = [
+      sampleCertificate({ profileUuid: active.uuid, notAfter: before }),
+      sampleCertificate({ profileUuid: active.uuid, notAfter: new Date(from.getTime() - 1) }),
+      sampleCertificate({ profileUuid: active.uuid, notAfter: inside, revocation }),
+      sampleCertificate({ profileUuid: retired.uuid, notAfter: inside }),
+      sampleCertificate({ profileUuid: active.uuid, notAfter: null }),
+    ];
+    for (const certificate of [second, first, ...others]) await certificates.insert(certificate);
+    expect(await certificates.listExpiring({ from, before, limit: 10 })).toStrictEqual([first, second]);
+    expect(await certificates.listExpiring({ from, before, limit: 1 })).toStrictEqual([first]);
+  });
+
   test('pages walk through everything once, in the order of the identifier', async () => {
     const all = await opened.store.certificates.page({ after: null, limit: 1000 });
     const some = await opened.store.certificates.page({ after: null, limit: 4 });

@@ -27,7 +27,12 @@ describe.each(storeKinds)('groups in %s', (kind) => {
     });
     await opened.store.groups.put(group);
     expect(await opened.store.groups.find(group.uuid)).toStrictEqual(group);
-    const changed = { ...group, sid: '', rights: [{ right: 'Audit', overGroupUuid: null }] as const };
+    const changed = {
+      ...group,
+      sid: '',
+      securityDescriptor: 'D:(A;;CR;;;AU)',
+      rights: [{ right: 'Audit', overGroupUuid: null }] as const,
+    };
     await opened.store.groups.put(changed);
     expect(await opened.store.groups.find(group.uuid)).toStrictEqual(changed);
     expect(await opened.store.groups.find(newUuid())).toBeUndefined();
@@ -73,6 +78,26 @@ describe.each(storeKinds)('groups in %s', (kind) => {
     expect(await groups.rightsOver(holder.uuid, stranger.uuid)).toStrictEqual(['Audit']);
     expect(await groups.rightsOver(target.uuid, holder.uuid)).toStrictEqual([]);
     expect(await groups.rightsOver(newUuid(), target.uuid)).toStrictEqual([]);
+  });
+
+  test('all groups are listed by name, and the members of one by account name', async () => {
+    const { groups, users } = opened.store;
+    const group = sampleGroup();
+    await groups.put(group);
+    await groups.put(sampleGroup());
+    const [zoe, ada] = ['member-zoe', 'Member-ada'].map((accountName) => sampleUser({ accountName }));
+    if (zoe === undefined || ada === undefined) throw new Error('two users');
+    for (const user of [zoe, ada]) await users.put(user, [group.uuid], null);
+    await users.put(sampleUser(), [], null);
+    expect(await groups.listMembers(group.uuid)).toStrictEqual([ada, zoe]);
+    expect(await groups.listMembers(newUuid())).toStrictEqual([]);
+    const listed = await groups.list();
+    expect(listed).toContainEqual(group);
+    expect(listed.map(({ uuid }) => uuid).toSorted()).toStrictEqual(
+      (await groups.page({ after: null, limit: 1000 })).map(({ uuid }) => uuid),
+    );
+    const names = listed.map(({ name }) => Buffer.from(name));
+    expect(names).toStrictEqual(names.toSorted(Buffer.compare));
   });
 
   test('pages of groups hold their grants', async () => {

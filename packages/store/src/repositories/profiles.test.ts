@@ -59,4 +59,22 @@ describe.each(storeKinds)('profiles in %s', (kind) => {
     ]);
     expect(await opened.store.profiles.page({ after: all.at(-1)?.uuid ?? null, limit: 1 })).toStrictEqual([]);
   });
+
+  test('the duplicates of a profile come oldest first', async () => {
+    const { profiles } = opened.store;
+    const primary = sampleProfile();
+    const [second, first] = ['2026-12-02', '2026-12-01'].map((day) =>
+      sampleProfile({
+        flags: ['Duplicate'],
+        primaryProfileUuid: primary.uuid,
+        createdAt: new Date(`${day}T00:00:00Z`),
+      }),
+    );
+    const replacement = sampleProfile({ parentProfileUuid: primary.uuid });
+    for (const profile of [primary, second, first, replacement]) {
+      if (profile !== undefined) await profiles.insert(profile);
+    }
+    expect(await profiles.listDuplicates(primary.uuid)).toStrictEqual([first, second]);
+    expect(await profiles.listDuplicates(replacement.uuid)).toStrictEqual([]);
+  });
 });

@@ -21,6 +21,13 @@ describe.each(storeKinds)('requests in %s', (kind) => {
       newSmartcardUuid: newUuid(),
       oldSmartcardUuid: newUuid(),
       priority: 255,
+      dataCollection: [{ name: 'PUK', value: 'AAEC', isEncrypted: true }],
+      details: {
+        direction: 'suspend',
+        revocationReason: 'keyCompromise',
+        revocationDelaySeconds: 3600,
+        certificateTemplates: ['SmartcardLogon'],
+      },
     });
     for (const request of [sparse, full]) {
       await opened.store.requests.insert(request);
@@ -33,7 +40,11 @@ describe.each(storeKinds)('requests in %s', (kind) => {
   test('a change based on an older revision is a conflict', async () => {
     const request = sampleRequest();
     await opened.store.requests.insert(request);
-    const approved = await opened.store.requests.update({ ...request, status: 'Approved' });
+    const approved = await opened.store.requests.update({
+      ...request,
+      status: 'Approved',
+      details: { answeredChallengeSha256: '00ff' },
+    });
     expect(await opened.store.requests.find(request.uuid)).toStrictEqual(approved);
     expect(approved.revision).toBe(1);
     await expect(opened.store.requests.update({ ...request, status: 'Denied' })).rejects.toMatchObject({

@@ -1,12 +1,15 @@
 import {
   newUuid,
   openTestStore,
+  sampleCertificate,
   sampleProfile,
   sampleSmartcard,
   storeKinds,
   type TestStore,
 } from '@cardea/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const revocation = { revokedAt: new Date('2026-12-01T00:00:00.000Z'), reason: 'keyCompromise' } as const;
 
 describe.each(storeKinds)('smart cards in %s', (kind) => {
   let opened: TestStore;
@@ -126,6 +129,41 @@ describe.each(storeKinds)('smart cards in %s', (kind) => {
     const [second, first, third] = cards;
     expect(await smartcards.listByUser(assignedUserUuid)).toStrictEqual([first, second, third]);
     expect(await smartcards.listByCardId(cardId)).toStrictEqual([third, second, first]);
+  });
+
+  test('expired temporary cards are those not retired that carry an issued certificate past its end', async () => {
+    const { certificates, profiles, smartcards } = opened.store;
+    const now = new Date('2030-01-02T00:00:00.000Z');
+    const past = new Date(now.getTime() - 1);
+    async function card(
+      overrides: Parameters<typeof sampleSmartcard>[0],
+      certificate: Parameters<typeof sampleCertificate>[0],
+    ) {
+      const profile = sampleProfile();
+      await profiles.insert(profile);
+      const smartcard = sampleSmartcard({ profileUuid: profile.uuid, flags: ['Temporary'], ...overrides });
+      await smartcards.insert(smartcard);
+      const issued = sampleCertificate({ profileUuid: profile.uuid, ...certificate });
+      await certificates.insert(issued);
+      return { smartcard, issued };
+    }
+    const [early, late] = ['2029-01-01', '2029-02-01'].map((day) => new Date(`${day}T00:00:00Z`));
+    if (early === undefined || late === undefined) throw new Error('two');
+    const second = await card({ createdAt: late, flags: ['Primary', 'Temporary'] }, { notAfter: past });
+    const first = await card({ createdAt: early, status: 'Suspended' }, { notAfter: past, revocation });
+    const twice = sampleCertificate({ profileUuid: first.smartcard.profileUuid, notAfter: past });
+    await certificates.insert(twice);
+    await card({ status: 'Retired' }, { notAfter: past });
+    await card({ flags: ['Primary'] }, { notAfter: past });
+    await card({}, { notAfter: now });
+    await card({}, { notAfter: null });
+    await card({}, { notAfter: past, isKeyHistory: true });
+    const restoring = await card({}, { notAfter: now });
+    if (restoring.smartcard.profileUuid === null) throw new Error('The card has a profile.');
+    await certificates.linkToProfile(restoring.smartcard.profileUuid, second.issued.uuid, false);
+
+    expect(await smartcards.listExpiredTemporary(now, 10)).toStrictEqual([first.smartcard, second.smartcard]);
+    expect(await smartcards.listExpiredTemporary(now, 1)).toStrictEqual([first.smartcard]);
   });
 
   test('pages walk through everything once, in the order of the identifier', async () => {

@@ -16,7 +16,11 @@ describe.each(storeKinds)('users in %s', (kind) => {
   afterAll(() => opened[Symbol.asyncDispose]());
 
   test('a user reads back exactly as stored, the password hash only for sign-in', async () => {
-    const user = sampleUser({ displayName: 'Zoë 🔑' });
+    const user = sampleUser({
+      displayName: 'Zoë 🔑',
+      managerUserUuid: newUuid(),
+      securityDescriptor: 'D:(OA;;CR;;;S-1-5-21-1-2-3-1105)',
+    });
     await opened.store.users.put(user, [], '$argon2id$v=19$example');
     expect(await opened.store.users.find(user.uuid)).toStrictEqual(user);
     expect(await opened.store.users.findStored(user.uuid)).toStrictEqual({
@@ -101,6 +105,37 @@ describe.each(storeKinds)('users in %s', (kind) => {
     const user = sampleUser();
     await expect(opened.store.users.put(user, [newUuid()], null)).rejects.toMatchObject({ kind: 'Conflict' });
     expect(await opened.store.users.find(user.uuid)).toBeUndefined();
+  });
+
+  test('trustees are found by their own SID and by those of their groups, each once, by account name', async () => {
+    const { groups, users } = opened.store;
+    const sid = (rid: number) => `S-1-5-21-7-7-7-${rid}`;
+    const [helpdesk, managers] = [sampleGroup({ sid: sid(1) }), sampleGroup({ sid: sid(2) })];
+    for (const group of [helpdesk, managers]) await groups.put(group);
+    const zoe = sampleUser({ accountName: 'trustee-Zoe', sid: sid(10) });
+    const ada = sampleUser({ accountName: 'Trustee-ada', sid: sid(11) });
+    const bob = sampleUser({ accountName: 'trustee-bob', sid: sid(12) });
+    const nobody = sampleUser({ accountName: 'trustee-nobody', sid: '' });
+    await users.put(zoe, [], null);
+    await users.put(ada, [helpdesk.uuid, managers.uuid], null);
+    await users.put(bob, [managers.uuid], null);
+    await users.put(nobody, [], null);
+    expect(await users.listByTrustees([sid(1), sid(2), sid(10), sid(11)], 9)).toStrictEqual([ada, bob, zoe]);
+    expect(await users.listByTrustees([sid(2)], 1)).toStrictEqual([ada]);
+    expect(await users.listByTrustees([sid(12)], 9)).toStrictEqual([bob]);
+    expect(await users.listByTrustees(['', sid(999)], 9)).toStrictEqual([]);
+    expect(await users.listByTrustees([], 9)).toStrictEqual([]);
+  });
+
+  test('users with a security descriptor of their own are listed, and no longer once it is empty', async () => {
+    const { users } = opened.store;
+    const before = await users.listWithSecurityDescriptor();
+    const user = sampleUser({ securityDescriptor: 'D:(A;;CR;;;AU)', accountName: 'zz-described' });
+    await users.put(user, [], null);
+    await users.put(sampleUser(), [], null);
+    expect(await users.listWithSecurityDescriptor()).toStrictEqual([...before, user]);
+    await users.put({ ...user, securityDescriptor: '' }, [], null);
+    expect(await users.listWithSecurityDescriptor()).toStrictEqual(before);
   });
 
   test('every user is counted and comes up once in the pages', async () => {
