@@ -216,7 +216,8 @@ function bundle() {
   const folder = dirname(join(root, command));
   rmSync(folder, { recursive: true, force: true });
   const entry = join(root, 'packages', 'cli', 'dist', 'main.js');
-  // Native modules stay outside; pg looks for its native variant, which nobody installs.
+  // Native modules stay outside, and what reads files of its own folder (the page of the management API, fonts of PDF);
+  // pg looks for its native variant, which nobody installs.
   const options = [
     '--platform',
     'node',
@@ -226,6 +227,10 @@ function bundle() {
     'better-sqlite3',
     '--external',
     'pg-native',
+    '--external',
+    '@fastify/swagger-ui',
+    '--external',
+    'pdfkit',
   ];
   const rolldown = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
   const { status, stderr } = spawnSync(findNode(), [rolldown, entry, ...options, '--dir', folder], {

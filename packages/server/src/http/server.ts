@@ -10,6 +10,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { registerApiV2 } from '../api-v2/mount.js';
 import type { Configuration } from '../configuration.js';
 import { registerPkiRoutes } from '../routes/pki.js';
 import { registerSessionRoutes } from '../routes/session.js';
@@ -25,7 +26,7 @@ import { lowerCaseKeys, parseQuery } from './wire-input.js';
 
 const maximumBodyBytes = 1024 * 1024;
 
-/** Builds the HTTP server: v1.0 API, revocation lists and certificates, sign-in. It does not listen yet. */
+/** Builds the HTTP server: v1.0 API, management API, revocation lists and certificates, sign-in. It does not listen yet. */
 export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
   const { configuration, logger } = parts;
   const server = Fastify({
@@ -66,7 +67,10 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   server.get('/health', async () => ({ status: 'ok' }));
   registerPkiRoutes(server, parts.ports);
   registerSessionRoutes(server, parts);
-  if (configuration.isApiEnabled) registerV1(server, parts);
+  if (configuration.isApiEnabled) {
+    registerV1(server, parts);
+    await registerApiV2(server, parts);
+  }
   return server;
 }
 

@@ -1,0 +1,144 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate, challenges } from '../http/authentication.js';
+import { callerOf } from '../http/fastify-caller.js';
+import type { HttpServerParts } from '../http/parts.js';
+import { recordSignIn } from '../http/record-sign-in.js';
+import { registerDocumentation } from './documentation.js';
+import { isKnown, readCondition } from './entity-tags.js';
+import { doOnce, readIdempotencyKey } from './idempotency.js';
+import { openApiOptions, routeSchema } from './openapi.js';
+import { registerProblemPages } from './problem-pages.js';
+import { ApiError, asKnownError, problemOf, problemTable, problemType } from './problems.js';
+import type { ApiAnswer, ApiCall, ApiRoute } from './route.js';
+import { apiRoutes } from './routes.js';
+import { readQuery, validatorFor } from './validation.js';
+
+/** Where the management API is. */
+export const apiPrefix = '/api/v2';
+
+/** Mounts the management API with its document and its interactive page. */
+export async function registerApiV2(
+  server: FastifyInstance,
+  parts: HttpServerParts,
+  routes: readonly ApiRoute[] = apiRoutes,
+): Promise<void> {
+  await server.register(
+    async (api) => {
+      api.setErrorHandler((error, request, reply) => answerProblem(parts, error, request, reply));
+      api.setNotFoundHandler((request, reply) =>
+        answerProblem(parts, new ApiError('NoSuchAddress', 'Nothing is served here.'), request, reply),
+      );
+      api.setValidatorCompiler(({ schema, httpPart }) => validatorFor(schema as object, httpPart));
+      // Answers are made by typed mappings; the document describes them and tests compare the two.
+      api.setSerializerCompiler(() => JSON.stringify);
+      await api.register(swagger, openApiOptions());
+      for (const route of routes) mountRoute(api, parts, route);
+      registerProblemPages(api);
+      api.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+        reply.header('cache-control', 'no-cache').send(api.swagger()),
+      );
+      await registerDocumentation(api);
+    },
+    { prefix: apiPrefix },
+  );
+}
+
+function mountRoute(api: FastifyInstance, parts: HttpServerParts, route: ApiRoute): void {
+  api.route({
+    method: route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    schema: routeSchema(route),
+    onRequest: (request, reply) => requireCaller(parts, request, reply),
+    preValidation: (request, _reply, done) => {
+      request.query = readQuery(request.url);
+      if (route.body !== undefined) request.body ??= {};
+      done();
+    },
+    // Headers are documented, not checked: their names arrive in lower case, and each has its reader.
+    validatorCompiler: ({ schema, httpPart }) =>
+      httpPart === 'headers' ? () => true : validatorFor(schema as object, httpPart),
+    handler: async (request, reply) => send(parts, request, reply, await answer(parts, route, request)),
+  });
+}
+
+async function requireCaller(
+  { directory, ports }: HttpServerParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const authentication = await authenticate(directory, request);
+  if (authentication.kind === 'signedIn') {
+    request.caller = callerOf(request, authentication.user);
+    return;
+  }
+  if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
+  reply.header('www-authenticate', challenges);
+  throw new ApiError('NotAuthenticated', authentication.reason);
+}
+
+async function answer(
+  { ports }: HttpServerParts,
+  route: ApiRoute,
+  request: FastifyRequest,
+): Promise<ApiAnswer> {
+  const { caller } = request;
+  if (caller === null) throw new Error('a call was handled without its caller');
+  const call: ApiCall = {
+    caller,
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    ifMatch: readCondition(request.headers['if-match']),
+    url: request.url,
+  };
+  if (route.ifMatch === 'required' && call.ifMatch === undefined) {
+    throw new ApiError(
+      'PreconditionRequired',
+      'Send If-Match with the ETag of the version you read.',
+      'If-Match',
+    );
+  }
+  const key = route.method === 'GET' ? undefined : readIdempotencyKey(request.headers['idempotency-key']);
+  if (key === undefined) return await route.handle(ports, call);
+  const { method, url, body } = request;
+  const isAnswerSecret = route.isAnswerSecret === true;
+  return await doOnce(ports, { caller, key, method, url, body, isAnswerSecret }, () =>
+    route.handle(ports, call),
+  );
+}
+
+function send(
+  { configuration }: HttpServerParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, body, bytes, headers }: ApiAnswer,
+): FastifyReply {
+  reply.headers(headers);
+  const { etag, location } = headers;
+  if (location !== undefined) reply.header('location', `${configuration.publicUrl}${location}`);
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (etag !== undefined && isReading && isKnown(readCondition(request.headers['if-none-match']), etag)) {
+    return reply.code(304).send();
+  }
+  reply.code(status);
+  if (bytes !== undefined) return reply.send(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
+  if (body === undefined) return reply.send();
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+function answerProblem(
+  { configuration }: HttpServerParts,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const correlationId = request.id;
+  const error = asKnownError(thrown);
+  const { status } = problemTable[error.kind];
+  if (status >= 500) request.log.error({ correlationId, err: thrown }, 'failed');
+  if (error.kind === 'CaUnavailable' || error.kind === 'IdempotencyKeyInUse')
+    reply.header('retry-after', '5');
+  const problem = problemOf(error, correlationId, `${configuration.publicUrl}${apiPrefix}`);
+  return reply.code(status).type(problemType).send(JSON.stringify(problem));
+}
