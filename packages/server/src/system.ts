@@ -17,6 +17,7 @@ import {
   type Uuid,
 } from '@cardea/domain';
 import {
+  createSoftwareKeyArchive,
   demoCertificateTemplates,
   ensureEmbeddedAuthorities,
   loadKeyEncryptionKey,
@@ -129,6 +130,8 @@ async function assemble(
     authority: issuing,
     adminKeys,
     secrets: keyStore,
+    keyArchive: createSoftwareKeyArchive(keyStore),
+    keyArchive: createSoftwareKeyArchive(keyStore),
     enums,
     certificateFormat: configuration.certificateFormat,
     webhooks: webhookSender({ allowPrivate: configuration.areWebhooksAllowedPrivate }),

@@ -167,6 +167,7 @@ export function contentsOfPfx(
   const pem = execFileSync('openssl', args, {
     input: Buffer.from(pfx, 'base64'),
     env: { ...process.env, PFX_PASSWORD: password },
+    stdio: 'pipe',
   }).toString();
   return {
     certificates: pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n/g) ?? [],
