@@ -28,9 +28,9 @@ async function createJobs(db: Kysely<unknown>, { text }: ColumnTypes): Promise<v
     .addColumn('finished_at', text)
     .execute();
   await sql`create unique index jobs_unique_key on jobs (unique_key)
-    where unique_key is not null and state in ('waiting', 'running')`.execute(db);
+    where unique_key is not null and finished_at is null`.execute(db);
   await sql`create index jobs_open on jobs (run_at, created_at, uuid)
-    where state in ('waiting', 'running')`.execute(db);
+    where finished_at is null`.execute(db);
   await sql`create index jobs_done on jobs (finished_at) where state = 'done'`.execute(db);
   await db.schema.createIndex('jobs_created').on('jobs').columns(['created_at', 'uuid']).execute();
   for (const column of ['state', 'kind']) {

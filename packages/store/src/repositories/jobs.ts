@@ -3,9 +3,10 @@ import { PostgresAdapter, type Selectable, sql } from 'kysely';
 import type { JobsTable, Queryable } from '../schema.js';
 import { fromInstant, fromJson, toInstant, toJson, toOptionalInstant } from '../values.js';
 
-// Word by word the condition of the indexes jobs_unique_key and jobs_open.
-const isOpen = sql<boolean>`state in ('waiting', 'running')`;
-const isOpenWithKey = sql<boolean>`unique_key is not null and state in ('waiting', 'running')`;
+// Waiting and running jobs are those not finished. Word by word the conditions of the indexes jobs_open and
+// jobs_unique_key.
+const isOpen = sql<boolean>`finished_at is null`;
+const isOpenWithKey = sql<boolean>`unique_key is not null and finished_at is null`;
 
 const noLease = { leased_until: null, lease_token: null };
 
@@ -118,7 +119,8 @@ function longestDue(db: Queryable, kinds: readonly string[], now: Date) {
     .select('uuid')
     .where(isOpen)
     .where('run_at', '<=', fromInstant(now))
-    .where('kind', 'in', kinds)
+    // An expression, lest SQLite look among all jobs of these kinds, most of which are done, instead of the open ones.
+    .where(sql<string>`kind || ''`, 'in', kinds)
     .where((where) =>
       where.or([where('state', '=', 'waiting'), where('leased_until', '<=', fromInstant(now))]),
     )

@@ -54,12 +54,20 @@ export function oneTimePasswordRepository(db: Queryable): OneTimePasswordReposit
     async listExpired(now, limit) {
       const rows = await db
         .selectFrom('one_time_passwords')
-        .innerJoin('requests', 'requests.uuid', 'one_time_passwords.request_uuid')
-        .selectAll('one_time_passwords')
+        .selectAll()
         // Word by word the condition of the index one_time_passwords_unused.
         .where(sql<boolean>`used_at is null`)
         .where('expires_at', '<', fromInstant(now))
-        .where('requests.status', 'in', openStatuses)
+        // Not a join, for which SQLite would rather begin with every open request.
+        .where((where) =>
+          where.exists(
+            where
+              .selectFrom('requests')
+              .select('requests.uuid')
+              .whereRef('requests.uuid', '=', 'one_time_passwords.request_uuid')
+              .where('requests.status', 'in', openStatuses),
+          ),
+        )
         .orderBy('expires_at')
         .orderBy('request_uuid')
         .orderBy('position')
