@@ -6,13 +6,18 @@ import { searchRequests } from './search/requests.js';
 import { searchSmartcards } from './search/smartcards.js';
 import { searchUsers } from './search/users.js';
 
+// Where more than this many owners match, about one in 200 of a million objects is a hit or more, and a page of 50 is
+// full within this many entries.
+const usualBounds = { few: 1000, entriesPerPage: 10_000 };
+
 /** Finds objects page by page. Errors of every search: `MalformedInput` naming `cursor` or `limit`. */
-export function searchRepository(db: Queryable): SearchRepository {
+export function searchRepository(db: Queryable, bounds = usualBounds): SearchRepository {
+  const within = { db, ...bounds };
   return {
-    requests: (search) => searchRequests(db, search),
-    smartcards: (search) => searchSmartcards(db, search),
-    profiles: (search) => searchProfiles(db, search),
-    certificates: (search) => searchCertificates(db, search),
-    users: (search) => searchUsers(db, search),
+    requests: (search) => searchRequests(within, search),
+    smartcards: (search) => searchSmartcards(within, search),
+    profiles: (search) => searchProfiles(within, search),
+    certificates: (search) => searchCertificates(within, search),
+    users: (search) => searchUsers(within, search),
   };
 }

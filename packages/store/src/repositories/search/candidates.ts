@@ -1,15 +1,11 @@
 import type { Visibility } from '@cardea/domain';
 import { type RawBuilder, sql } from 'kysely';
-import type { Queryable } from '../../schema.js';
 import { folded } from '../../values.js';
-import { any, beginsWith, type Condition, oneOf } from './walk.js';
+import { any, beginsWith, type Condition, oneOf, type SearchBounds } from './walk.js';
 
 // A search by name or with restricted sight has two ways. Where few owners come into question, their objects are read
 // by the owners' index and sorted. Where many do, hits are frequent, and the order is walked with a look at each
 // object's owner. Counting up to a bound decides. The conditions are the same both ways.
-
-/** Up to how many owners or objects are few. */
-const few = 1000;
 
 /** A way to hits: the condition that each must satisfy, and how to list what satisfies it. */
 export interface Restriction {
@@ -73,13 +69,13 @@ export function either(restrictions: readonly Restriction[]): Restriction {
 
 /** The rows among which all hits of one of these restrictions are; undefined when each of them lets many pass. */
 export async function rowsOfFew(
-  db: Queryable,
+  within: SearchBounds,
   restrictions: readonly (Restriction | undefined)[],
   ownerColumn: string,
 ): Promise<Condition | undefined> {
   for (const restriction of restrictions) {
     if (restriction === undefined) continue;
-    const listed = await listFew(db, restriction);
+    const listed = await listFew(within, restriction);
     if (listed === undefined) continue;
     const ways: Condition[] = [];
     if (listed.owners.length > 0) ways.push(oneOf(ownerColumn, listed.owners));
@@ -90,12 +86,12 @@ export async function rowsOfFew(
 }
 
 async function listFew(
-  db: Queryable,
+  { db, few }: SearchBounds,
   { people, owners, objects }: Restriction,
 ): Promise<{ owners: string[]; objects: string[] } | undefined> {
   const parts = [
-    ...owners.map((select) => bounded(select, 'owner')),
-    ...objects.map((select) => bounded(select, 'object')),
+    ...owners.map((select) => bounded(select, 'owner', few)),
+    ...objects.map((select) => bounded(select, 'object', few)),
   ];
   if (parts.length === 0) return people.length > few ? undefined : { owners: [...people], objects: [] };
   const rows = await db
@@ -110,6 +106,6 @@ async function listFew(
   return result.owners.length > few || result.objects.length > few ? undefined : result;
 }
 
-function bounded(select: RawBuilder<unknown>, kind: 'owner' | 'object'): RawBuilder<unknown> {
+function bounded(select: RawBuilder<unknown>, kind: 'owner' | 'object', few: number): RawBuilder<unknown> {
   return sql`select ${sql.lit(kind)} as kind, uuid from (${select} limit ${sql.lit(few + 1)}) as part`;
 }

@@ -1,11 +1,10 @@
 import type { Certificate, CertificateSearch, Found } from '@cardea/domain';
 import { sql } from 'kysely';
-import type { Queryable } from '../../schema.js';
 import { fromInstant } from '../../values.js';
 import { certificateFromRow } from '../certificates.js';
 import { either, ownColumnLike, ownerNamedLike, ownerVisible, type Restriction } from './candidates.js';
 import { given, searchedPage } from './searched-page.js';
-import type { Order } from './walk.js';
+import type { Order, SearchBounds } from './walk.js';
 
 // Certificates without an instant sort as the empty text, which is before all instants.
 const notAfter = "coalesce(not_after, '')";
@@ -19,7 +18,10 @@ const orders: Readonly<Record<CertificateSearch['sort'], Order>> = {
 const owner = 'found.assigned_user_uuid';
 
 /** Finds certificates. Errors: `MalformedInput` naming `cursor` or `limit`. */
-export function searchCertificates(db: Queryable, search: CertificateSearch): Promise<Found<Certificate>> {
+export function searchCertificates(
+  within: SearchBounds,
+  search: CertificateSearch,
+): Promise<Found<Certificate>> {
   const { q, sort, assignedUserUuid, templateCommonName, isRevoked } = search;
   const { from, before } = span(search);
   const indexed = given([
@@ -33,7 +35,7 @@ export function searchCertificates(db: Queryable, search: CertificateSearch): Pr
   ]);
   const isByExpiry = sort === 'notAfter';
   return searchedPage(
-    db,
+    within,
     search,
     {
       table: 'certificates',

@@ -1,18 +1,18 @@
 import type { Found, Profile, ProfileSearch } from '@cardea/domain';
 import { sql } from 'kysely';
-import type { Queryable } from '../../schema.js';
 import { fromBoolean } from '../../values.js';
 import { profileFromRow } from '../profiles.js';
 import { ownerNamedLike, ownerVisible } from './candidates.js';
 import { given, searchedPage } from './searched-page.js';
+import type { SearchBounds } from './walk.js';
 
 const owner = 'found.assigned_user_uuid';
 
 /** Finds profiles. Errors: `MalformedInput` naming `cursor` or `limit`. */
-export function searchProfiles(db: Queryable, search: ProfileSearch): Promise<Found<Profile>> {
+export function searchProfiles(within: SearchBounds, search: ProfileSearch): Promise<Found<Profile>> {
   const { q, status, assignedUserUuid, profileTemplateUuid, isSmartcard } = search;
   return searchedPage(
-    db,
+    within,
     search,
     {
       table: 'profiles',

@@ -1,11 +1,10 @@
 import type { Found, Request, RequestSearch, Visibility } from '@cardea/domain';
 import { sql } from 'kysely';
-import type { Queryable } from '../../schema.js';
 import { fromInstant } from '../../values.js';
 import { requestFromRow } from '../requests.js';
 import { either, ownerVisible, type Restriction } from './candidates.js';
 import { given, searchedPage } from './searched-page.js';
-import type { Condition, Order } from './walk.js';
+import type { Condition, Order, SearchBounds } from './walk.js';
 
 const orders: Readonly<Record<RequestSearch['sort'], Order>> = {
   submittedAt: { name: 'submittedAt', column: 'submitted_at', valueType: 'string' },
@@ -17,7 +16,7 @@ const orders: Readonly<Record<RequestSearch['sort'], Order>> = {
 const owner = 'found.target_user_uuid';
 
 /** Finds requests: with restricted sight those on visible users and those that the viewer made. Errors: `MalformedInput` naming `cursor` or `limit`. */
-export function searchRequests(db: Queryable, search: RequestSearch): Promise<Found<Request>> {
+export function searchRequests(within: SearchBounds, search: RequestSearch): Promise<Found<Request>> {
   const { sort } = search;
   const from = search.submittedFrom === undefined ? undefined : fromInstant(search.submittedFrom);
   const before = search.submittedBefore === undefined ? undefined : fromInstant(search.submittedBefore);
@@ -28,7 +27,7 @@ export function searchRequests(db: Queryable, search: RequestSearch): Promise<Fo
   const { leading, filters } = filtersOf(search);
   const isBySubmission = sort === 'submittedAt';
   return searchedPage(
-    db,
+    within,
     search,
     {
       table: 'requests',

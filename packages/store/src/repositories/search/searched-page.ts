@@ -1,7 +1,7 @@
 import type { Found, SearchPage } from '@cardea/domain';
-import type { Queryable, Schema } from '../../schema.js';
+import type { Schema } from '../../schema.js';
 import { type Restriction, rowsOfFew } from './candidates.js';
-import { type Condition, type Order, pageOfWalk, type WalkedRow } from './walk.js';
+import { type Condition, type Order, pageOfWalk, type SearchBounds, type WalkedRow } from './walk.js';
 
 /** What a kind of search asks for, in terms of its table. */
 export interface Searched<T extends keyof Schema> {
@@ -22,18 +22,18 @@ export interface Searched<T extends keyof Schema> {
 
 /** Chooses the way to the hits and gives a page. Errors: `MalformedInput` naming `cursor` or `limit`. */
 export async function searchedPage<T extends keyof Schema, Item>(
-  db: Queryable,
+  within: SearchBounds,
   { direction, limit, cursor }: SearchPage<string>,
   searched: Searched<T>,
   toItem: (row: WalkedRow<T>) => Item,
 ): Promise<Found<Item>> {
   const { table, order, owner, matching, visible, leading, filters } = searched;
-  const among = searched.few ?? (await rowsOfFew(db, [matching, visible], owner));
+  const among = searched.few ?? (await rowsOfFew(within, [matching, visible], owner));
   const [along, ...rest] = leading;
   const conditions = [matching?.condition, visible?.condition, ...rest, ...filters].filter(
     (condition) => condition !== undefined,
   );
-  return pageOfWalk(db, { table, order, direction, limit, cursor, along, among, conditions }, toItem);
+  return pageOfWalk(within, { table, order, direction, limit, cursor, along, among, conditions }, toItem);
 }
 
 /** The filters that are there. */

@@ -1,10 +1,9 @@
 import type { Found, Smartcard, SmartcardSearch } from '@cardea/domain';
 import { sql } from 'kysely';
-import type { Queryable } from '../../schema.js';
 import { smartcardFromRow } from '../smartcards.js';
 import { either, ownColumnLike, ownerNamedLike, ownerVisible, type Restriction } from './candidates.js';
 import { given, searchedPage } from './searched-page.js';
-import type { Order } from './walk.js';
+import type { Order, SearchBounds } from './walk.js';
 
 const orders: Readonly<Record<SmartcardSearch['sort'], Order>> = {
   createdAt: { name: 'createdAt', column: 'created_at', valueType: 'string' },
@@ -14,7 +13,7 @@ const orders: Readonly<Record<SmartcardSearch['sort'], Order>> = {
 const owner = 'found.assigned_user_uuid';
 
 /** Finds smart cards. Errors: `MalformedInput` naming `cursor` or `limit`. */
-export function searchSmartcards(db: Queryable, search: SmartcardSearch): Promise<Found<Smartcard>> {
+export function searchSmartcards(within: SearchBounds, search: SmartcardSearch): Promise<Found<Smartcard>> {
   const { q, sort, status, assignedUserUuid, profileTemplateUuid, isTemporary } = search;
   const indexed = given([
     isTemporary === true ? sql`flags like '%"Temporary"%'` : undefined,
@@ -25,7 +24,7 @@ export function searchSmartcards(db: Queryable, search: SmartcardSearch): Promis
   // The indexes of the filters lead into the order of creation.
   const isByCreation = sort === 'createdAt';
   return searchedPage(
-    db,
+    within,
     search,
     {
       table: 'smartcards',

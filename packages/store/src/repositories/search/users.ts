@@ -1,10 +1,9 @@
 import type { Found, User, UserSearch } from '@cardea/domain';
-import type { Queryable } from '../../schema.js';
 import { folded } from '../../values.js';
 import { userFromRow } from '../user-rows.js';
 import { either, ownColumnLike, ownerVisible } from './candidates.js';
 import { searchedPage } from './searched-page.js';
-import type { Order } from './walk.js';
+import type { Order, SearchBounds } from './walk.js';
 
 const orders: Readonly<Record<UserSearch['sort'], Order>> = {
   accountName: { name: 'accountName', column: 'account_name_folded', valueType: 'string' },
@@ -19,14 +18,14 @@ const nameColumns = [
 ];
 
 /** Finds users, in the order of the folded names. Errors: `MalformedInput` naming `cursor` or `limit`. */
-export function searchUsers(db: Queryable, search: UserSearch): Promise<Found<User>> {
+export function searchUsers(within: SearchBounds, search: UserSearch): Promise<Found<User>> {
   const { q } = search;
   const matching =
     q === undefined || q === ''
       ? undefined
       : either(nameColumns.map((column) => ownColumnLike('users', column, folded(q))));
   return searchedPage(
-    db,
+    within,
     search,
     {
       table: 'users',

@@ -31,11 +31,17 @@ export interface Walk<T extends keyof Schema> {
   readonly conditions: readonly Condition[];
 }
 
-/**
- * How many index entries a page looks at, at most. A page that finds fewer hits among them ends there and gives its
- * cursor, so that rare hits cost more pages, never a longer wait.
- */
-const entriesPerPage = 10_000;
+/** What a search reads, and how much of it for one page. */
+export interface SearchBounds {
+  readonly db: Queryable;
+  /** Up to how many owners or objects are few. */
+  readonly few: number;
+  /**
+   * How many index entries a page looks at, at most. A page that finds fewer hits among them ends there and gives its
+   * cursor, so that rare hits cost more pages, never a longer wait.
+   */
+  readonly entriesPerPage: number;
+}
 
 // A limit keeps both databases from pulling the outer conditions into the inner select and from choosing another index.
 const everyRow = 2_000_000_000;
@@ -52,21 +58,21 @@ export type WalkedRow<T extends keyof Schema> = Selectable<Schema[T]> & {
  * Errors: `MalformedInput` naming `cursor` or `limit`.
  */
 export async function pageOfWalk<T extends keyof Schema, Item>(
-  db: Queryable,
+  within: SearchBounds,
   walk: Walk<T>,
   toItem: (row: WalkedRow<T>) => Item,
 ): Promise<Found<Item>> {
   if (!Number.isInteger(walk.limit) || walk.limit < 1 || walk.limit > 500) {
     throw malformed('limit', 'must be a number from 1 to 500');
   }
-  const rows = await hits(db, walk);
+  const rows = await hits(within, walk);
   const page = rows.slice(0, walk.limit);
   const items = page.map(toItem);
   const last = page.at(-1);
   if (rows.length > walk.limit && last !== undefined) {
     return { items, nextCursor: toCursor(walk.order.name, positionOf(last)) };
   }
-  const end = await endOfEntries(db, walk);
+  const end = await endOfEntries(within, walk);
   return { items, nextCursor: end === undefined ? null : toCursor(walk.order.name, end) };
 }
 
@@ -75,10 +81,13 @@ function positionOf(row: { readonly sort_value: string | number; readonly uuid: 
 }
 
 /** Up to one hit more than the page holds, which tells that there is a next page. */
-async function hits<T extends keyof Schema>(db: Queryable, walk: Walk<T>): Promise<WalkedRow<T>[]> {
+async function hits<T extends keyof Schema>(
+  { db, entriesPerPage }: SearchBounds,
+  walk: Walk<T>,
+): Promise<WalkedRow<T>[]> {
   const inner =
     walk.among === undefined
-      ? entries(walk, sql`found.*`)
+      ? entries(walk, sql`found.*`, entriesPerPage)
       : sql`select * from ${sql.table(walk.table)} as found where ${walk.among} limit ${sql.lit(everyRow)}`;
   const conditions =
     walk.among === undefined
@@ -96,12 +105,12 @@ async function hits<T extends keyof Schema>(db: Queryable, walk: Walk<T>): Promi
 
 /** Where the walk goes on when it has looked at all entries of this page; undefined when there are no more. */
 async function endOfEntries<T extends keyof Schema>(
-  db: Queryable,
+  { db, entriesPerPage }: SearchBounds,
   walk: Walk<T>,
 ): Promise<Position | undefined> {
   // Without conditions every entry is a hit, and the rows among which the hits are were all looked at.
   if (walk.among !== undefined || walk.conditions.length === 0) return undefined;
-  const keys = entries(walk, sql`${sql.raw(walk.order.column)} as sort_value, uuid`);
+  const keys = entries(walk, sql`${sql.raw(walk.order.column)} as sort_value, uuid`, entriesPerPage);
   const backwards = sql.raw(walk.direction === 'ascending' ? 'desc' : 'asc');
   const end = await db
     .selectFrom(sql<{ sort_value: string | number; uuid: string }>`(${keys})`.as('found'))
@@ -113,7 +122,11 @@ async function endOfEntries<T extends keyof Schema>(
 }
 
 /** The index entries that a page looks at, in the order of the walk. */
-function entries<T extends keyof Schema>(walk: Walk<T>, columns: RawBuilder<unknown>): RawBuilder<unknown> {
+function entries<T extends keyof Schema>(
+  walk: Walk<T>,
+  columns: RawBuilder<unknown>,
+  entriesPerPage: number,
+): RawBuilder<unknown> {
   const conditions = walk.along === undefined ? [] : [walk.along];
   return sql`select ${columns} from ${sql.table(walk.table)} as found
     where ${all([...conditions, ...positionConditions(walk)])}
