@@ -11,6 +11,8 @@ import { type SendOutcome, type SendPorts, sendDelivery } from './send-delivery.
 const leaseMs = 120_000;
 /** How often idle processes look for notifications that other processes wrote and for tries that become due. */
 const pollMs = 2_000;
+/** How long stopping waits for tries that are under way. */
+const graceMs = 2_000;
 
 /** Settings that tests change. */
 export interface CourierOptions {
@@ -27,6 +29,7 @@ export class Courier implements AsyncDisposable {
   readonly #ports: SendPorts;
   readonly #logger: Pick<FastifyBaseLogger, 'error' | 'warn'>;
   readonly #loop: WorkLoop;
+  readonly #breakOff = new AbortController();
   #dispatching: Promise<number> | undefined;
 
   constructor(
@@ -58,9 +61,11 @@ export class Courier implements AsyncDisposable {
     await this.#loop.drain();
   }
 
-  /** Lets tries that are under way end and makes no more. */
+  /** Makes no more tries. Those under way may end within moments; what is broken off is tried again later. */
   async stop(): Promise<void> {
+    const breakOff = setTimeout(() => this.#breakOff.abort(), graceMs);
     await this.#loop.stop();
+    clearTimeout(breakOff);
     this.#ports.mailer?.close();
   }
 
@@ -103,7 +108,7 @@ export class Courier implements AsyncDisposable {
 
   async #try(delivery: Delivery): Promise<SendOutcome> {
     try {
-      return await sendDelivery(this.#ports, delivery);
+      return await sendDelivery(this.#ports, delivery, this.#breakOff.signal);
     } catch (error) {
       // Such as a secret that can't be decrypted: it must not stop its lane for ever.
       this.#logger.error({ err: error, delivery: delivery.uuid }, 'delivery failed');

@@ -21,7 +21,7 @@ export interface OutgoingMail {
 /** Hands mails to the mail server. */
 export interface Mailer {
   /** Errors: `Error` of the connection or with the server's refusal; it may quote addresses, never the text. */
-  send(mail: OutgoingMail): Promise<void>;
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -61,7 +61,7 @@ export function openMailer(
   // Failures of idle connections; those of a mail come with its sending.
   transport.on('error', () => undefined);
   return {
-    async send({ to, subject, body, messageId }) {
+    async send({ to, subject, body, messageId }, signal) {
       await transport.sendMail({
         from,
         to: { name: oneLine(to.name), address: to.address },
@@ -70,7 +70,7 @@ export function openMailer(
         messageId,
         // Nobody's absence note is wanted (RFC 3834 §5).
         headers: { 'Auto-Submitted': 'auto-generated' },
-        signal: AbortSignal.timeout(timeouts.sendTimeoutMs ?? sendTimeoutMs),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeouts.sendTimeoutMs ?? sendTimeoutMs)]),
       });
     },
     close: () => transport.close(),

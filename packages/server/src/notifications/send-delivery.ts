@@ -36,18 +36,23 @@ export type SendOutcome =
   | { readonly kind: 'hopeless'; readonly error: string; readonly disablesWebhook?: true };
 
 /** Makes one try. It changes nothing in the store and throws only where the store or the keystore fails. */
-export async function sendDelivery(ports: SendPorts, delivery: Delivery): Promise<SendOutcome> {
+export async function sendDelivery(
+  ports: SendPorts,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<SendOutcome> {
   const notification = await ports.store.notifications.find(delivery.notificationUuid);
   if (notification === undefined) return hopeless('The notification does not exist any more.');
   return delivery.channel === 'webhook'
-    ? await postToWebhook(ports, delivery, notification)
-    : await sendMail(ports, delivery, notification);
+    ? await postToWebhook(ports, delivery, notification, signal)
+    : await sendMail(ports, delivery, notification, signal);
 }
 
 async function postToWebhook(
   ports: SendPorts,
   delivery: Delivery,
   notification: Notification,
+  signal: AbortSignal,
 ): Promise<SendOutcome> {
   const webhook =
     delivery.webhookUuid === null
@@ -58,13 +63,14 @@ async function postToWebhook(
   let status: number;
   const secret = await webhookSecret(ports, webhook);
   try {
-    status = await ports.webhooks.post({
+    const message = {
       url: webhook.url,
       secret,
       id: notification.uuid,
       sentAt: ports.clock.now(),
       body: webhookBody(notification),
-    });
+    };
+    status = await ports.webhooks.post(message, signal);
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'connection failed');
   }
@@ -79,6 +85,7 @@ async function sendMail(
   ports: SendPorts,
   delivery: Delivery,
   notification: Notification,
+  signal: AbortSignal,
 ): Promise<SendOutcome> {
   const { mailer, store } = ports;
   if (mailer === undefined) return failed('No mail server is configured.');
@@ -104,11 +111,8 @@ async function sendMail(
   const oneTimePassword = passwords.length === 0 ? undefined : await unwrapped(ports, passwords);
   const mail = renderMail(text, { ...facts, oneTimePassword });
   try {
-    await mailer.send({
-      to: { name: recipient.displayName, address: recipient.mail },
-      ...mail,
-      messageId: `<${delivery.uuid}@cardea.invalid>`,
-    });
+    const to = { name: recipient.displayName, address: recipient.mail };
+    await mailer.send({ to, ...mail, messageId: `<${delivery.uuid}@cardea.invalid>` }, signal);
   } catch (error) {
     return failedMail(error);
   }

@@ -19,7 +19,7 @@ export interface WebhookMessage {
 /** Posts signed messages. */
 export interface WebhookSender {
   /** Gives the HTTP status. Errors: `Error` worded to be shown, when no answer came. */
-  post(message: WebhookMessage): Promise<number>;
+  post(message: WebhookMessage, signal?: AbortSignal): Promise<number>;
   /**
    * Refuses addresses that webhooks may not have.
    *
@@ -71,9 +71,11 @@ export function webhookSender(options: {
 }): WebhookSender {
   return {
     checkUrl: (url) => checkUrl(url, options.allowPrivate),
-    post: async (message) => {
+    post: async (message, signal) => {
       checkUrl(message.url, options.allowPrivate);
-      return await post(message, options.allowPrivate, options.timeoutMs ?? timeoutMs);
+      const timeout = AbortSignal.timeout(options.timeoutMs ?? timeoutMs);
+      const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+      return await post(message, options.allowPrivate, stop);
     },
   };
 }
@@ -104,7 +106,7 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-function post(message: WebhookMessage, allowPrivate: boolean, limitMs: number): Promise<number> {
+function post(message: WebhookMessage, allowPrivate: boolean, signal: AbortSignal): Promise<number> {
   const { url, secret, id, sentAt, body } = message;
   const headers = {
     'content-type': 'application/json; charset=utf-8',
@@ -124,7 +126,7 @@ function post(message: WebhookMessage, allowPrivate: boolean, limitMs: number): 
         headers,
         // A connection of its own: pooled ones would have been resolved by an earlier check.
         agent: false,
-        signal: AbortSignal.timeout(limitMs),
+        signal,
         ...(allowPrivate ? {} : { lookup: lookupPublic }),
       },
       (response) => {
@@ -133,14 +135,14 @@ function post(message: WebhookMessage, allowPrivate: boolean, limitMs: number): 
         resolve(response.statusCode ?? 0);
       },
     );
-    sending.on('error', (error) => reject(new Error(worded(error, limitMs), { cause: error })));
+    sending.on('error', (error) => reject(new Error(worded(error), { cause: error })));
     sending.end(body);
   });
 }
 
 /** What may be shown of a failed connection: codes, no text of the other side. */
-function worded(error: Error & { readonly code?: unknown }, limitMs: number): string {
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return `no answer within ${limitMs} ms`;
+function worded(error: Error & { readonly code?: unknown }): string {
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
   if (error.message === 'the name leads to a private address') return error.message;
   return typeof error.code === 'string' ? `connection failed (${error.code})` : 'connection failed';
 }
