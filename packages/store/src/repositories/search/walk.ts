@@ -65,72 +65,122 @@ export async function pageOfWalk<T extends keyof Schema, Item>(
   if (!Number.isInteger(walk.limit) || walk.limit < 1 || walk.limit > 500) {
     throw malformed('limit', 'must be a number from 1 to 500');
   }
-  const rows = await hits(within, walk);
+  const { name, valueType } = walk.order;
+  const start = walk.cursor === null ? undefined : fromCursor(walk.cursor, name, valueType);
+  const { rows, end } = await collected(within.db, walk, start, within.entriesPerPage);
   const page = rows.slice(0, walk.limit);
-  const items = page.map(toItem);
   const last = page.at(-1);
-  if (rows.length > walk.limit && last !== undefined) {
-    return { items, nextCursor: toCursor(walk.order.name, positionOf(last)) };
-  }
-  const end = await endOfEntries(within, walk);
-  return { items, nextCursor: end === undefined ? null : toCursor(walk.order.name, end) };
+  const next = rows.length > walk.limit && last !== undefined ? positionOf(last) : end;
+  return { items: page.map(toItem), nextCursor: next === undefined ? null : toCursor(name, next) };
 }
 
 function positionOf(row: { readonly sort_value: string | number; readonly uuid: string }): Position {
   return { value: row.sort_value, uuid: row.uuid };
 }
 
-/** Up to one hit more than the page holds, which tells that there is a next page. */
-async function hits<T extends keyof Schema>(
-  { db, entriesPerPage }: SearchBounds,
+/**
+ * Up to one hit more than the page holds, which tells that there is a next page. With fewer hits `end` is where the
+ * walk goes on, undefined when there is nothing left.
+ */
+async function collected<T extends keyof Schema>(
+  db: Queryable,
   walk: Walk<T>,
+  start: Position | undefined,
+  entriesPerPage: number,
+): Promise<{ rows: WalkedRow<T>[]; end: Position | undefined }> {
+  const wanted = walk.limit + 1;
+  if (walk.among !== undefined) {
+    return { rows: await hitsAmong(db, walk, walk.among, start), end: undefined };
+  }
+  // Without conditions every entry is a hit. With rare hits each step looks at more entries than the one before it.
+  if (walk.conditions.length === 0) {
+    return { rows: await hitsOnWay(db, walk, start, wanted, wanted), end: undefined };
+  }
+  const rows: WalkedRow<T>[] = [];
+  let place = start;
+  let left = entriesPerPage;
+  for (let size = 4 * wanted; ; size *= 4) {
+    size = Math.min(size, left);
+    rows.push(...(await hitsOnWay(db, walk, place, size, wanted - rows.length)));
+    if (rows.length === wanted) return { rows, end: undefined };
+    place = await lastOfEntries(db, walk, place, size);
+    left -= size;
+    if (place === undefined || left === 0) return { rows, end: place };
+  }
+}
+
+/** The first hits among the rows that come into question. */
+function hitsAmong<T extends keyof Schema>(
+  db: Queryable,
+  walk: Walk<T>,
+  among: Condition,
+  place: Position | undefined,
 ): Promise<WalkedRow<T>[]> {
-  const inner =
-    walk.among === undefined
-      ? entries(walk, sql`found.*`, entriesPerPage)
-      : sql`select * from ${sql.table(walk.table)} as found where ${walk.among} limit ${sql.lit(everyRow)}`;
-  const conditions =
-    walk.among === undefined
-      ? walk.conditions
-      : [walk.along, ...positionConditions(walk), ...walk.conditions].filter((one) => one !== undefined);
+  const rows = sql`select * from ${sql.table(walk.table)} as found where ${among} limit ${sql.lit(everyRow)}`;
+  const conditions = [...alongOf(walk), ...positionConditions(walk, place), ...walk.conditions];
+  return ordered(db, walk, rows, conditions, walk.limit + 1);
+}
+
+/** The first `wanted` hits among the next `size` entries. */
+function hitsOnWay<T extends keyof Schema>(
+  db: Queryable,
+  walk: Walk<T>,
+  place: Position | undefined,
+  size: number,
+  wanted: number,
+): Promise<WalkedRow<T>[]> {
+  return ordered(db, walk, entries(walk, sql`found.*`, place, size), walk.conditions, wanted);
+}
+
+function ordered<T extends keyof Schema>(
+  db: Queryable,
+  walk: Walk<T>,
+  rows: RawBuilder<unknown>,
+  conditions: readonly Condition[],
+  wanted: number,
+): Promise<WalkedRow<T>[]> {
   return db
-    .selectFrom(sql<WalkedRow<T>>`(${inner})`.as('found'))
+    .selectFrom(sql<WalkedRow<T>>`(${rows})`.as('found'))
     .selectAll()
     .select(sql<string | number>`${sql.raw(walk.order.column)}`.as('sort_value'))
     .where(all(conditions))
     .orderBy(ordering(walk))
-    .limit(sql.lit(walk.limit + 1))
+    .limit(wanted)
     .execute() as Promise<WalkedRow<T>[]>;
 }
 
-/** Where the walk goes on when it has looked at all entries of this page; undefined when there are no more. */
-async function endOfEntries<T extends keyof Schema>(
-  { db, entriesPerPage }: SearchBounds,
+/** The last of the next `size` entries; undefined when there are fewer, so that all have been looked at. */
+async function lastOfEntries<T extends keyof Schema>(
+  db: Queryable,
   walk: Walk<T>,
+  place: Position | undefined,
+  size: number,
 ): Promise<Position | undefined> {
-  // Without conditions every entry is a hit, and the rows among which the hits are were all looked at.
-  if (walk.among !== undefined || walk.conditions.length === 0) return undefined;
-  const keys = entries(walk, sql`${sql.raw(walk.order.column)} as sort_value, uuid`, entriesPerPage);
+  const keys = entries(walk, sql`${sql.raw(walk.order.column)} as sort_value, uuid`, place, size);
   const backwards = sql.raw(walk.direction === 'ascending' ? 'desc' : 'asc');
-  const end = await db
+  const last = await db
     .selectFrom(sql<{ sort_value: string | number; uuid: string }>`(${keys})`.as('found'))
     .select(['sort_value', 'uuid', sql<number>`count(*) over ()`.as('looked_at')])
     .orderBy(sql`sort_value ${backwards}, uuid ${backwards}`)
     .limit(1)
     .executeTakeFirst();
-  return end === undefined || end.looked_at < entriesPerPage ? undefined : positionOf(end);
+  return last === undefined || last.looked_at < size ? undefined : positionOf(last);
 }
 
-/** The index entries that a page looks at, in the order of the walk. */
+/** The next `size` index entries in the order of the walk. */
 function entries<T extends keyof Schema>(
   walk: Walk<T>,
   columns: RawBuilder<unknown>,
-  entriesPerPage: number,
+  place: Position | undefined,
+  size: number,
 ): RawBuilder<unknown> {
-  const conditions = walk.along === undefined ? [] : [walk.along];
   return sql`select ${columns} from ${sql.table(walk.table)} as found
-    where ${all([...conditions, ...positionConditions(walk)])}
-    order by ${ordering(walk)} limit ${sql.lit(entriesPerPage)}`;
+    where ${all([...alongOf(walk), ...positionConditions(walk, place)])}
+    order by ${ordering(walk)} limit ${size}`;
+}
+
+function alongOf<T extends keyof Schema>(walk: Walk<T>): Condition[] {
+  return walk.along === undefined ? [] : [walk.along];
 }
 
 function ordering<T extends keyof Schema>(walk: Walk<T>): RawBuilder<unknown> {
@@ -138,14 +188,13 @@ function ordering<T extends keyof Schema>(walk: Walk<T>): RawBuilder<unknown> {
   return sql`${sql.raw(walk.order.column)} ${direction}, uuid ${direction}`;
 }
 
-/** The bounds of the order and the place of the cursor, at most one condition for each end. */
-function positionConditions<T extends keyof Schema>(walk: Walk<T>): Condition[] {
-  const { name, valueType, from, before } = walk.order;
+/** The bounds of the order and the place from which to go on, at most one condition for each end. */
+function positionConditions<T extends keyof Schema>(walk: Walk<T>, place: Position | undefined): Condition[] {
+  const { from, before } = walk.order;
   const column = sql.raw(walk.order.column);
   const isAscending = walk.direction === 'ascending';
-  const place = walk.cursor === null ? undefined : fromCursor(walk.cursor, name, valueType);
   const conditions: Condition[] = [];
-  // A cursor lies within the bounds, unless it was given out for others.
+  // A place lies within the bounds, unless its cursor was given out for others.
   if (from !== undefined && (place === undefined || !isAscending || place.value < from)) {
     conditions.push(sql`${column} >= ${from}`);
   }
