@@ -7,16 +7,20 @@ import {
   dataItem,
   enabledPolicy,
   makeCertificationRequest,
+  oneTimePasswords,
   seedSite,
   startTestServer,
   storeKinds,
   type TestServer,
   templateOf,
   templates,
+  userUuids,
 } from '@cardea/testkit';
+import { openOneTimePassword } from '@cardea/workflows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const pfxPassword = 'Pfx-password-1';
+const guarded = 'd7c0a1f4-3b52-4a6e-9f1d-5e8c2b7a9102';
 const secretive = 'd7c0a1f4-3b52-4a6e-9f1d-5e8c2b7a9101';
 
 describe.each(storeKinds)('v1.0 carries what Cardea adds to it, on %s', (kind) => {
@@ -29,6 +33,16 @@ describe.each(storeKinds)('v1.0 carries what Cardea adds to it, on %s', (kind) =
     subscriber = new ApiClient(server.url, accounts.subscriber);
     manager = new ApiClient(server.url, accounts.manager);
     const { store, clock } = server.system.ports;
+    await store.profileTemplates.put(
+      templateOf({
+        uuid: guarded,
+        name: 'Guarded',
+        certificateTemplates: ['CardeaSoftwareUser'],
+        selfService: ['Enroll'],
+        policies: { Enroll: oneTimePasswords(['DoNothing', 'DoNothing']) },
+      }),
+      clock.now(),
+    );
     await store.profileTemplates.put(
       templateOf({
         uuid: secretive,
@@ -135,6 +149,42 @@ describe.each(storeKinds)('v1.0 carries what Cardea adds to it, on %s', (kind) =
     expect(Buffer.from(stored?.dataCollection[0]?.value ?? '', 'base64').includes('four-nine-two')).toBe(
       false,
     );
+  });
+
+  test.each<[string, (passwords: readonly string[], requestUuid: string) => Promise<number>]>([
+    [
+      'the header',
+      async (passwords, requestUuid) =>
+        (await subscriber.withOneTimePasswords(...passwords).certify(requestUuid, makeCertificationRequest()))
+          .status,
+    ],
+    [
+      'the body',
+      async (passwords, requestUuid) =>
+        (
+          await subscriber.post(`requests/${requestUuid}/certificatedata`, {
+            certificaterequests: [Buffer.from(makeCertificationRequest()).toString('base64')],
+            OneTimePassword: passwords,
+          })
+        ).status,
+    ],
+  ])('one-time passwords are shown once, in %s, and then serve the same caller', async (_where, certify) => {
+    const { ports } = server.system;
+    const requestUuid = await manager.createRequest({
+      type: 'Enroll',
+      profiletemplateuuid: guarded,
+      target: userUuids.subscriber,
+    });
+    const issued = await ports.store.oneTimePasswords.listByRequest(requestUuid as never);
+    const passwords = await Promise.all(
+      issued.map(async (one) => (await openOneTimePassword(ports, one)).reveal()),
+    );
+    expect(passwords).toHaveLength(2);
+    expect(await certify([], requestUuid)).toBe(403);
+    expect(await certify(['not-the-password'], requestUuid)).toBe(403);
+    expect(await certify(passwords.slice(1), requestUuid)).toBe(403);
+    expect(await certify(passwords, requestUuid)).toBe(200);
+    expect((await subscriber.complete(requestUuid)).status).toBe(200);
   });
 
   test.each([
