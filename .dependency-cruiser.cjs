@@ -58,13 +58,16 @@ module.exports = {
         path: '^packages/workflows/src/([^/]+)/',
         pathNot: [tests, '^packages/workflows/src/request/'],
       },
-      to: { path: '^packages/workflows/src/([^/]+)/', pathNot: '^packages/workflows/src/(request|$1)/' },
+      to: { path: '^packages/workflows/src/([^/]+)/', pathNot: '^packages/workflows/src/(request|authorization|one-time-password|$1)/' },
     },
     {
       name: 'request-lifecycle-knows-no-workflow',
       severity: 'error',
-      from: { path: '^packages/workflows/src/request/', pathNot: tests },
-      to: { path: '^packages/workflows/src/[^/]+/', pathNot: '^packages/workflows/src/request/' },
+      from: { path: '^packages/workflows/src/(request|authorization|one-time-password)/', pathNot: tests },
+      to: {
+        path: '^packages/workflows/src/[^/]+/',
+        pathNot: '^packages/workflows/src/(request|authorization|one-time-password)/',
+      },
     },
     {
       name: 'no-deep-imports-across-packages',

@@ -32,6 +32,8 @@ export async function makeSite(cards: number, ownCards: number): Promise<Site> {
     userPrincipalName: 'bench@contoso.com',
     mail: 'bench@contoso.com',
     sid: 'S-1-5-21-1-2-3-1000',
+    managerUserUuid: null,
+    securityDescriptor: '',
   };
   const smartcardUuids: string[] = [];
   const passwordHash = await hashPassword(new Secret(password));

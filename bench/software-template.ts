@@ -15,6 +15,8 @@ export async function putSoftwareTemplate({ ports }: System): Promise<string> {
     policies: { ...policies, Enroll: { ...policies.Enroll, enabled: true, selfServiceEnabled: true } },
     smartcardConfiguration: null,
     certificateTemplates: ['CardeaSoftwareUser', 'CardeaEncryption'],
+    securityDescriptor: '',
+    expiryReminderDays: [],
   };
   await ports.store.transaction((tx) => tx.profileTemplates.put(template, ports.clock.now()));
   return template.uuid;

@@ -51,27 +51,49 @@ export {
 } from './administration/site-settings.js';
 export { type Attempt, auditEvent, audited } from './audit-trail.js';
 export { Access } from './authorization/access.js';
+export {
+  type ExplainedObject,
+  type Explanation,
+  explainOperation,
+} from './authorization/explain-operation.js';
+export type { Finding } from './authorization/findings.js';
+export { answerOfflineUnblock } from './offline-unblock/answer-offline-unblock.js';
+export {
+  type DistributedPassword,
+  distributeOneTimePasswords,
+} from './one-time-password/distribute-one-time-passwords.js';
+export { openOneTimePassword } from './one-time-password/issue-one-time-passwords.js';
+export { oneTimePasswordSettings } from './one-time-password/one-time-password-settings.js';
 export type { Caller, Ports } from './ports.js';
 export * from './reading/profile-templates.js';
 export * from './reading/profiles.js';
 export * from './reading/requests.js';
 export * from './reading/smartcards.js';
-export { approveRequest, denyRequest } from './request/approve-request.js';
+export { importedAdminKeyContext } from './request/admin-keys-of-cards.js';
+export { approveRequest, type Decision, denyRequest } from './request/approve-request.js';
 export { bindSmartcard } from './request/bind-smartcard.js';
 export {
   answerChallenge,
   findRequestUnderWay,
-  importedAdminKeyContext,
   proposePin,
   releaseDiversifiedAdminKey,
 } from './request/card-secrets.js';
-export { changeRequest, type RequestChange } from './request/change-request.js';
+export type { CertificationAnswer } from './request/certification-answers.js';
+export { changePriority, changeRequest, type RequestChange } from './request/change-request.js';
 export { closeInterruptedIssuances } from './request/close-interrupted-issuances.js';
 export { type CreateRequestCommand, createRequest } from './request/create-request.js';
+export { dataItemContext } from './request/creation-steps.js';
 export { listGenerationOptions } from './request/generation-options.js';
-export { publishCrl } from './request/revocation-steps.js';
 export {
-  type CertificationAnswer,
-  submitCertificationRequests,
-} from './request/submit-certification-requests.js';
-export { updateSmartcard } from './request/update-smartcard.js';
+  type FilledDocument,
+  listPolicyDocuments,
+  personalization,
+  policyDocument,
+} from './request/policy-documents.js';
+export { listRequestHistory, readRequestData } from './request/read-request-data.js';
+export { type NextStep, type Resumption, resumeRequest } from './request/resume-request.js';
+export { publishCrl } from './request/revocation-steps.js';
+export { runScheduledRevocation } from './request/run-scheduled-revocation.js';
+export { submitCertificationRequests } from './request/submit-certification-requests.js';
+export { updateProfile, updateSmartcard } from './request/update-status.js';
+export { retireExpiredTemporaryCards } from './temporary-card-retire/retire-expired-temporary-cards.js';

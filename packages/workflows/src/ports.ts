@@ -2,7 +2,9 @@ import type {
   AdminKeys,
   CertificationAuthority,
   Clock,
+  KeyArchive,
   Randomness,
+  Secret,
   SecretKeyStore,
   Store,
   User,
@@ -16,6 +18,7 @@ export interface Ports {
   readonly authority: CertificationAuthority;
   readonly adminKeys: AdminKeys;
   readonly secrets: SecretKeyStore;
+  readonly keyArchive: KeyArchive;
 }
 
 /** Who asks, from where. Authenticated already; nothing is authorised yet. */
@@ -24,4 +27,6 @@ export interface Caller {
   /** IP address, or `local` for the command line. */
   readonly origin: string;
   readonly correlationId: string;
+  /** One-time passwords that came with the call; not verified yet. */
+  readonly oneTimePasswords: readonly Secret<string>[];
 }

@@ -13,6 +13,8 @@ const cmuser1: User = {
   userPrincipalName: 'cmuser1@contoso.com',
   mail: 'cmuser1@contoso.com',
   sid: 'S-1-5-21-1-2-3-1001',
+  managerUserUuid: null,
+  securityDescriptor: '',
 };
 const cmuser2: User = {
   ...cmuser1,

@@ -56,12 +56,7 @@ export interface NotificationRepository {
   /** Errors: `Conflict` when the lease is lost. */
   markDelivered(uuid: Delivery['uuid'], token: string, deliveredAt: Date): Promise<void>;
   /** `nextAttemptAt` null = dead letter. Errors: `Conflict` when the lease is lost. */
-  markFailed(
-    uuid: Delivery['uuid'],
-    token: string,
-    error: string,
-    nextAttemptAt: Date | null,
-  ): Promise<void>;
+  markFailed(uuid: Delivery['uuid'], token: string, error: string, nextAttemptAt: Date | null): Promise<void>;
   /** A dead letter waits again, at the end of its lane. Gives false unless it is dead. */
   replay(uuid: Delivery['uuid'], nextAttemptAt: Date): Promise<boolean>;
   /** Newest first. */

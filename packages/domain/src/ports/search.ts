@@ -101,9 +101,10 @@ export interface ReportRepository {
     }[]
   >;
   /** Valid certificates whose notAfter falls into the period, by calendar month in UTC (`2026-11`). */
-  certificatesByExpiry(period: { readonly from: Date; readonly before: Date }): Promise<
-    { readonly month: string; readonly templateCommonName: string; readonly count: number }[]
-  >;
+  certificatesByExpiry(period: {
+    readonly from: Date;
+    readonly before: Date;
+  }): Promise<{ readonly month: string; readonly templateCommonName: string; readonly count: number }[]>;
   /** Versions of profile templates changed in the period, newest first. */
   profileTemplateChanges(period: { readonly from: Date; readonly before: Date }): Promise<
     {

@@ -51,7 +51,10 @@ export interface RequestDetails {
   /** Online update of these certificate templates alone; absent = all. */
   readonly certificateTemplates?: readonly string[];
   /** Why a card is updated (MIM CM: externalSubmitOnlineUpdateRequest). */
-  readonly onlineUpdateReason?: 'certificateContentChanged' | 'certificateTemplatesChanged' | 'certificateExpired';
+  readonly onlineUpdateReason?:
+    | 'certificateContentChanged'
+    | 'certificateTemplatesChanged'
+    | 'certificateExpired';
   /** Offline unblock: SHA-256 of the one challenge that was answered, hex. */
   readonly answeredChallengeSha256?: string;
 }

@@ -9,15 +9,25 @@ export interface Operation {
   /** As the wire prints it (MIM CM: get profile state operations). */
   readonly name: string;
   readonly requestType: RequestType;
+  /** The two directions of SuspendOrReinstate. */
+  readonly direction?: 'suspend' | 'reinstate';
   readonly policy: PolicyName;
   readonly right: ManagementRight;
   readonly appliesTo: readonly ('smartcard' | 'profile')[];
   readonly allowedStates: readonly (SmartcardStatus & (ProfileStatus | 'Assigned'))[];
+  /** Only the current, non-duplicate object. */
   readonly primaryOnly?: true;
+  /** Whether temporary cards take it, and whether others do. */
+  readonly temporaryCards: 'never' | 'only' | 'also';
+  /** Not on what a newer card or profile has replaced. */
+  readonly neverSuperseded?: true;
+  /** Not on copies of somebody's archived certificates. */
+  readonly neverKeyEscrow?: true;
 }
 
 const both = ['smartcard', 'profile'] as const;
 const smartcardOnly = ['smartcard'] as const;
+const currentOnly = { neverSuperseded: true, neverKeyEscrow: true, temporaryCards: 'never' } as const;
 
 /** In the order in which operations are listed (fitted to the documented examples). */
 export const operations: readonly Operation[] = [
@@ -28,6 +38,7 @@ export const operations: readonly Operation[] = [
     right: 'RequestRenew',
     appliesTo: both,
     allowedStates: ['Active'],
+    ...currentOnly,
   },
   {
     name: 'disable',
@@ -36,6 +47,7 @@ export const operations: readonly Operation[] = [
     right: 'RequestRevoke',
     appliesTo: both,
     allowedStates: ['Active', 'Suspended'],
+    temporaryCards: 'never',
   },
   {
     name: 'recover',
@@ -44,6 +56,7 @@ export const operations: readonly Operation[] = [
     right: 'RequestRecover',
     appliesTo: both,
     allowedStates: ['Active', 'Disabled', 'Suspended'],
+    ...currentOnly,
   },
   {
     name: 'recoveronbehalf',
@@ -52,6 +65,8 @@ export const operations: readonly Operation[] = [
     right: 'RequestRecover',
     appliesTo: both,
     allowedStates: ['Active', 'Suspended', 'Disabled', 'Retired'],
+    neverKeyEscrow: true,
+    temporaryCards: 'never',
   },
   {
     name: 'duplicate',
@@ -61,22 +76,27 @@ export const operations: readonly Operation[] = [
     appliesTo: both,
     allowedStates: ['Active'],
     primaryOnly: true,
+    ...currentOnly,
   },
   {
     name: 'suspend',
     requestType: 'SuspendOrReinstate',
+    direction: 'suspend',
     policy: 'Reinstate',
     right: 'RequestRevoke',
     appliesTo: both,
     allowedStates: ['Active'],
+    temporaryCards: 'never',
   },
   {
     name: 'reinstate',
     requestType: 'SuspendOrReinstate',
+    direction: 'reinstate',
     policy: 'Reinstate',
     right: 'RequestRevoke',
     appliesTo: both,
     allowedStates: ['Suspended'],
+    temporaryCards: 'never',
   },
   {
     name: 'onlineupdate',
@@ -85,6 +105,7 @@ export const operations: readonly Operation[] = [
     right: 'RequestRenew',
     appliesTo: both,
     allowedStates: ['Active'],
+    ...currentOnly,
   },
   {
     name: 'unblock',
@@ -93,6 +114,7 @@ export const operations: readonly Operation[] = [
     right: 'RequestUnblockSmartcard',
     appliesTo: smartcardOnly,
     allowedStates: ['Active'],
+    temporaryCards: 'also',
   },
   {
     name: 'offlineunblock',
@@ -101,6 +123,7 @@ export const operations: readonly Operation[] = [
     right: 'RequestUnblockSmartcard',
     appliesTo: smartcardOnly,
     allowedStates: ['Active'],
+    temporaryCards: 'also',
   },
   {
     name: 'retire',
@@ -109,5 +132,33 @@ export const operations: readonly Operation[] = [
     right: 'RequestRevoke',
     appliesTo: smartcardOnly,
     allowedStates: ['Active', 'Disabled', 'Suspended'],
+    temporaryCards: 'never',
+  },
+  {
+    name: 'temporarycardenroll',
+    requestType: 'TemporaryCardEnroll',
+    policy: 'TemporaryCards',
+    right: 'RequestEnroll',
+    appliesTo: smartcardOnly,
+    allowedStates: ['Active'],
+    ...currentOnly,
+  },
+  {
+    name: 'temporarycarddisable',
+    requestType: 'TemporaryCardDisable',
+    policy: 'TemporaryCards',
+    right: 'RequestRevoke',
+    appliesTo: smartcardOnly,
+    allowedStates: ['Active'],
+    temporaryCards: 'only',
+  },
+  {
+    name: 'temporarycardretire',
+    requestType: 'TemporaryCardRetire',
+    policy: 'TemporaryCards',
+    right: 'RequestRevoke',
+    appliesTo: smartcardOnly,
+    allowedStates: ['Active', 'Disabled'],
+    temporaryCards: 'only',
   },
 ];

@@ -1,4 +1,9 @@
-import { defaultPolicies, defaultSmartcardConfiguration } from '@cardea/domain';
+import {
+  CmError,
+  defaultPolicies,
+  defaultSmartcardConfiguration,
+  type ProfileTemplate,
+} from '@cardea/domain';
 import { newUuid, storeKinds } from '@cardea/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -22,6 +27,10 @@ import {
 } from './testing/administered-site.js';
 
 let count = 0;
+
+const basedOn = (version: number) => (current: ProfileTemplate) => {
+  if (current.version !== version) throw new CmError('Conflict', 'It is another version now.');
+};
 
 function content(changes: Partial<ProfileTemplateContent> = {}): ProfileTemplateContent {
   count += 1;
@@ -53,7 +62,13 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const first = await create();
     expect(first.version).toBe(1);
     const change = { ...first, description: 'For guests' };
-    const saved = await saveProfileTemplate(site.ports, callerOf(site.administrator), first.uuid, 1, change);
+    const saved = await saveProfileTemplate(
+      site.ports,
+      callerOf(site.administrator),
+      first.uuid,
+      change,
+      basedOn(1),
+    );
     expect(saved.template).toMatchObject({ version: 2, description: 'For guests' });
     expect(await site.store.profileTemplates.findVersion(first.uuid, 1)).toEqual(first);
     expect(await site.store.profileTemplates.find(first.uuid)).toEqual(saved.template);
@@ -62,8 +77,14 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
   test('a change based on an older version is a conflict and changes nothing', async () => {
     const first = await create();
     const caller = callerOf(site.administrator);
-    await saveProfileTemplate(site.ports, caller, first.uuid, 1, { ...first, description: 'one' });
-    const late = saveProfileTemplate(site.ports, caller, first.uuid, 1, { ...first, description: 'other' });
+    await saveProfileTemplate(site.ports, caller, first.uuid, { ...first, description: 'one' }, basedOn(1));
+    const late = saveProfileTemplate(
+      site.ports,
+      caller,
+      first.uuid,
+      { ...first, description: 'other' },
+      basedOn(1),
+    );
     expect(await kindOf(late)).toBe('Conflict');
     expect(await site.store.profileTemplates.find(first.uuid)).toMatchObject({ description: 'one' });
     expect((await site.audit('profileTemplate.change'))[0]).toMatchObject({
@@ -76,17 +97,29 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const first = await create();
     const save = (description: string) =>
       kindOf(
-        saveProfileTemplate(site.ports, callerOf(site.administrator), first.uuid, 1, {
-          ...first,
-          description,
-        }),
+        saveProfileTemplate(
+          site.ports,
+          callerOf(site.administrator),
+          first.uuid,
+          {
+            ...first,
+            description,
+          },
+          basedOn(1),
+        ),
       );
     expect((await Promise.all([save('one'), save('other')])).sort()).toEqual(['Conflict', 'accepted']);
   });
 
   test('saving what is there already makes no version', async () => {
     const first = await create();
-    const saved = await saveProfileTemplate(site.ports, callerOf(site.administrator), first.uuid, 1, first);
+    const saved = await saveProfileTemplate(
+      site.ports,
+      callerOf(site.administrator),
+      first.uuid,
+      first,
+      basedOn(1),
+    );
     expect(saved.template.version).toBe(1);
   });
 
@@ -95,7 +128,7 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const policies = { ...first.policies, Renew: { ...first.policies.Renew, approvalsNeeded: 1 } };
     const smartcardConfiguration = { ...defaultSmartcardConfiguration, defaultAdminKeyHex: 'ab'.repeat(24) };
     const change = { ...first, policies, smartcardConfiguration };
-    await saveProfileTemplate(site.ports, callerOf(site.administrator), first.uuid, 1, change);
+    await saveProfileTemplate(site.ports, callerOf(site.administrator), first.uuid, change, basedOn(1));
     const [event] = await site.audit('profileTemplate.change');
     expect(event).toMatchObject({
       outcome: 'success',
@@ -113,7 +146,13 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const first = await create();
     const policies = { ...first.policies, Unblock: { ...first.policies.Unblock, enrollAgentRequired: true } };
     const faulty = { ...first, policies, certificateTemplates: ['Unknown'] };
-    const attempt = saveProfileTemplate(site.ports, callerOf(site.administrator), first.uuid, 1, faulty);
+    const attempt = saveProfileTemplate(
+      site.ports,
+      callerOf(site.administrator),
+      first.uuid,
+      faulty,
+      basedOn(1),
+    );
     await expect(attempt).rejects.toMatchObject({
       kind: 'MalformedInput',
       field: 'certificateTemplates[0]',
@@ -160,7 +199,13 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
   test('a template for smart cards never becomes one for software', async () => {
     const first = await create();
     const software = { ...first, isSmartcardProfileTemplate: false, smartcardConfiguration: null };
-    const attempt = saveProfileTemplate(site.ports, callerOf(site.administrator), first.uuid, 1, software);
+    const attempt = saveProfileTemplate(
+      site.ports,
+      callerOf(site.administrator),
+      first.uuid,
+      software,
+      basedOn(1),
+    );
     expect(await kindOf(attempt)).toBe('PolicyViolation');
   });
 
@@ -169,7 +214,7 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const caller = callerOf(site.helper);
     const attempts = [
       createProfileTemplate(site.ports, caller, content()),
-      saveProfileTemplate(site.ports, caller, first.uuid, 1, { ...first, description: 'mine' }),
+      saveProfileTemplate(site.ports, caller, first.uuid, { ...first, description: 'mine' }, basedOn(1)),
       copyProfileTemplate(site.ports, caller, first.uuid, 'Mine'),
       validateTemplate(site.ports, caller, first),
     ];
@@ -185,7 +230,13 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const first = await create({ securityDescriptor });
     const save = (user: AdministeredSite['administrator']) =>
       kindOf(
-        saveProfileTemplate(site.ports, callerOf(user), first.uuid, 1, { ...first, description: 'new' }),
+        saveProfileTemplate(
+          site.ports,
+          callerOf(user),
+          first.uuid,
+          { ...first, description: 'new' },
+          basedOn(1),
+        ),
       );
     expect(await save(site.administrator)).toBe('NotAuthorized');
     expect(await save(site.otherAdministrator)).toBe('accepted');
@@ -195,7 +246,7 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const first = await create();
     const securityDescriptor = `D:(A;;RPWP;;;${site.administrator.sid})`;
     const caller = callerOf(site.administrator);
-    await saveProfileTemplate(site.ports, caller, first.uuid, 1, { ...first, securityDescriptor });
+    await saveProfileTemplate(site.ports, caller, first.uuid, { ...first, securityDescriptor }, basedOn(1));
     const person = callerOf(site.person);
     expect(await listReadableTemplates(site.ports, person, first.name)).toEqual([]);
     for (const version of [undefined, 1, 2]) {
@@ -214,7 +265,7 @@ describe.each(storeKinds)('profile templates, on %s', (kind) => {
     const first = await create();
     const caller = callerOf(site.administrator);
     const policies = { ...first.policies, Enroll: { ...first.policies.Enroll, approvalsNeeded: 3 } };
-    await saveProfileTemplate(site.ports, caller, first.uuid, 1, { ...first, policies });
+    await saveProfileTemplate(site.ports, caller, first.uuid, { ...first, policies }, basedOn(1));
     const versions = await listTemplateVersions(site.ports, caller, first.uuid);
     expect(versions).toMatchObject([
       { version: 2, changedBy: 'CONTOSO\\admin1' },

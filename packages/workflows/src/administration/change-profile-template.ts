@@ -10,7 +10,7 @@ import {
 import { type Attempt, audited } from '../audit-trail.js';
 import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
-import { administratorAccess } from './administrator.js';
+import { administratorAccess, type Precondition } from './administrator.js';
 import { findFaults, InvalidProfileTemplate, templateDifferences } from './profile-templates.js';
 
 type Changing = Pick<Ports, 'store' | 'clock' | 'randomness'>;
@@ -31,27 +31,22 @@ const mostPaths = 50;
  * Saves a profile template whole as its next version; requests under way keep the version that they began with. Content
  * that equals the newest version makes no version.
  *
- * Errors: `NotFound` for absent and unreadable ones; `NotAuthorized` without Audit and Write; `Conflict` when
- * `basedOnVersion` isn't the newest any more; {@link InvalidProfileTemplate}; `PolicyViolation` when another template has
- * the name, or the kind (smart card or software) would change.
+ * Errors: `NotFound` for absent and unreadable ones; `NotAuthorized` without Audit and Write; `Conflict` by `isUnchanged`,
+ * which sees the newest version, and when somebody else saves at the same time; {@link InvalidProfileTemplate};
+ * `PolicyViolation` when another template has the name, or the kind (smart card or software) would change.
  */
 export async function saveProfileTemplate(
   ports: Changing,
   caller: Caller,
   uuid: ProfileTemplateUuid,
-  basedOnVersion: number,
   content: ProfileTemplateContent,
+  isUnchanged: Precondition<ProfileTemplate>,
 ): Promise<SavedProfileTemplate> {
   const object = { type: 'ProfileTemplate', uuid };
   return await audited(ports, caller, 'profileTemplate.change', object, async (attempt) => {
     return await ports.store.transaction(async (tx) => {
       const newest = await changeable(tx, caller, uuid);
-      if (newest.version !== basedOnVersion) {
-        throw new CmError(
-          'Conflict',
-          `The profile template is at version ${newest.version}; the change was based on version ${basedOnVersion}.`,
-        );
-      }
+      isUnchanged(newest);
       if (newest.isSmartcardProfileTemplate !== content.isSmartcardProfileTemplate) {
         throw new CmError(
           'PolicyViolation',

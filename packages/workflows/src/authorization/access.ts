@@ -21,6 +21,12 @@ export type AccessReader = Pick<Repositories, 'users' | 'groups' | 'siteSettings
 /** A right that somebody holds, with what gives it, for explanations. */
 export type HeldRights = ReadonlyMap<ManagementRight, string>;
 
+interface SiteSettings {
+  readonly descriptor: string;
+  readonly useUser: boolean;
+  readonly useGroups: boolean;
+}
+
 const none: HeldRights = new Map();
 
 /**
@@ -33,7 +39,7 @@ export class Access {
   readonly #caller: Caller;
   readonly #groups = new Map<UserUuid, Promise<readonly Group[]>>();
   readonly #rights = new Map<UserUuid, Promise<HeldRights>>();
-  #site: Promise<{ descriptor: string; useUser: boolean; useGroups: boolean }> | undefined;
+  #site: Promise<SiteSettings> | undefined;
 
   constructor(repositories: AccessReader, caller: Caller) {
     this.#repositories = repositories;
@@ -162,7 +168,8 @@ export class Access {
       if (sddl === '') continue;
       for (const right of managementRights) {
         const { isGranted, entry } = holdsExtendedRight(sddl, sids, right);
-        if (isGranted) held.set(right, `the descriptor of ${on} grants ${right} by ${entry ?? 'a null DACL'}`);
+        if (isGranted)
+          held.set(right, `the descriptor of ${on} grants ${right} by ${entry ?? 'a null DACL'}`);
       }
     }
     if (descriptor !== '') {
@@ -174,7 +181,7 @@ export class Access {
   }
 
   /** Settings as delivered: no descriptor, `UseUser,UseGroups` (MIM CM: Deploy, Clm.RequestSecurity.Flags). */
-  #siteSettings(): NonNullable<typeof this.#site> {
+  #siteSettings(): Promise<SiteSettings> {
     this.#site ??= (async () => {
       const { siteSettings } = this.#repositories;
       const descriptor = (await siteSettings.find('connectionPointDescriptor')) ?? '';

@@ -26,3 +26,8 @@ export interface Finding extends FindingSource {
 export function refusal({ errorKind, detail }: Finding): CmError {
   return new CmError(errorKind, detail);
 }
+
+/** Says that a right is missing, naming it. */
+export function lacksRight(right: ManagementRight): CmError {
+  return new CmError('NotAuthorized', `This needs the right ${right} over the target user.`);
+}

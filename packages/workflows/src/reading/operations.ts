@@ -1,55 +1,63 @@
 import {
-  type ManagementRight,
   operations,
   type Profile,
   type ProfileTemplate,
   type ProfileTemplateUuid,
   type Repositories,
   type Smartcard,
+  type User,
   type UserUuid,
 } from '@cardea/domain';
+import { Access } from '../authorization/access.js';
+import { firstObstacle, initiationOf, workflowOfOperation } from '../authorization/initiation.js';
 import type { Caller } from '../ports.js';
 
-type Reader = Pick<Repositories, 'groups' | 'profileTemplates'>;
-
 /**
- * Lists operations of several objects of one caller with one look-up per distinct template and owner. An operation is
- * offered when its policy is enabled, the caller may initiate it, and the object's state allows it.
+ * Lists the operations that the caller could start on several objects now, by the rules that createRequest asks; one
+ * look-up per distinct template and owner.
  */
 export class OfferedOperations {
-  readonly #repositories: Reader;
-  readonly #caller: Caller;
+  readonly #repositories: Repositories;
+  readonly #access: Access;
   readonly #templates = new Map<ProfileTemplateUuid, Promise<ProfileTemplate | undefined>>();
-  readonly #rights = new Map<UserUuid, Promise<ManagementRight[]>>();
+  readonly #owners = new Map<UserUuid, Promise<User | undefined>>();
 
-  constructor(repositories: Reader, caller: Caller) {
+  constructor(repositories: Repositories, caller: Caller) {
     this.#repositories = repositories;
-    this.#caller = caller;
+    this.#access = new Access(repositories, caller);
   }
 
   async onSmartcard(smartcard: Smartcard): Promise<string[]> {
-    return await this.#offered('smartcard', smartcard);
+    const { profileUuid } = smartcard;
+    const profile = profileUuid === null ? undefined : await this.#repositories.profiles.find(profileUuid);
+    return await this.#offered(smartcard, profile);
   }
 
-  /** A smart card's profile offers what its card offers, apart from the operations that need the card. */
+  /** A smart card's profile offers what its card offers. */
   async onProfile(profile: Profile): Promise<string[]> {
-    return await this.#offered('profile', profile);
+    if (!profile.isSmartcard) return await this.#offered(undefined, profile);
+    const [smartcard] = await this.#repositories.smartcards.listByProfile(profile.uuid);
+    return smartcard === undefined ? [] : await this.#offered(smartcard, profile);
   }
 
-  async #offered(kind: 'smartcard' | 'profile', object: Smartcard | Profile): Promise<string[]> {
+  async #offered(smartcard: Smartcard | undefined, profile: Profile | undefined): Promise<string[]> {
+    const object = smartcard ?? profile;
+    if (object === undefined) return [];
     const template = await this.#template(object.profileTemplateUuid);
-    if (template === undefined) return [];
-    const isOwner = object.assignedUserUuid === this.#caller.user.uuid;
-    const rights = isOwner ? [] : await this.#rightsOver(object.assignedUserUuid);
-    return operations
-      .filter(({ policy, right, appliesTo, allowedStates, primaryOnly }) => {
-        const { enabled, selfServiceEnabled } = template.policies[policy];
-        if (!enabled || !appliesTo.includes(kind)) return false;
-        if (!allowedStates.some((state) => state === object.status)) return false;
-        if (primaryOnly === true && !object.flags.some((flag) => flag === 'Primary')) return false;
-        return isOwner ? selfServiceEnabled : rights.includes(right);
-      })
-      .map(({ name }) => name);
+    const target = await this.#owner(object.assignedUserUuid);
+    if (template === undefined || target === undefined) return [];
+    const names: string[] = [];
+    for (const operation of operations) {
+      const initiation = initiationOf(
+        this.#repositories,
+        this.#access,
+        workflowOfOperation(operation),
+        operation,
+        { target, template, smartcard, profile },
+      );
+      if ((await firstObstacle(initiation)) === undefined) names.push(operation.name);
+    }
+    return names;
   }
 
   #template(uuid: ProfileTemplateUuid): Promise<ProfileTemplate | undefined> {
@@ -58,10 +66,12 @@ export class OfferedOperations {
     return known;
   }
 
-  #rightsOver(owner: UserUuid): Promise<ManagementRight[]> {
+  #owner(uuid: UserUuid): Promise<User | undefined> {
+    const { user } = this.#access.caller;
     const known =
-      this.#rights.get(owner) ?? this.#repositories.groups.rightsOver(this.#caller.user.uuid, owner);
-    this.#rights.set(owner, known);
+      this.#owners.get(uuid) ??
+      (uuid === user.uuid ? Promise.resolve(user) : this.#repositories.users.find(uuid));
+    this.#owners.set(uuid, known);
     return known;
   }
 }

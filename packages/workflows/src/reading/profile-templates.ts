@@ -7,28 +7,38 @@ import {
   type SmartcardConfiguration,
   type WorkflowPolicy,
 } from '@cardea/domain';
+import { Access } from '../authorization/access.js';
+import { firstObstacle, initiationOf } from '../authorization/initiation.js';
 import type { Caller, Ports } from '../ports.js';
+import { workflowOf } from '../workflow-registry.js';
 
 type Reading = Pick<Ports, 'store'>;
 
-/** The profile templates by which the caller may enroll: Enroll enabled and open to self-service. */
+/** The profile templates by which the caller could enroll now. */
 export async function listEnrollableTemplates(
   { store }: Reading,
-  _caller: Caller,
+  caller: Caller,
 ): Promise<readonly ProfileTemplate[]> {
-  const templates = await store.profileTemplates.list();
-  return templates.filter(({ policies }) => policies.Enroll.enabled && policies.Enroll.selfServiceEnabled);
+  const access = new Access(store, caller);
+  const enrollable: ProfileTemplate[] = [];
+  for (const template of await store.profileTemplates.list()) {
+    const subject = { target: caller.user, template, smartcard: undefined, profile: undefined };
+    const initiation = initiationOf(store, access, workflowOf('Enroll'), undefined, subject);
+    if ((await firstObstacle(initiation)) === undefined) enrollable.push(template);
+  }
+  return enrollable;
 }
 
-/** Profile templates hold no secrets; everyone signed in may read them. Errors: `NotFound`. */
+/** Errors: `NotFound`, alike for absent ones and those that the caller may not read. */
 export async function readProfileTemplate(
   { store }: Reading,
-  _caller: Caller,
+  caller: Caller,
   uuid: ProfileTemplateUuid,
 ): Promise<ProfileTemplate> {
   const template = await store.profileTemplates.find(uuid);
   if (template === undefined) throw notFound('profile template');
-  return template;
+  if ((await new Access(store, caller).mayReadTemplate(template)).isGranted) return template;
+  throw notFound('profile template');
 }
 
 /** Errors: `NotFound`. */

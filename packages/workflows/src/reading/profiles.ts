@@ -6,6 +6,7 @@ import type {
   RequestStatus,
   RequestUuid,
 } from '@cardea/domain';
+import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
 import { findProfile, findRequest } from '../visibility.js';
 import { OfferedOperations } from './operations.js';
@@ -44,7 +45,7 @@ export async function readProfile(
   caller: Caller,
   uuid: ProfileUuid,
 ): Promise<OfferedProfile> {
-  const profile = await findProfile(store, caller, uuid);
+  const profile = await findProfile(store, new Access(store, caller), uuid);
   return { profile, operations: await new OfferedOperations(store, caller).onProfile(profile) };
 }
 
@@ -54,7 +55,7 @@ export async function listProfilesOfRequest(
   caller: Caller,
   requestUuid: RequestUuid,
 ): Promise<readonly OfferedProfile[]> {
-  const request = await findRequest(store, caller, requestUuid);
+  const request = await findRequest(store, new Access(store, caller), requestUuid);
   const uuids = new Set([request.oldProfileUuid, request.newProfileUuid]);
   const profiles = await Promise.all(
     [...uuids].map((uuid) => (uuid === null ? undefined : store.profiles.find(uuid))),
@@ -81,7 +82,7 @@ export async function listProfileCertificates(
   caller: Caller,
   uuid: ProfileUuid,
 ): Promise<readonly Certificate[]> {
-  const profile = await findProfile(store, caller, uuid);
+  const profile = await findProfile(store, new Access(store, caller), uuid);
   return await store.certificates.listByProfile(profile.uuid);
 }
 

@@ -1,4 +1,5 @@
 import type { Request, RequestStatus, RequestUuid } from '@cardea/domain';
+import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
 import { findRequest } from '../visibility.js';
 
@@ -8,7 +9,7 @@ export async function readRequest(
   caller: Caller,
   uuid: RequestUuid,
 ): Promise<Request> {
-  return await findRequest(store, caller, uuid);
+  return await findRequest(store, new Access(store, caller), uuid);
 }
 
 /** Requests for the caller, newest first. */

@@ -1,6 +1,7 @@
 import { type CardId, type Certificate, notFound, type Smartcard, type SmartcardUuid } from '@cardea/domain';
+import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
-import { findSmartcard, maySee } from '../visibility.js';
+import { findSmartcard } from '../visibility.js';
 import { OfferedOperations } from './operations.js';
 
 type Reading = Pick<Ports, 'store'>;
@@ -11,7 +12,7 @@ export async function readSmartcard(
   caller: Caller,
   uuid: SmartcardUuid,
 ): Promise<Smartcard> {
-  return await findSmartcard(store, caller, uuid);
+  return await findSmartcard(store, new Access(store, caller), uuid);
 }
 
 /** The newest assignment of a physical card that the caller may see. Errors: `NotFound`. */
@@ -20,8 +21,9 @@ export async function readSmartcardByCardId(
   caller: Caller,
   cardId: CardId,
 ): Promise<Smartcard> {
+  const access = new Access(store, caller);
   for (const smartcard of await store.smartcards.listByCardId(cardId)) {
-    if (await maySee(store, caller, smartcard.assignedUserUuid)) return smartcard;
+    if (await access.maySee(smartcard.assignedUserUuid)) return smartcard;
   }
   throw notFound('smart card');
 }
@@ -44,7 +46,7 @@ export async function listSmartcardOperations(
   caller: Caller,
   uuid: SmartcardUuid,
 ): Promise<readonly string[]> {
-  const smartcard = await findSmartcard(store, caller, uuid);
+  const smartcard = await findSmartcard(store, new Access(store, caller), uuid);
   return await new OfferedOperations(store, caller).onSmartcard(smartcard);
 }
 
@@ -54,6 +56,6 @@ export async function listSmartcardCertificates(
   caller: Caller,
   uuid: SmartcardUuid,
 ): Promise<readonly Certificate[]> {
-  const smartcard = await findSmartcard(store, caller, uuid);
+  const smartcard = await findSmartcard(store, new Access(store, caller), uuid);
   return smartcard.profileUuid === null ? [] : await store.certificates.listByProfile(smartcard.profileUuid);
 }

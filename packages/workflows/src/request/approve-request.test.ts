@@ -42,7 +42,7 @@ describe.each(storeKinds)('approvals, on %s', (kind) => {
   async function by(key: keyof typeof userUuids) {
     const user = await server.system.ports.store.users.find(userUuids[key] as User['uuid']);
     if (user === undefined) throw new Error(`no ${key}`);
-    return { user, origin: 'local', correlationId: randomUUID() };
+    return { user, origin: 'local', correlationId: randomUUID(), oneTimePasswords: [] };
   }
 
   async function kindOf(attempt: Promise<unknown>): Promise<string> {

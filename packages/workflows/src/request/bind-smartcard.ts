@@ -1,7 +1,7 @@
 import { CmError, type RequestUuid, type Smartcard } from '@cardea/domain';
 import type { Caller } from '../ports.js';
 import type { CardToBind } from '../workflow.js';
-import { type ExecutionPorts, execute } from './execute.js';
+import { carryOut, type ExecutionPorts } from './execute.js';
 import { callerMayExecute } from './execution-steps.js';
 
 /**
@@ -18,7 +18,7 @@ export async function bindSmartcard(
 ): Promise<Smartcard> {
   // Asked before the transaction: inside, the question would need a second database connection.
   const card = { ...cardAsTold, newAdminKeyVersion: await ports.adminKeys.currentVersion() };
-  return await execute(ports, caller, 'smartcard.bind', requestUuid, async (execution) => {
+  return await carryOut(ports, caller, 'smartcard.bind', requestUuid, async (execution) => {
     execution.attempt.facts.cardId = card.cardId;
     if (execution.workflow.bindSmartcard === undefined) {
       await callerMayExecute(execution);

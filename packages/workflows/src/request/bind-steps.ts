@@ -1,6 +1,9 @@
 import { baseCspMiddleware, CmError, type Profile, type Smartcard } from '@cardea/domain';
-import type { CardToBind, Execution } from '../workflow.js';
+import { notify } from '../notify.js';
+import type { CardToBind, Execution, Production } from '../workflow.js';
 import { startExecution } from './execution-steps.js';
+
+// Steps that bind a card to a request, shared by the workflows that produce cards.
 
 export function templateIsForSmartcards({ template }: Execution): void {
   if (!template.isSmartcardProfileTemplate) {
@@ -12,14 +15,9 @@ export function templateIsForSmartcards({ template }: Execution): void {
 }
 
 /** A request is fixed to its first card; a card belongs to one live assignment at a time. */
-export async function cardIsFree(
-  { tx, request, smartcard, template }: Execution,
-  card: CardToBind,
-): Promise<void> {
-  if (request.newSmartcardUuid !== null) {
-    if (smartcard?.cardId === card.cardId) return;
-    throw new CmError('PolicyViolation', 'This request is bound to another smart card.');
-  }
+export async function cardIsFree(execution: Execution, card: CardToBind): Promise<void> {
+  if (isBoundAlready(execution, card)) return;
+  const { tx, template } = execution;
   const assignments = await tx.smartcards.listByCardId(card.cardId);
   if (assignments.some((one) => one.status !== 'Retired')) {
     throw new CmError('PolicyViolation', 'This smart card is in use; retire it first.');
@@ -34,22 +32,50 @@ export async function cardIsFree(
   }
 }
 
+/** Errors: `PolicyViolation` when the request is bound to another card. */
+export function isBoundAlready({ request, smartcard }: Execution, card: CardToBind): boolean {
+  if (request.newSmartcardUuid === null) return false;
+  if (smartcard?.cardId === card.cardId) return true;
+  throw new CmError('PolicyViolation', 'This request is bound to another smart card.');
+}
+
 export async function assignSmartcard(execution: Execution, card: CardToBind): Promise<void> {
-  const { tx, ports, request, template, now } = execution;
+  const { tx, ports, request, now } = execution;
   if (request.newSmartcardUuid !== null) return;
   // The physical card may still carry the admin key of an earlier assignment, so that key's version goes on.
   const [latest] = await tx.smartcards.listByCardId(card.cardId);
-  const profile = newProfile(execution, true);
+  const production = productionOf(execution);
+  const profile = newProfile(execution, production, true);
+  const smartcard = newSmartcard(execution, production, { card, latest, profile, now });
+  await tx.profiles.insert(profile);
+  await tx.smartcards.insert(smartcard);
+  execution.profile = profile;
+  execution.smartcard = smartcard;
+  await startExecution(execution, { newProfileUuid: profile.uuid, newSmartcardUuid: smartcard.uuid });
+  await notify(ports, tx, 'CreateSmartcard', execution.request);
+  await notify(ports, tx, 'CreateProfile', execution.request);
+}
+
+function newSmartcard(
+  { ports, request, template }: Execution,
+  production: Production,
+  {
+    card,
+    latest,
+    profile,
+    now,
+  }: { card: CardToBind; latest: Smartcard | undefined; profile: Profile; now: Date },
+): Smartcard {
   const wasUsed = latest !== undefined && latest.activatedAt !== null;
-  const smartcard: Smartcard = {
+  const isReused = wasUsed && latest.assignedUserUuid !== production.assignedUserUuid;
+  return {
     uuid: ports.randomness.uuid(),
     status: 'Assigned',
-    flags:
-      wasUsed && latest.assignedUserUuid !== request.targetUserUuid ? ['Primary', 'Reused'] : ['Primary'],
-    parentSmartcardUuid: null,
-    primarySmartcardUuid: null,
-    permanentSmartcardUuid: null,
-    assignedUserUuid: request.targetUserUuid,
+    flags: isReused ? [...production.smartcardFlags, 'Reused'] : production.smartcardFlags,
+    parentSmartcardUuid: production.parentSmartcardUuid,
+    primarySmartcardUuid: production.primarySmartcardUuid,
+    permanentSmartcardUuid: production.permanentSmartcardUuid,
+    assignedUserUuid: production.assignedUserUuid,
     profileTemplateUuid: template.uuid,
     profileTemplateVersion: template.version,
     comment: '',
@@ -64,11 +90,6 @@ export async function assignSmartcard(execution: Execution, card: CardToBind): P
     createdAt: now,
     revision: 1,
   };
-  await tx.profiles.insert(profile);
-  await tx.smartcards.insert(smartcard);
-  execution.profile = profile;
-  execution.smartcard = smartcard;
-  await startExecution(execution, { newProfileUuid: profile.uuid, newSmartcardUuid: smartcard.uuid });
 }
 
 /** Requests on an existing card are fixed to it from the start; binding it again changes nothing. */
@@ -78,15 +99,31 @@ export function bindingIsRepeated({ smartcard }: Execution, card: CardToBind): v
   }
 }
 
+/** How the workflow marks and links what it produces. */
+export function productionOf(execution: Execution): Production {
+  const produce = execution.workflow.certifying?.produce;
+  if (produce === undefined) {
+    throw new CmError(
+      'PolicyViolation',
+      `${execution.request.type} requests produce no smart card or profile.`,
+    );
+  }
+  return produce(execution);
+}
+
 /** The profile that a request produces, New until the request is completed. */
-export function newProfile({ ports, request, template, now }: Execution, isSmartcard: boolean): Profile {
+export function newProfile(
+  { ports, request, template, now }: Execution,
+  production: Production,
+  isSmartcard: boolean,
+): Profile {
   return {
     uuid: ports.randomness.uuid(),
     status: 'New',
-    flags: ['Primary'],
-    parentProfileUuid: null,
-    primaryProfileUuid: null,
-    assignedUserUuid: request.targetUserUuid,
+    flags: production.profileFlags,
+    parentProfileUuid: production.parentProfileUuid,
+    primaryProfileUuid: production.primaryProfileUuid,
+    assignedUserUuid: production.assignedUserUuid,
     profileTemplateUuid: template.uuid,
     profileTemplateVersion: template.version,
     comment: '',
@@ -94,5 +131,29 @@ export function newProfile({ ports, request, template, now }: Execution, isSmart
     createdByRequestUuid: request.uuid,
     createdAt: now,
     revision: 1,
+  };
+}
+
+/** A first or current object that comes from nothing else. */
+export function primaryProduction({ request }: Pick<Execution, 'request'>): Production {
+  return {
+    profileFlags: ['Primary'],
+    smartcardFlags: ['Primary'],
+    parentProfileUuid: null,
+    primaryProfileUuid: null,
+    parentSmartcardUuid: null,
+    primarySmartcardUuid: null,
+    permanentSmartcardUuid: null,
+    assignedUserUuid: request.targetUserUuid,
+  };
+}
+
+/** An object in the place of an older one. */
+export function successorProduction(execution: Execution): Production {
+  const { oldProfile, oldSmartcard } = execution;
+  return {
+    ...primaryProduction(execution),
+    parentProfileUuid: oldProfile?.uuid ?? null,
+    parentSmartcardUuid: oldSmartcard?.uuid ?? null,
   };
 }

@@ -13,8 +13,9 @@ import {
 import { audited } from '../audit-trail.js';
 import type { Caller, Ports } from '../ports.js';
 import type { Execution } from '../workflow.js';
-import { type ExecutionPorts, execute, requireSmartcardOf } from './execute.js';
-import { callerMayExecute, requestMayExecute } from './execution-steps.js';
+import { defaultAdminKey, diversifiedAdminKey } from './admin-keys-of-cards.js';
+import { carryOut, type ExecutionPorts, requireSmartcardOf } from './execute.js';
+import { mayCarryOut } from './execution-steps.js';
 
 // Keys, PINs and challenge answers: only for whoever carries the request out, only while it is Approved or Executing,
 // only for the card bound to it. Every call is audited, whatever its outcome.
@@ -42,12 +43,12 @@ async function withCard<T>(
   card: CardOfRequest,
   work: (reach: CardInReach) => Promise<T>,
 ): Promise<T> {
-  return await execute(ports, caller, action, card.requestUuid, async (execution) => {
+  return await carryOut(ports, caller, action, card.requestUuid, async (execution) => {
     const { request, smartcard, template, attempt } = execution;
     requireSmartcardOf(request, card.smartcardUuid);
     attempt.facts.smartcardUuid = card.smartcardUuid;
-    await callerMayExecute(execution);
-    requestMayExecute(execution);
+    for (const step of mayCarryOut) await step(execution);
+    mustServe(execution, action);
     if (smartcard === undefined || template.smartcardConfiguration === null) {
       throw new CmError('PolicyViolation', 'This request has no smart card.');
     }
@@ -56,6 +57,25 @@ async function withCard<T>(
     }
     return await work({ execution, smartcard, configuration: template.smartcardConfiguration });
   });
+}
+
+/** A disabled card is wiped under its admin key before it is reported as retired. */
+const endsCards: ReadonlySet<string> = new Set(['Retire', 'TemporaryCardRetire']);
+
+/** Keys and PINs go out only for what needs them, and never for a card whose life is over. */
+function mustServe({ workflow, request, smartcard }: Execution, action: AuditAction): void {
+  const serves = action === 'smartcard.proposedPin' ? workflow.setsUserPin : workflow.usesAdminKey;
+  if (!serves) {
+    throw new CmError('PolicyViolation', `${request.type} requests need no key or PIN of the card.`);
+  }
+  const isOver =
+    smartcard?.status === 'Retired' || (smartcard?.status === 'Disabled' && !endsCards.has(request.type));
+  if (isOver) {
+    throw new CmError(
+      'IllegalTransition',
+      `This smart card is ${smartcard.status}; its keys are not given out any more.`,
+    );
+  }
 }
 
 /**
@@ -69,7 +89,7 @@ export async function releaseDiversifiedAdminKey(
   card: CardOfRequest,
 ): Promise<Secret<Uint8Array>> {
   return await withCard(ports, caller, 'smartcard.diversifiedKey', card, (reach) =>
-    diversifiedAdminKey(ports, reach),
+    diversifiedAdminKey(ports, reach.execution.tx, reach),
   );
 }
 
@@ -91,7 +111,9 @@ export async function answerChallenge(
     if (challenge.length === 0 || challenge.length % 8 !== 0 || challenge.length > 64) {
       throw malformed('challenge', 'must be base64 of 8 bytes (or a multiple of 8 up to 64)');
     }
-    const key = diversified ? await diversifiedAdminKey(ports, reach) : defaultAdminKey(reach.configuration);
+    const key = diversified
+      ? await diversifiedAdminKey(ports, reach.execution.tx, reach)
+      : defaultAdminKey(reach.configuration);
     return ports.adminKeys.authenticationResponse(key, challenge);
   });
 }
@@ -133,32 +155,6 @@ export async function proposePin(
       await tx.cardSecrets.putProposedPin(card.requestUuid, card.smartcardUuid, wrapped);
       return pin;
     },
-  );
-}
-
-async function diversifiedAdminKey(
-  { adminKeys, secrets }: Pick<Ports, 'adminKeys' | 'secrets'>,
-  { execution, smartcard, configuration }: CardInReach,
-): Promise<Secret<Uint8Array>> {
-  if (!configuration.diversifyAdminKey) {
-    throw new CmError('PolicyViolation', 'The profile template does not diversify admin keys.');
-  }
-  if (smartcard.cardId === null) throw new CmError('PolicyViolation', 'This card has no card id.');
-  const imported = await execution.tx.cardSecrets.findImportedAdminKey(smartcard.cardId);
-  if (imported !== undefined)
-    return await secrets.unwrap(imported, importedAdminKeyContext(smartcard.cardId));
-  return await adminKeys.diversifiedAdminKey(smartcard.cardId, smartcard.adminKeyVersion);
-}
-
-/** What an imported admin key's encryption is bound to. */
-export function importedAdminKeyContext(cardId: CardId): string {
-  return `imported-admin-key/${cardId}`;
-}
-
-function defaultAdminKey({ defaultAdminKeyHex }: SmartcardConfiguration): Secret<Uint8Array> {
-  // An empty value stands for 24 zero bytes (MIM CM: smart card policy, first edition).
-  return new Secret(
-    new Uint8Array(Buffer.from(defaultAdminKeyHex === '' ? '00'.repeat(24) : defaultAdminKeyHex, 'hex')),
   );
 }
 

@@ -1,26 +1,34 @@
 import {
   CmError,
+  emptyUuid,
   malformed,
   notFound,
-  type PolicyName,
   type Profile,
   type ProfileTemplateUuid,
   type ProfileUuid,
   type Repositories,
   type Request,
   requestSecurityDescriptor,
-  requestTransitions,
   type Smartcard,
   type SmartcardUuid,
-  transition,
   type User,
   type UserUuid,
 } from '@cardea/domain';
 import { audited } from '../audit-trail.js';
+import { Access } from '../authorization/access.js';
+import {
+  type InitiationSubject,
+  initiationOf,
+  mustBeAllowed,
+  operationOf,
+} from '../authorization/initiation.js';
+import { listedTrustees } from '../authorization/trustees.js';
+import { notify } from '../notify.js';
 import type { Caller, Ports } from '../ports.js';
 import { findProfile, findSmartcard } from '../visibility.js';
 import type { CreateCommand, Creation, Workflow } from '../workflow.js';
 import { workflowOf } from '../workflow-registry.js';
+import { markApproved } from './mark-approved.js';
 import { currentTemplate } from './templates.js';
 
 /** A request as a client asks for it (MIM CM: create request). */
@@ -36,10 +44,10 @@ export interface CreateRequestCommand extends CreateCommand {
  * Creates a request and moves it to Approved when its policy needs no approval.
  *
  * Errors: `MalformedInput` when the subject is not named or a data item is wrong; `NotFound`, `NotAuthorized`,
- * `PolicyViolation` and `IllegalTransition` when the type, the policy, the rights or the card's state forbid it.
+ * `PolicyViolation` and `IllegalTransition` when the type, the policy, the rights or the object's state forbid it.
  */
 export async function createRequest(
-  ports: Pick<Ports, 'store' | 'clock' | 'randomness'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'randomness' | 'secrets'>,
   caller: Caller,
   command: CreateRequestCommand,
 ): Promise<Request> {
@@ -48,12 +56,27 @@ export async function createRequest(
     attempt.facts.requestType = command.type;
     const workflow = workflowOf(command.type);
     return await ports.store.transaction(async (tx) => {
-      const creation = await startCreation(tx, caller, workflow, command);
-      attempt.targetUserUuid = creation.target.uuid;
+      const access = new Access(tx, caller);
+      const subject = await findSubject(tx, access, workflow, command);
+      attempt.targetUserUuid = subject.target.uuid;
+      const operation = operationOf(workflow, command.direction, subject);
+      const initiation = initiationOf(tx, access, workflow, operation, subject);
+      await mustBeAllowed(initiation);
+      const creation: Creation = {
+        ...initiation,
+        ports,
+        requestUuid: uuid,
+        command,
+        dataCollection: [],
+        dataCollectionFlags: { certificateManagerProvided: true, subscriberProvided: true },
+        priority: 0,
+        details: {},
+      };
       for (const step of workflow.create) await step(creation);
-      const pending = pendingRequest(uuid, creation, ports.clock.now());
+      const pending = pendingRequest(creation, ports.clock.now());
       await tx.requests.insert(pending);
-      const request = creation.policy.approvalsNeeded > 0 ? pending : await approveAtOnce(tx, pending);
+      await notify(ports, tx, 'CreateRequest', pending);
+      const request = await settle(ports, tx, creation, pending);
       attempt.facts.status = request.status;
       attempt.facts.profileTemplateUuid = request.profileTemplateUuid;
       await attempt.succeed(tx);
@@ -62,112 +85,129 @@ export async function createRequest(
   });
 }
 
-async function startCreation(
+/** A request is Pending first even when no approval is needed, as in MIM CM. */
+async function settle(
+  ports: Pick<Ports, 'clock' | 'randomness' | 'secrets'>,
   tx: Repositories,
-  caller: Caller,
-  workflow: Workflow,
-  command: CreateRequestCommand,
-): Promise<Creation> {
-  const subject = await findSubject(tx, caller, workflow, command);
-  const template = await currentTemplate(tx, subject.profileTemplateUuid);
-  return {
-    tx,
-    caller,
-    command,
-    workflow,
-    target: await findTarget(tx, caller, subject.ownerUuid ?? command.targetUserUuid),
-    template,
-    policy: template.policies[workflow.policy satisfies PolicyName],
-    smartcard: subject.smartcard,
-    profile: subject.profile,
-    dataCollection: [],
-    dataCollectionFlags: { certificateManagerProvided: true, subscriberProvided: true },
-    priority: 0,
-  };
-}
-
-interface Subject {
-  readonly profileTemplateUuid: ProfileTemplateUuid;
-  readonly ownerUuid?: UserUuid;
-  readonly smartcard?: Smartcard;
-  readonly profile?: Profile | undefined;
+  { policy }: Creation,
+  pending: Request,
+): Promise<Request> {
+  if (pending.approvalsNeeded === 0) return await markApproved(ports, tx, policy, pending);
+  await notify(ports, tx, 'ApprovalWaiting', pending);
+  return pending;
 }
 
 async function findSubject(
   tx: Repositories,
-  caller: Caller,
+  access: Access,
   workflow: Workflow,
   command: CreateRequestCommand,
-): Promise<Subject> {
-  if (workflow.subject === 'profileTemplate') {
+): Promise<InitiationSubject> {
+  const object = await findObject(tx, access, workflow, command);
+  if (object === undefined) {
     if (command.profileTemplateUuid === null)
       throw malformed('profiletemplateuuid', 'is required for this type');
-    return { profileTemplateUuid: command.profileTemplateUuid };
-  }
-  if (command.smartcardUuid !== null) {
-    const smartcard = await findSmartcard(tx, caller, command.smartcardUuid);
-    const profile =
-      smartcard.profileUuid === null ? undefined : await tx.profiles.find(smartcard.profileUuid);
     return {
-      profileTemplateUuid: smartcard.profileTemplateUuid,
-      ownerUuid: smartcard.assignedUserUuid,
-      smartcard,
-      profile,
+      target: await findTarget(tx, access, command.targetUserUuid),
+      template: await currentTemplate(tx, command.profileTemplateUuid),
+      smartcard: undefined,
+      profile: undefined,
     };
   }
-  if (command.profileUuid === null) throw malformed('smartcard', 'is required for this type');
-  const profile = await findProfile(tx, caller, command.profileUuid);
-  const [smartcard] = await tx.smartcards.listByProfile(profile.uuid);
-  if (smartcard === undefined) {
-    throw new CmError('PolicyViolation', `${workflow.type} is for smart cards; this is a software profile.`);
-  }
+  const { smartcard, profile } = object;
+  const { assignedUserUuid, profileTemplateUuid } = smartcard ?? profile;
   return {
-    profileTemplateUuid: profile.profileTemplateUuid,
-    ownerUuid: profile.assignedUserUuid,
+    target: await findTarget(tx, access, assignedUserUuid),
+    template: await currentTemplate(tx, profileTemplateUuid),
     smartcard,
     profile,
   };
 }
 
-async function findTarget(tx: Repositories, caller: Caller, uuid: UserUuid | null): Promise<User> {
-  if (uuid === null || uuid === caller.user.uuid) return caller.user;
-  const target = await tx.users.find(uuid);
-  if (target === undefined) throw notFound('target user');
-  if ((await tx.groups.rightsOver(caller.user.uuid, uuid)).length === 0) throw notFound('target user');
-  return target;
+type FoundObject =
+  | { readonly smartcard: Smartcard; readonly profile: Profile | undefined }
+  | { readonly smartcard: undefined; readonly profile: Profile };
+
+async function findObject(
+  tx: Repositories,
+  access: Access,
+  workflow: Workflow,
+  command: CreateRequestCommand,
+): Promise<FoundObject | undefined> {
+  if (workflow.subject === 'profileTemplate') return undefined;
+  if (command.smartcardUuid !== null) {
+    const smartcard = await findSmartcard(tx, access, command.smartcardUuid);
+    const profile =
+      smartcard.profileUuid === null ? undefined : await tx.profiles.find(smartcard.profileUuid);
+    return { smartcard, profile };
+  }
+  if (command.profileUuid !== null) {
+    const profile = await findProfile(tx, access, command.profileUuid);
+    const [smartcard] = await tx.smartcards.listByProfile(profile.uuid);
+    // A card's earlier profile is no object of its own: what is asked of it is asked of nothing that lives.
+    if (smartcard === undefined && profile.isSmartcard) {
+      throw new CmError('PolicyViolation', 'No smart card carries this profile any more.');
+    }
+    return smartcard === undefined ? { smartcard, profile } : { smartcard, profile };
+  }
+  if (workflow.subject === 'objectOrProfileTemplate') return undefined;
+  throw malformed('smartcard', 'or profile is required for this type');
 }
 
-function pendingRequest(uuid: Request['uuid'], creation: Creation, now: Date): Request {
-  const { caller, command, target, template, policy, smartcard, profile } = creation;
+async function findTarget(tx: Repositories, access: Access, uuid: UserUuid | null): Promise<User> {
+  const { user } = access.caller;
+  if (uuid === null || uuid === user.uuid) return user;
+  const target = await tx.users.find(uuid);
+  if (target !== undefined) {
+    if (await access.maySee(uuid)) return target;
+    throw notFound('target user');
+  }
+  // An object of somebody who has left the directory can still be disabled and retired.
+  if ((await access.rightsOver(uuid)).size === 0) throw notFound('target user');
+  return { ...absentUser, uuid };
+}
+
+const absentUser: User = {
+  uuid: emptyUuid as UserUuid,
+  domain: '',
+  accountName: '',
+  displayName: '',
+  userPrincipalName: '',
+  mail: '',
+  sid: '',
+  managerUserUuid: null,
+  securityDescriptor: '',
+};
+
+function pendingRequest(creation: Creation, now: Date): Request {
+  const { caller, command, target, template, policy, workflow, smartcard, profile } = creation;
   return {
-    uuid,
+    uuid: creation.requestUuid,
     type: command.type,
     status: 'Pending',
     isSmartcard: template.isSmartcardProfileTemplate || smartcard !== undefined,
-    isEnrollmentAgent: policy.enrollAgentRequired,
+    isEnrollmentAgent: policy.enrollAgentRequired || workflow.type === 'RecoverOnBehalf',
     dataCollection: creation.dataCollection,
     dataCollectionFlags: creation.dataCollectionFlags,
     originatorUserUuid: caller.user.uuid,
     targetUserUuid: target.uuid,
     submittedAt: now,
     completedAt: null,
-    newProfileUuid: profile?.uuid ?? null,
+    newProfileUuid: workflow.isInPlace ? (profile?.uuid ?? null) : null,
     oldProfileUuid: profile?.uuid ?? null,
-    newSmartcardUuid: smartcard?.uuid ?? null,
+    newSmartcardUuid: workflow.isInPlace ? (smartcard?.uuid ?? null) : null,
     oldSmartcardUuid: smartcard?.uuid ?? null,
     priority: creation.priority,
     comment: command.comment,
     profileTemplateUuid: template.uuid,
     profileTemplateVersion: template.version,
-    securityDescriptor: requestSecurityDescriptor(target),
+    securityDescriptor: requestSecurityDescriptor(target, caller.user, {
+      managers: listedTrustees(policy.authorizedInitiator),
+      approvers: listedTrustees(policy.authorizedApprover),
+    }),
     approvalsNeeded: policy.approvalsNeeded,
     approvedBy: [],
+    details: creation.details,
     revision: 1,
   };
-}
-
-/** A request is Pending first even when no approval is needed, as in MIM CM. */
-async function approveAtOnce(tx: Repositories, pending: Request): Promise<Request> {
-  const status = transition(requestTransitions, 'request', pending.status, 'approveLast');
-  return await tx.requests.update({ ...pending, status });
 }

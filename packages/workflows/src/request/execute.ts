@@ -1,55 +1,22 @@
 import {
   type AuditAction,
   notFound,
-  type Repositories,
+  type ProfileUuid,
   type Request,
   type RequestUuid,
   type SmartcardUuid,
 } from '@cardea/domain';
-import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
-import type { Caller, Ports } from '../ports.js';
-import { findRequest } from '../visibility.js';
+import { audited, retryingConflicts } from '../audit-trail.js';
+import { acceptOneTimePasswords } from '../one-time-password/accept-one-time-passwords.js';
+import type { Caller } from '../ports.js';
 import type { Execution } from '../workflow.js';
-import { workflowOf } from '../workflow-registry.js';
-import { templateOf } from './templates.js';
+import { type ExecutionPorts, loadExecution } from './load-execution.js';
 
-export type ExecutionPorts = Pick<Ports, 'store' | 'clock' | 'randomness' | 'authority' | 'adminKeys'>;
-
-/** Loads what an execution step needs; only for callers who may see the request. */
-export async function loadExecution(
-  ports: Pick<ExecutionPorts, 'clock' | 'randomness' | 'authority'>,
-  tx: Repositories,
-  caller: Caller,
-  attempt: Attempt,
-  requestUuid: RequestUuid,
-): Promise<Execution> {
-  const request = await findRequest(tx, caller, requestUuid);
-  attempt.targetUserUuid = request.targetUserUuid;
-  attempt.facts.requestType = request.type;
-  const workflow = workflowOf(request.type);
-  const template = await templateOf(tx, request);
-  const smartcard =
-    request.newSmartcardUuid === null ? undefined : await tx.smartcards.find(request.newSmartcardUuid);
-  const profile =
-    request.newProfileUuid === null ? undefined : await tx.profiles.find(request.newProfileUuid);
-  return {
-    ports,
-    tx,
-    caller,
-    attempt,
-    now: ports.clock.now(),
-    workflow,
-    template,
-    policy: template.policies[workflow.policy],
-    request,
-    smartcard,
-    profile,
-  };
-}
+export type { ExecutionPorts } from './load-execution.js';
 
 /**
- * Runs one audited, all-or-nothing piece of a request's execution; a change by somebody else in between makes it run
- * again on the new state.
+ * Runs one audited, all-or-nothing piece of a request's life; a change by somebody else in between makes it run again on
+ * the new state.
  */
 export async function execute<T>(
   ports: ExecutionPorts,
@@ -71,9 +38,24 @@ export async function execute<T>(
   );
 }
 
+/** As {@link execute}, for the calls that carry a request out: the one-time passwords that came along are used first. */
+export async function carryOut<T>(
+  ports: ExecutionPorts,
+  caller: Caller,
+  action: AuditAction,
+  requestUuid: RequestUuid,
+  work: (execution: Execution) => Promise<T>,
+): Promise<T> {
+  await acceptOneTimePasswords(ports, caller, requestUuid);
+  return await execute(ports, caller, action, requestUuid, work);
+}
+
 /** Errors: `NotFound` unless `smartcardUuid` is the card of the request. */
 export function requireSmartcardOf(request: Request, smartcardUuid: SmartcardUuid): void {
-  if (request.newSmartcardUuid !== smartcardUuid && request.oldSmartcardUuid !== smartcardUuid) {
-    throw notFound('smart card of this request');
-  }
+  if (request.newSmartcardUuid !== smartcardUuid) throw notFound('smart card of this request');
+}
+
+/** Errors: `NotFound` unless `profileUuid` is the profile of the request. */
+export function requireProfileOf(request: Request, profileUuid: ProfileUuid): void {
+  if (request.newProfileUuid !== profileUuid) throw notFound('profile of this request');
 }

@@ -1,37 +1,65 @@
 import {
   CmError,
   isDataCollectionComplete,
+  isListed,
   type Request,
   requestTransitions,
   transition,
 } from '@cardea/domain';
-import { holdsRight, lacksRight } from '../visibility.js';
+import { lacksRight } from '../authorization/findings.js';
 import type { Execution } from '../workflow.js';
 
+type WhoAndWhat = Pick<Execution, 'access' | 'caller' | 'request' | 'workflow' | 'policy' | 'template'>;
+
 /**
- * The target user carries a request out; where the policy requires an enrollment agent, only an agent does; for some
- * types also whoever started it and still holds the right.
+ * The target user carries a request out; where the policy requires an enrollment agent, only an agent does. For some
+ * types also whoever may start it for that person; where the policy says so, whoever started it
+ * (MIM CM: RequestOperations, RequestPermission Execute).
  */
-export async function callerMayExecute(
-  execution: Pick<Execution, 'tx' | 'caller' | 'request' | 'workflow'>,
-): Promise<void> {
-  const { tx, caller, request, workflow } = execution;
-  if (request.isEnrollmentAgent) {
-    if (caller.user.uuid !== request.targetUserUuid) {
-      if (await holdsRight(tx, caller, 'EnrollmentAgent', request.targetUserUuid)) return;
-      throw lacksRight('EnrollmentAgent');
-    }
-    throw new CmError('NotAuthorized', 'The policy has an enrollment agent carry this request out.');
+export async function callerMayExecute(execution: WhoAndWhat): Promise<void> {
+  const { access, caller, request, workflow, policy, template } = execution;
+  const reading = await access.mayReadTemplate(template);
+  if (!reading.isGranted) {
+    throw new CmError('NotAuthorized', `The caller may not read the profile template (${reading.rule}).`);
   }
+  if (request.isEnrollmentAgent) return await callerIsEnrollmentAgent(execution);
   if (caller.user.uuid === request.targetUserUuid) return;
-  if (
-    workflow.originatorMayExecute &&
-    caller.user.uuid === request.originatorUserUuid &&
-    (await holdsRight(tx, caller, workflow.right, request.targetUserUuid))
-  ) {
-    return;
+  const isOriginator = caller.user.uuid === request.originatorUserUuid;
+  if (workflow.executors === 'targetAndInitiators' || (isOriginator && policy.originatorMayExecute)) {
+    return await callerMayInitiate(execution);
   }
   throw new CmError('NotAuthorized', 'Only the target user may carry this request out.');
+}
+
+/** Agents hold the right over the person and, where the policy lists agents, an entry there. */
+async function callerIsEnrollmentAgent({ access, caller, request, policy }: WhoAndWhat): Promise<void> {
+  if (caller.user.uuid === request.targetUserUuid) {
+    throw new CmError('NotAuthorized', 'The policy has an enrollment agent carry this request out.');
+  }
+  if (!(await access.rightsOver(request.targetUserUuid)).has('EnrollmentAgent')) {
+    throw lacksRight('EnrollmentAgent');
+  }
+  mustBeListed(policy.authorizedEnrollmentAgent, await access.sids(), 'an enrollment agent');
+}
+
+async function callerMayInitiate({ access, request, workflow, policy }: WhoAndWhat): Promise<void> {
+  const sids = await access.sids();
+  const isKiosk =
+    workflow.type === 'TemporaryCardRetire' &&
+    policy.allowKioskRetirement === true &&
+    policy.authorizedEnrollmentAgent !== '' &&
+    isListed(policy.authorizedEnrollmentAgent, sids).isGranted;
+  if (isKiosk) return;
+  if (!(await access.rightsOver(request.targetUserUuid)).has(workflow.right))
+    throw lacksRight(workflow.right);
+  mustBeListed(policy.authorizedInitiator, sids, 'an initiator');
+}
+
+function mustBeListed(sddl: string, sids: readonly string[], as: string): void {
+  if (sddl === '') return;
+  const { isGranted, rule } = isListed(sddl, sids);
+  if (!isGranted)
+    throw new CmError('NotAuthorized', `The policy does not list the caller as ${as} (${rule}).`);
 }
 
 /** Errors: `IllegalTransition` unless the request is Approved or Executing. */
@@ -39,11 +67,34 @@ export function requestMayExecute({ request }: Pick<Execution, 'request'>): void
   transition(requestTransitions, 'request', request.status, 'execute');
 }
 
-export function dataCollectionIsComplete({ request }: Execution): void {
+export function dataCollectionIsComplete({ request }: Pick<Execution, 'request'>): void {
   if (!isDataCollectionComplete(request.dataCollectionFlags)) {
     throw new CmError('PolicyViolation', 'The data collection of this request is not complete.');
   }
 }
+
+/**
+ * A request that somebody else started is carried out with its one-time passwords, which then belong to the person who
+ * used them first. A manager who carries out what they may start themselves needs none.
+ */
+export async function oneTimePasswordIsAccepted({ tx, caller, request }: Execution): Promise<void> {
+  const isManager = caller.user.uuid !== request.targetUserUuid && !request.isEnrollmentAgent;
+  if (isManager || caller.user.uuid === request.originatorUserUuid) return;
+  const passwords = await tx.oneTimePasswords.listByRequest(request.uuid);
+  if (passwords.every(({ usedBy }) => usedBy === caller.user.uuid)) return;
+  throw new CmError(
+    'NotAuthorized',
+    'This request needs its one-time password (header Cardea-One-Time-Password, or onetimepassword in the body).',
+  );
+}
+
+/** The checks before anything is carried out, in this order. */
+export const mayCarryOut = [
+  callerMayExecute,
+  requestMayExecute,
+  dataCollectionIsComplete,
+  oneTimePasswordIsAccepted,
+] as const;
 
 /**
  * Marks the request as being carried out, with the links that the execution has established. Always a new revision,
@@ -51,7 +102,7 @@ export function dataCollectionIsComplete({ request }: Execution): void {
  */
 export async function startExecution(
   execution: Execution,
-  links: Partial<Pick<Request, 'newProfileUuid' | 'newSmartcardUuid'>> = {},
+  links: Partial<Pick<Request, 'newProfileUuid' | 'newSmartcardUuid' | 'details'>> = {},
 ): Promise<void> {
   const status = transition(requestTransitions, 'request', execution.request.status, 'execute');
   execution.request = await execution.tx.requests.update({ ...execution.request, ...links, status });

@@ -1,12 +1,13 @@
 import type { CertificateTemplate, RequestUuid } from '@cardea/domain';
+import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
 import { findRequest } from '../visibility.js';
-import { certificateTemplatesOf } from './prepare-orders.js';
+import { workflowOf } from '../workflow-registry.js';
 import { templateOf } from './templates.js';
 
 /**
- * Says which keys and certification requests a request needs, one certificate template for each, in order (MIM CM: get
- * certificate request generation options).
+ * Says which keys and certification requests a request needs of the client, one certificate template for each, in order;
+ * what the server makes or restores is not among them (MIM CM: get certificate request generation options).
  *
  * Errors: `NotFound`.
  */
@@ -15,7 +16,12 @@ export async function listGenerationOptions(
   caller: Caller,
   requestUuid: RequestUuid,
 ): Promise<readonly CertificateTemplate[]> {
-  const request = await findRequest(store, caller, requestUuid);
-  const profileTemplate = await templateOf(store, request);
-  return await certificateTemplatesOf(store, { template: profileTemplate });
+  const request = await findRequest(store, new Access(store, caller), requestUuid);
+  const { certifying } = workflowOf(request.type);
+  if (certifying === undefined) return [];
+  const template = await templateOf(store, request);
+  const { oldProfileUuid } = request;
+  const oldProfile = oldProfileUuid === null ? undefined : await store.profiles.find(oldProfileUuid);
+  const plan = await certifying.plan({ repositories: store, request, template, oldProfile });
+  return plan.issue.map((one) => one.template).filter(({ key }) => !key.isArchived);
 }

@@ -1,13 +1,14 @@
 import {
+  type Certificate,
   type CertificateTemplate,
   type CertificationAuthority,
   type CheckedCertificationRequest,
   CmError,
-  type IssuedCertificate,
   malformed,
-  type Repositories,
+  type Secret,
 } from '@cardea/domain';
-import type { Execution } from '../workflow.js';
+import type { Ports } from '../ports.js';
+import type { CertificatePlan, PlannedIssuance } from '../workflow.js';
 
 /** A certificate to be signed. */
 export interface Order {
@@ -16,6 +17,8 @@ export interface Order {
   readonly template: CertificateTemplate;
   readonly checked: CheckedCertificationRequest;
   readonly serialNumber: string;
+  /** The key that the server made; null when the client has it. */
+  readonly privateKey: Secret<Uint8Array> | null;
 }
 
 /** A certification request that was understood and refused, with the reason. */
@@ -26,71 +29,86 @@ export interface Refusal {
 }
 
 /** A certification request that was answered before. */
-interface Repeated {
+export interface Repeated {
   readonly kind: 'repeated';
   readonly template: CertificateTemplate;
-  readonly certificate: IssuedCertificate;
+  readonly certificate: Certificate;
 }
 
-/** The certificate templates of the request's profile template, in the order of the generation options. */
-export async function certificateTemplatesOf(
-  repositories: Pick<Repositories, 'certificateTemplates'>,
-  { template }: Pick<Execution, 'template'>,
-): Promise<readonly CertificateTemplate[]> {
-  return await Promise.all(
-    template.certificateTemplates.map(async (commonName) => {
-      const found = await repositories.certificateTemplates.find(commonName);
-      if (found !== undefined) return found;
-      throw new CmError(
-        'Misconfigured',
-        `${template.name} names the unknown certificate template ${commonName}.`,
-      );
-    }),
-  );
-}
+type PreparePorts = Pick<Ports, 'authority' | 'keyArchive'>;
 
-/** Pairs each certification request with its option and checks it. */
+/**
+ * Pairs the n-th certification request with the n-th certificate whose key the client makes, checks it, and makes the
+ * keys that are the server's to make. The clients' come first, then the server's.
+ *
+ * Errors: `MalformedInput` for too few or too many requests or one that is no PKCS#10.
+ */
 export async function prepareOrders(
-  repositories: Pick<Repositories, 'certificateTemplates' | 'certificates'>,
-  authority: CertificationAuthority,
-  execution: Pick<Execution, 'template' | 'request'>,
+  { authority, keyArchive }: PreparePorts,
+  plan: CertificatePlan,
+  earlier: readonly Certificate[],
   certificationRequests: readonly Uint8Array[],
 ): Promise<readonly (Order | Refusal | Repeated)[]> {
-  const templates = await certificateTemplatesOf(repositories, execution);
-  if (certificationRequests.length === 0) {
+  const fromClient = plan.issue.filter(({ template }) => !template.key.isArchived);
+  const fromServer = plan.issue.filter(({ template }) => template.key.isArchived);
+  if (certificationRequests.length === 0 && fromClient.length > 0) {
     throw malformed('certificaterequests', 'must hold at least one PKCS#10 request');
   }
-  if (certificationRequests.length > templates.length) {
+  if (certificationRequests.length > fromClient.length) {
     throw malformed(
       'certificaterequests',
-      `holds ${certificationRequests.length} requests, but the profile template asks for ${templates.length}`,
+      `holds ${certificationRequests.length} requests, but this request asks for ${fromClient.length}`,
     );
   }
-  const earlier = await repositories.certificates.listByRequest(execution.request.uuid);
-  return await Promise.all(
-    certificationRequests.map(async (der, optionIndex): Promise<Order | Refusal | Repeated> => {
-      const template = templates[optionIndex];
-      if (template === undefined) throw malformed('certificaterequests', 'holds too many requests');
-      const checked = await check(authority, der, template, optionIndex);
-      if (checked.kind === 'refused') return checked;
-      const { sha256 } = checked.request;
-      const same = earlier.find(
-        (one) =>
-          one.certificationRequestSha256 === sha256 &&
-          one.optionIndex === optionIndex &&
-          one.revocation === null,
-      );
-      if (same?.certificateDer != null && same.notBefore !== null && same.notAfter !== null) {
-        const { certificateDer, serialNumber, thumbprint, notBefore, notAfter } = same;
-        return {
-          kind: 'repeated',
-          template,
-          certificate: { certificateDer, serialNumber, thumbprint, notBefore, notAfter },
-        };
-      }
-      const serialNumber = authority.newSerialNumber();
-      return { kind: 'order', optionIndex, template, checked: checked.request, serialNumber };
-    }),
+  const clients = certificationRequests.map(async (der, position): Promise<Order | Refusal | Repeated> => {
+    const planned = fromClient[position];
+    if (planned === undefined) throw malformed('certificaterequests', 'holds too many requests');
+    const checked = await check(authority, der, planned.template, position);
+    if (checked.kind === 'refused') return checked;
+    const same = find(earlier, planned, checked.request.sha256);
+    if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
+    return order(authority, planned, checked.request, null);
+  });
+  const servers = fromServer.map(async (planned): Promise<Order | Repeated> => {
+    const same = find(earlier, planned, undefined);
+    if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
+    const { certificationRequestDer, privateKey } = await keyArchive.generateKey(planned.template);
+    return order(
+      authority,
+      planned,
+      await authority.check(certificationRequestDer, planned.template),
+      privateKey,
+    );
+  });
+  return await Promise.all([...clients, ...servers]);
+}
+
+function order(
+  authority: CertificationAuthority,
+  { optionIndex, template }: PlannedIssuance,
+  checked: CheckedCertificationRequest,
+  privateKey: Secret<Uint8Array> | null,
+): Order {
+  return {
+    kind: 'order',
+    optionIndex,
+    template,
+    checked,
+    serialNumber: authority.newSerialNumber(),
+    privateKey,
+  };
+}
+
+function find(
+  earlier: readonly Certificate[],
+  { optionIndex }: PlannedIssuance,
+  sha256: string | undefined,
+): Certificate | undefined {
+  return earlier.find(
+    (one) =>
+      one.optionIndex === optionIndex &&
+      one.revocation === null &&
+      (sha256 === undefined || one.certificationRequestSha256 === sha256),
   );
 }
 
@@ -98,13 +116,13 @@ async function check(
   authority: CertificationAuthority,
   der: Uint8Array,
   template: CertificateTemplate,
-  optionIndex: number,
+  position: number,
 ): Promise<{ kind: 'accepted'; request: CheckedCertificationRequest } | Refusal> {
   try {
     return { kind: 'accepted', request: await authority.check(der, template) };
   } catch (error) {
     if (!(error instanceof CmError)) throw error;
-    if (error.kind === 'MalformedInput') throw malformed(`certificaterequests[${optionIndex}]`, error.detail);
+    if (error.kind === 'MalformedInput') throw malformed(`certificaterequests[${position}]`, error.detail);
     if (error.kind !== 'BadCertificationRequest') throw error;
     return { kind: 'refused', templateCommonName: template.commonName, detail: error.detail };
   }

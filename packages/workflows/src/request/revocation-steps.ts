@@ -1,20 +1,139 @@
-import type { CertificationAuthority, Clock, Repositories, RevocationReason } from '@cardea/domain';
+import type {
+  Certificate,
+  CertificationAuthority,
+  Clock,
+  Profile,
+  Repositories,
+  RevocationOptions,
+  RevocationReason,
+} from '@cardea/domain';
 import type { Execution } from '../workflow.js';
 
 /** How long a CRL is good for; a fresh one follows well before. */
 const crlValidityHours = 7 * 24;
 
-/** Revokes every certificate of the execution's profile that is still valid. */
-export async function revokeCertificates(execution: Execution, reason: RevocationReason): Promise<void> {
-  const { tx, profile, now, attempt } = execution;
-  if (profile === undefined) return;
-  const serialNumbers: string[] = [];
+/**
+ * Certificates that go when their card or profile goes.
+ *
+ * `all`: a card that may be in wrong hands takes every key on it along. `notElsewhere`: what another live profile
+ * carries stays good for that one. Copies in an agent's hands (KeyEscrow) and restored certificates on a temporary card
+ * belong to somebody's other profile and never go with the copy.
+ */
+export async function certificatesGoingWith(
+  tx: Repositories,
+  profile: Profile,
+  reach: 'all' | 'notElsewhere',
+): Promise<readonly Certificate[]> {
+  const [smartcard] = profile.isSmartcard ? await tx.smartcards.listByProfile(profile.uuid) : [];
+  const ownOnly = profile.flags.includes('KeyEscrow') || smartcard?.flags.includes('Temporary') === true;
+  const going: Certificate[] = [];
   for (const certificate of await tx.certificates.listByProfile(profile.uuid)) {
-    if (certificate.revocation !== null) continue;
-    await tx.certificates.update({ ...certificate, revocation: { revokedAt: now, reason } });
+    const isOwn = certificate.profileUuid === profile.uuid;
+    if (isOwn || (!ownOnly && (reach === 'all' || !(await isCarriedElsewhere(tx, certificate, profile))))) {
+      going.push(certificate);
+    }
+  }
+  return going;
+}
+
+async function isCarriedElsewhere(
+  tx: Repositories,
+  certificate: Certificate,
+  profile: Profile,
+): Promise<boolean> {
+  for (const uuid of await tx.certificates.listProfilesOf(certificate.uuid)) {
+    if (uuid === profile.uuid) continue;
+    const other = await tx.profiles.find(uuid);
+    if (other === undefined || other.flags.includes('KeyEscrow')) continue;
+    if (other.status === 'Active' || other.status === 'Suspended') return true;
+  }
+  return false;
+}
+
+/** Revokes now; a certificate on hold keeps the instant of its hold (RFC 5280 §5.3.1 lets a hold become a revocation). */
+export async function revokeNow(
+  tx: Repositories,
+  now: Date,
+  certificates: readonly Certificate[],
+  reason: RevocationReason,
+): Promise<readonly string[]> {
+  const serialNumbers: string[] = [];
+  for (const certificate of certificates) {
+    const { revocation } = certificate;
+    if (revocation !== null && (revocation.reason !== 'certificateHold' || reason === 'certificateHold'))
+      continue;
+    const revokedAt = revocation?.revokedAt ?? now;
+    await tx.certificates.update({ ...certificate, revocation: { revokedAt, reason } });
     serialNumbers.push(certificate.serialNumber);
   }
-  attempt.facts.revokedSerialNumbers = serialNumbers.join(' ');
+  return serialNumbers;
+}
+
+/**
+ * Revokes by the policy's revocation settings, with the reason and delay that the originator specified where that is
+ * allowed: at once, or by a due job that survives restarts (MIM CM: RevocationOptions).
+ */
+export async function revokeBySettings(
+  execution: Execution,
+  certificates: readonly Certificate[],
+  settings: RevocationOptions,
+): Promise<void> {
+  const { tx, ports, request, now, attempt } = execution;
+  const reason = request.details.revocationReason ?? settings.reason;
+  const delaySeconds = request.details.revocationDelaySeconds ?? settings.effectiveRevocationDelaySeconds;
+  noteRevocation(execution, [], reason);
+  if (certificates.length === 0) return;
+  const publishesCrl = settings.publishBaseCrl || settings.publishDeltaCrl;
+  if (delaySeconds > 0) {
+    const runAt = new Date(now.getTime() + delaySeconds * 1000);
+    attempt.facts.revocationDueAt = runAt.toISOString();
+    const input: ScheduledRevocation = {
+      requestUuid: request.uuid,
+      certificateUuids: certificates.map(({ uuid }) => uuid),
+      reason,
+      publishesCrl,
+    };
+    await tx.jobs.enqueue(
+      {
+        uuid: ports.randomness.uuid(),
+        kind: 'revokeCertificates',
+        input: { ...input },
+        runAt,
+        requestedBy: execution.caller.user.uuid,
+        createdAt: now,
+      },
+      null,
+    );
+    return;
+  }
+  noteRevocation(execution, await revokeNow(tx, now, certificates, reason), reason);
+  if (publishesCrl) await publishCrlNow(execution);
+}
+
+/** What a delayed revocation has to know. */
+export interface ScheduledRevocation {
+  readonly requestUuid: string;
+  readonly certificateUuids: readonly Certificate['uuid'][];
+  readonly reason: RevocationReason;
+  readonly publishesCrl: boolean;
+}
+
+/** Revokes at once, for this reason, what the request itself issued. */
+export async function revokeIssuedByRequest(execution: Execution, reason: RevocationReason): Promise<void> {
+  const { tx, request, now } = execution;
+  const issued = await tx.certificates.listByRequest(request.uuid);
+  noteRevocation(execution, await revokeNow(tx, now, issued, reason), reason);
+}
+
+/** Adds to what the audit row tells about revocations. */
+export function noteRevocation(
+  { attempt }: Pick<Execution, 'attempt'>,
+  serialNumbers: readonly string[],
+  reason: RevocationReason,
+): void {
+  const earlier = attempt.facts.revokedSerialNumbers;
+  const all = [...(typeof earlier === 'string' && earlier !== '' ? [earlier] : []), ...serialNumbers];
+  attempt.facts.revokedSerialNumbers = all.join(' ');
   attempt.facts.revocationReason = reason;
 }
 

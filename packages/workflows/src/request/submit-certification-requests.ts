@@ -1,84 +1,104 @@
-import {
-  type Certificate,
-  type CertificateTemplate,
-  CmError,
-  type IssuedCertificate,
-  type Request,
-  type RequestUuid,
-  requesterName,
-  type User,
-} from '@cardea/domain';
+import { type Certificate, CmError, type RequestUuid, type Secret, type User } from '@cardea/domain';
 import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
+import { notify } from '../notify.js';
+import { acceptOneTimePasswords } from '../one-time-password/accept-one-time-passwords.js';
 import type { Caller, Ports } from '../ports.js';
-import type { Execution } from '../workflow.js';
-import { newProfile } from './bind-steps.js';
-import { type ExecutionPorts, loadExecution } from './execute.js';
-import { callerMayExecute, startExecution } from './execution-steps.js';
-import { type Order, prepareOrders, type Refusal } from './prepare-orders.js';
-import { publishCrl } from './revocation-steps.js';
+import type { CertificatePlan, Execution } from '../workflow.js';
+import {
+  type Answerable,
+  answerWith,
+  type CertificationAnswer,
+  requirePassword,
+} from './certification-answers.js';
+import { callerMayExecute } from './execution-steps.js';
+import { type ExecutionPorts, loadExecution } from './load-execution.js';
+import { type Order, prepareOrders, type Refusal, type Repeated } from './prepare-orders.js';
+import { recordRecovery, type Signed, storeIssued } from './store-issued.js';
 
-/** One answer for each certification request, in their order. */
-export type CertificationAnswer =
-  | { readonly kind: 'issued'; readonly templateCommonName: string; readonly certificate: IssuedCertificate }
-  | Refusal;
+type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive'>;
 
 /**
- * Issues a certificate for each PKCS#10 request; the n-th answers the n-th generation option. A request that is
- * refused gets its own answer and leaves the others alone. The same request again gives the same certificate; another
- * key for an option replaces and revokes the earlier certificate.
+ * Issues the certificates of a request and restores those that come from the archive. The n-th PKCS#10 request answers
+ * the n-th generation option; keys of archived certificate templates are made here and delivered as PFX. A request that
+ * is refused gets its own answer and leaves the others alone. The same request again gives the same certificates;
+ * another key for an option replaces and revokes the earlier certificate.
  *
- * Order (each step survives a crash): check → write the intents → sign → store certificates, close the intents and
- * write the audit row in one transaction.
+ * Order (each step survives a crash): check → write the intents → sign → store certificates and sealed keys, close the
+ * intents and write the audit rows in one transaction → answer.
  *
- * Errors: `MalformedInput` naming the request that is no PKCS#10; `NotFound`, `NotAuthorized`, `PolicyViolation`,
- * `IllegalTransition`.
+ * Errors: `MalformedInput` naming the request that is no PKCS#10 or the missing PFX password; `NotFound`,
+ * `NotAuthorized`, `PolicyViolation`, `IllegalTransition`.
  */
 export async function submitCertificationRequests(
-  ports: ExecutionPorts,
+  ports: SubmitPorts,
   caller: Caller,
   requestUuid: RequestUuid,
   certificationRequests: readonly Uint8Array[],
+  { pfxPassword }: { readonly pfxPassword: Secret<string> | null },
 ): Promise<readonly CertificationAnswer[]> {
-  return await audited(
-    ports,
-    caller,
-    'certificate.issue',
-    { type: 'Request', uuid: requestUuid },
-    (attempt) =>
-      retryingConflicts(async () => {
-        // Step 1: who, whether, and which certificate each request is for.
-        const execution = await loadExecution(ports, ports.store, caller, attempt, requestUuid);
-        await runCertifySteps(execution);
-        const subject = await ports.store.users.find(execution.request.targetUserUuid);
-        if (subject === undefined)
-          throw new CmError('PolicyViolation', 'The target user is not in the directory.');
-        const orders = await prepareOrders(ports.store, ports.authority, execution, certificationRequests);
-        const fresh = orders.filter((order): order is Order => order.kind === 'order');
-        const refusals = orders.filter((order): order is Refusal => order.kind === 'refused');
-        if (refusals.length > 0) attempt.facts.refused = refusals.map(({ detail }) => detail).join(' | ');
-        if (fresh.length === 0) {
-          // Nothing new is issued: repeated requests and refusals change nothing but the record.
-          const areAllRefused = refusals.length === orders.length;
-          await ports.store.transaction((tx) => (areAllRefused ? attempt.deny(tx) : attempt.succeed(tx)));
-          return orders.map(settled);
-        }
-        // Step 2: write down what is about to be signed.
-        await writeIntents(ports, requestUuid, fresh);
-        // Step 3: sign.
-        const issued = await sign(ports, subject, fresh);
-        // Step 4: store everything at once.
-        await storeIssued(ports, caller, attempt, execution.request, subject, issued);
-        const byOrder = new Map(issued.map((one) => [one.order, one.answer]));
-        return orders.map((order) =>
-          order.kind === 'order' ? (byOrder.get(order) ?? settled(order)) : settled(order),
-        );
-      }),
+  await acceptOneTimePasswords(ports, caller, requestUuid);
+  const object = { type: 'Request', uuid: requestUuid };
+  const answerable = await audited(ports, caller, 'certificate.issue', object, (attempt) =>
+    retryingConflicts(() => issue(ports, caller, attempt, requestUuid, certificationRequests, pfxPassword)),
+  );
+  return await Promise.all(
+    answerable.map((one) => ('kind' in one ? one : answerWith(ports, one, pfxPassword))),
   );
 }
 
-interface Issued {
-  readonly order: Order;
-  readonly answer: CertificationAnswer;
+async function issue(
+  ports: SubmitPorts,
+  caller: Caller,
+  attempt: Attempt,
+  requestUuid: RequestUuid,
+  certificationRequests: readonly Uint8Array[],
+  pfxPassword: Secret<string> | null,
+): Promise<readonly (Answerable | Refusal)[]> {
+  // Step 1: who, whether, and which certificate each request is for.
+  const execution = await loadExecution(ports, ports.store, caller, attempt, requestUuid);
+  const plan = await planOf(execution);
+  await runCertifySteps(execution);
+  const deliversKeys = plan.restore.length > 0 || plan.issue.some(({ template }) => template.key.isArchived);
+  if (deliversKeys) requirePassword(pfxPassword);
+  const subject = await ports.store.users.find(execution.request.targetUserUuid);
+  if (subject === undefined && plan.issue.length > 0)
+    throw new CmError('PolicyViolation', 'The target user is not in the directory.');
+  const earlier = await ports.store.certificates.listByRequest(requestUuid);
+  const orders = await prepareOrders(ports, plan, earlier, certificationRequests);
+  const fresh = orders.filter((order): order is Order => order.kind === 'order');
+  const refusals = orders.filter((order): order is Refusal => order.kind === 'refused');
+  if (refusals.length > 0) attempt.facts.refused = refusals.map(({ detail }) => detail).join(' | ');
+  const restored = plan.restore.map(
+    ({ certificate, isKeyHistory }): Answerable => ({ certificate, isKeyHistory, isRestored: true }),
+  );
+  const missing = await missingRestorations(execution, plan);
+  if (fresh.length === 0 && missing.length === 0) {
+    await recordRepetition(
+      ports,
+      execution,
+      plan,
+      refusals.length === orders.length && restored.length === 0,
+    );
+    return [...orders.map((order) => answerTo(order, new Map())), ...restored];
+  }
+  // Step 2: write down what is about to be signed.
+  await writeIntents(ports, requestUuid, fresh);
+  // Step 3: sign, and seal the keys that were made here.
+  const signed = subject === undefined ? [] : await sign(ports, subject, fresh);
+  // Step 4: store everything at once.
+  const stored = await storeIssued(ports, caller, attempt, execution.request, {
+    subject: subject ?? caller.user,
+    signed,
+    restore: plan.restore,
+    runSteps: runCertifySteps,
+    handsOutKeys: deliversKeys,
+  });
+  return [...orders.map((order) => answerTo(order, outcomesOf(signed, stored))), ...restored];
+}
+
+async function planOf({ tx, request, template, oldProfile, workflow }: Execution): Promise<CertificatePlan> {
+  if (workflow.certifying === undefined) return { issue: [], restore: [] };
+  return await workflow.certifying.plan({ repositories: tx, request, template, oldProfile });
 }
 
 async function runCertifySteps(execution: Execution): Promise<void> {
@@ -92,12 +112,59 @@ async function runCertifySteps(execution: Execution): Promise<void> {
   for (const step of execution.workflow.certify) await step(execution);
 }
 
-function settled(order: Awaited<ReturnType<typeof prepareOrders>>[number]): CertificationAnswer {
-  if (order.kind === 'repeated') {
-    return { kind: 'issued', templateCommonName: order.template.commonName, certificate: order.certificate };
-  }
+async function missingRestorations(
+  { tx, profile }: Execution,
+  plan: CertificatePlan,
+): Promise<CertificatePlan['restore']> {
+  if (profile === undefined) return plan.restore;
+  const carried = new Set((await tx.certificates.listByProfile(profile.uuid)).map(({ uuid }) => uuid));
+  return plan.restore.filter(({ certificate }) => !carried.has(certificate.uuid));
+}
+
+/** Nothing new is issued: repeated requests and refusals change nothing but the record. */
+async function recordRepetition(
+  ports: SubmitPorts,
+  execution: Execution,
+  plan: CertificatePlan,
+  areAllRefused: boolean,
+): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    await recordRecovery(ports, { ...execution, tx }, plan.restore);
+    const deliversKeys =
+      plan.restore.length > 0 || plan.issue.some(({ template }) => template.key.isArchived);
+    if (deliversKeys) await notify(ports, tx, 'DownloadPfx', execution.request);
+    await (areAllRefused ? execution.attempt.deny(tx) : execution.attempt.succeed(tx));
+  });
+}
+
+function answerTo(
+  order: Order | Refusal | Repeated,
+  outcomes: ReadonlyMap<Order, Certificate | Refusal>,
+): Answerable | Refusal {
   if (order.kind === 'refused') return order;
-  throw new Error('an order was left unanswered');
+  if (order.kind === 'repeated') {
+    return { certificate: order.certificate, isKeyHistory: false, isRestored: false };
+  }
+  const outcome = outcomes.get(order);
+  if (outcome === undefined) throw new Error('an order was left unanswered');
+  return 'kind' in outcome ? outcome : { certificate: outcome, isKeyHistory: false, isRestored: false };
+}
+
+function outcomesOf(
+  signed: readonly Signed[],
+  stored: readonly Certificate[],
+): ReadonlyMap<Order, Certificate | Refusal> {
+  const outcomes = new Map<Order, Certificate | Refusal>();
+  for (const { order, outcome } of signed) {
+    if ('refusedBecause' in outcome) {
+      const templateCommonName = order.template.commonName;
+      outcomes.set(order, { kind: 'refused', templateCommonName, detail: outcome.refusedBecause });
+      continue;
+    }
+    const certificate = stored.find(({ serialNumber }) => serialNumber === outcome.serialNumber);
+    if (certificate !== undefined) outcomes.set(order, certificate);
+  }
+  return outcomes;
 }
 
 async function writeIntents(
@@ -105,6 +172,7 @@ async function writeIntents(
   requestUuid: RequestUuid,
   orders: readonly Order[],
 ): Promise<void> {
+  if (orders.length === 0) return;
   await ports.store.transaction(async (tx) => {
     for (const order of orders) {
       await tx.authorities.insertIntent({
@@ -119,124 +187,26 @@ async function writeIntents(
   });
 }
 
-async function sign(
-  ports: Pick<Ports, 'authority' | 'clock'>,
-  subject: User,
-  orders: readonly Order[],
-): Promise<readonly Issued[]> {
+async function sign(ports: SubmitPorts, subject: User, orders: readonly Order[]): Promise<readonly Signed[]> {
+  const { authority, keyArchive, clock } = ports;
   return await Promise.all(
-    orders.map(async (order): Promise<Issued> => {
-      const { template, serialNumber, checked } = order;
+    orders.map(async (order): Promise<Signed> => {
+      const { template, serialNumber, checked, privateKey } = order;
       try {
-        const now = ports.clock.now();
-        const certificate = await ports.authority.issue({
+        const outcome = await authority.issue({
           certificationRequest: checked,
           template,
           subject,
           serialNumber,
-          now,
+          now: clock.now(),
         });
-        return { order, answer: { kind: 'issued', templateCommonName: template.commonName, certificate } };
+        const sealedPrivateKey =
+          privateKey === null ? null : await keyArchive.seal(privateKey, authority.issuerName, serialNumber);
+        return { order, outcome, sealedPrivateKey };
       } catch (error) {
         if (!(error instanceof CmError) || error.kind !== 'BadCertificationRequest') throw error;
-        return {
-          order,
-          answer: { kind: 'refused', templateCommonName: template.commonName, detail: error.detail },
-        };
+        return { order, outcome: { refusedBecause: error.detail }, sealedPrivateKey: null };
       }
     }),
   );
-}
-
-async function storeIssued(
-  ports: ExecutionPorts,
-  caller: Caller,
-  attempt: Attempt,
-  before: Request,
-  subject: User,
-  issued: readonly Issued[],
-): Promise<void> {
-  await ports.store.transaction(async (tx) => {
-    const execution = await loadExecution(ports, tx, caller, attempt, before.uuid);
-    // Somebody else carried the same request on while this one was signing: start over on what is there now.
-    if (execution.request.revision !== before.revision) throw new CmError('Conflict', 'The request changed.');
-    await runCertifySteps(execution);
-    const serialNumbers: string[] = [];
-    let replaced = 0;
-    for (const { order, answer } of issued) {
-      await tx.authorities.closeIntent(
-        order.serialNumber,
-        answer.kind === 'issued' ? 'issued' : 'interrupted',
-      );
-      if (answer.kind === 'refused') continue;
-      const profile = await ensureProfile(execution);
-      replaced += await revokeReplaced(execution, order.optionIndex);
-      await tx.certificates.insert(
-        certificateOf(ports, execution, subject, order, answer.certificate, profile.uuid),
-      );
-      serialNumbers.push(answer.certificate.serialNumber);
-    }
-    if (serialNumbers.length > 0) await startExecution(execution);
-    if (replaced > 0) attempt.facts.crlNumber = await publishCrl(tx, ports.authority, execution.now);
-    attempt.facts.serialNumbers = serialNumbers.join(' ');
-    attempt.facts.status = execution.request.status;
-    await attempt.succeed(tx);
-  });
-}
-
-/** A software profile comes into being with its first certificate. */
-async function ensureProfile(execution: Execution): Promise<NonNullable<Execution['profile']>> {
-  if (execution.profile !== undefined) return execution.profile;
-  const profile = newProfile(execution, false);
-  await execution.tx.profiles.insert(profile);
-  execution.profile = profile;
-  await startExecution(execution, { newProfileUuid: profile.uuid });
-  return profile;
-}
-
-/** A client that lost its key asks again with another; the certificate of the lost key must not stay valid. */
-async function revokeReplaced({ tx, request, now }: Execution, optionIndex: number): Promise<number> {
-  let count = 0;
-  for (const certificate of await tx.certificates.listByRequest(request.uuid)) {
-    if (certificate.optionIndex !== optionIndex || certificate.revocation !== null) continue;
-    await tx.certificates.update({ ...certificate, revocation: { revokedAt: now, reason: 'superseded' } });
-    count += 1;
-  }
-  return count;
-}
-
-function certificateOf(
-  ports: Pick<Ports, 'randomness' | 'authority'>,
-  { request }: Execution,
-  subject: User,
-  {
-    template,
-    optionIndex,
-    checked,
-  }: { template: CertificateTemplate; optionIndex: number; checked: Order['checked'] },
-  issued: IssuedCertificate,
-  profileUuid: NonNullable<Certificate['profileUuid']>,
-): Certificate {
-  return {
-    uuid: ports.randomness.uuid(),
-    serialNumber: issued.serialNumber,
-    thumbprint: issued.thumbprint,
-    certificateType: 'Native',
-    templateCommonName: template.commonName,
-    isKeyHistory: false,
-    isArchivedOnCa: false,
-    notBefore: issued.notBefore,
-    notAfter: issued.notAfter,
-    issuer: ports.authority.issuerName,
-    requesterName: requesterName(subject),
-    assignedUserUuid: request.targetUserUuid,
-    profileUuid,
-    requestUuid: request.uuid,
-    optionIndex,
-    caName: ports.authority.name,
-    certificateDer: issued.certificateDer,
-    certificationRequestSha256: checked.sha256,
-    revocation: null,
-    revision: 1,
-  };
 }

@@ -1,43 +1,30 @@
-import { CmError } from '@cardea/domain';
+import { rulesOnObjects } from '../authorization/rule-lists.js';
 import { bindingIsRepeated } from '../request/bind-steps.js';
-import {
-  collectDataItems,
-  commentIsGiven,
-  initiatorIsAuthorized,
-  noSameRequestIsOpen,
-  policyIsEnabled,
-  smartcardAllowsOperation,
-} from '../request/creation-steps.js';
-import { callerMayExecute, dataCollectionIsComplete } from '../request/execution-steps.js';
-import { defineWorkflow, type Execution } from '../workflow.js';
+import { oldObjectIsIn } from '../request/completion-steps.js';
+import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
+import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { defineWorkflow } from '../workflow.js';
+
+const stillActive = oldObjectIsIn('Active');
 
 /**
  * Sets a new user PIN on a blocked smart card. Keys and certificates stay as they are.
  *
  * The server only answers the card's challenge and records; the client talks to the card
- * (MIM CM: ExecuteOperations.Unblock).
+ * (MIM CM: ExecuteOperations.Unblock). Who starts it for somebody else never sees the new PIN unless the policy lets the
+ * originator carry it out.
  */
 export const unblock = defineWorkflow({
   type: 'Unblock',
-  policy: 'Unblock',
-  subject: 'smartcard',
+  subject: 'object',
+  isInPlace: true,
   right: 'RequestUnblockSmartcard',
-  originatorMayExecute: false,
-  create: [
-    policyIsEnabled,
-    initiatorIsAuthorized,
-    smartcardAllowsOperation,
-    noSameRequestIsOpen,
-    commentIsGiven,
-    collectDataItems,
-  ],
+  executors: 'target',
+  usesAdminKey: true,
+  setsUserPin: true,
+  initiate: rulesOnObjects,
+  create: [commentIsGiven, priorityIsTaken, collectDataItems],
   bindSmartcard: [callerMayExecute, bindingIsRepeated],
-  complete: [callerMayExecute, dataCollectionIsComplete, smartcardIsStillActive],
+  complete: [...mayCarryOut, stillActive],
   abandon: [callerMayExecute],
 });
-
-function smartcardIsStillActive({ smartcard }: Execution): void {
-  if (smartcard?.status !== 'Active') {
-    throw new CmError('IllegalTransition', 'The smart card is not Active any more.');
-  }
-}

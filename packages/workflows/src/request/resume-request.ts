@@ -1,0 +1,66 @@
+import type { Profile, Request, RequestUuid, Smartcard } from '@cardea/domain';
+import type { Caller } from '../ports.js';
+import type { Execution } from '../workflow.js';
+import { missingCertificates } from './completion-steps.js';
+import { type ExecutionPorts, loadExecution } from './load-execution.js';
+import { hasArrived } from './status-steps.js';
+
+/** What an interrupted client has to do next. */
+export type NextStep =
+  | 'waitForApproval'
+  | 'supplyDataItems'
+  | 'enterOneTimePassword'
+  | 'bindSmartcard'
+  | 'submitCertificationRequests'
+  | 'updateStatus'
+  | 'answerChallenge'
+  | 'complete'
+  | 'none';
+
+/** Where a request stands. */
+export interface Resumption {
+  readonly request: Request;
+  readonly smartcard: Smartcard | undefined;
+  readonly profile: Profile | undefined;
+  readonly nextStep: NextStep;
+  readonly missingCertificateTemplates: readonly string[];
+}
+
+/**
+ * Tells a client that was interrupted what of a request is done and what comes next; changes nothing.
+ *
+ * Errors: `NotFound`.
+ */
+export async function resumeRequest(
+  ports: ExecutionPorts,
+  caller: Caller,
+  requestUuid: RequestUuid,
+): Promise<Resumption> {
+  return await ports.store.transaction(async (tx) => {
+    const attempt = { targetUserUuid: null, facts: {}, succeed: async () => {}, deny: async () => {} };
+    const execution = await loadExecution(ports, tx, caller, attempt, requestUuid);
+    const missing = await missingCertificates(execution);
+    const { request, smartcard, profile } = execution;
+    const nextStep = await nextStepOf(execution, missing);
+    return { request, smartcard, profile, nextStep, missingCertificateTemplates: missing };
+  });
+}
+
+async function nextStepOf(execution: Execution, missing: readonly string[]): Promise<NextStep> {
+  const { tx, request, workflow, smartcard, caller } = execution;
+  if (request.status === 'Pending') return 'waitForApproval';
+  if (request.status !== 'Approved' && request.status !== 'Executing') return 'none';
+  const { certificateManagerProvided, subscriberProvided } = request.dataCollectionFlags;
+  if (!certificateManagerProvided || !subscriberProvided) return 'supplyDataItems';
+  const passwords = await tx.oneTimePasswords.listByRequest(request.uuid);
+  const isTarget =
+    caller.user.uuid === request.targetUserUuid && caller.user.uuid !== request.originatorUserUuid;
+  if (isTarget && passwords.some(({ usedBy }) => usedBy !== caller.user.uuid)) return 'enterOneTimePassword';
+  if (request.isSmartcard && smartcard === undefined && workflow.bindSmartcard !== undefined)
+    return 'bindSmartcard';
+  if (missing.length > 0) return 'submitCertificationRequests';
+  if (workflow.updateStatus !== undefined && !hasArrived(execution)) return 'updateStatus';
+  const awaitsChallenge =
+    request.type === 'OfflineUnblock' && request.details.answeredChallengeSha256 === undefined;
+  return awaitsChallenge ? 'answerChallenge' : 'complete';
+}

@@ -1,0 +1,38 @@
+import type { Repositories } from '@cardea/domain';
+import { auditEvent } from '../audit-trail.js';
+import type { Ports } from '../ports.js';
+import { publishCrl, revokeNow, type ScheduledRevocation } from './revocation-steps.js';
+
+/**
+ * Carries out a revocation whose delay is over, in the transaction of the due job. Certificates that have been revoked
+ * for another reason in the meantime keep it.
+ */
+export async function runScheduledRevocation(
+  ports: Pick<Ports, 'clock' | 'randomness' | 'authority'>,
+  input: Readonly<Record<string, unknown>>,
+  tx: Repositories,
+): Promise<{ readonly revokedSerialNumbers: readonly string[] }> {
+  const scheduled = input as unknown as ScheduledRevocation;
+  const now = ports.clock.now();
+  const certificates = [];
+  for (const uuid of scheduled.certificateUuids) {
+    const certificate = await tx.certificates.find(uuid);
+    if (certificate !== undefined) certificates.push(certificate);
+  }
+  const revokedSerialNumbers = await revokeNow(tx, now, certificates, scheduled.reason);
+  const crlNumber = scheduled.publishesCrl ? await publishCrl(tx, ports.authority, now) : null;
+  await tx.audit.append(
+    auditEvent(ports, {
+      action: 'certificate.revoke',
+      outcome: 'success',
+      objectType: 'Request',
+      objectUuid: scheduled.requestUuid,
+      facts: {
+        revokedSerialNumbers: revokedSerialNumbers.join(' '),
+        revocationReason: scheduled.reason,
+        crlNumber,
+      },
+    }),
+  );
+  return { revokedSerialNumbers };
+}

@@ -1,0 +1,159 @@
+import {
+  type Certificate,
+  CmError,
+  type IssuedCertificate,
+  type Request,
+  requesterName,
+  type User,
+} from '@cardea/domain';
+import { type Attempt, auditEvent } from '../audit-trail.js';
+import { notify } from '../notify.js';
+import type { Caller } from '../ports.js';
+import type { CertificatePlan, Execution } from '../workflow.js';
+import { newProfile, productionOf } from './bind-steps.js';
+import { startExecution } from './execution-steps.js';
+import { type ExecutionPorts, loadExecution } from './load-execution.js';
+import type { Order } from './prepare-orders.js';
+import { publishCrl } from './revocation-steps.js';
+
+/** An order that was signed, or refused by the authority. */
+export interface Signed {
+  readonly order: Order;
+  /** The certificate, or why there is none. */
+  readonly outcome: IssuedCertificate | { readonly refusedBecause: string };
+  /** The sealed private key when the server made it. */
+  readonly sealedPrivateKey: Uint8Array | null;
+}
+
+/**
+ * Stores what was signed, puts the restored certificates onto the profile and writes the audit rows, in one
+ * transaction; nothing happens when the request has changed since `before`.
+ */
+export async function storeIssued(
+  ports: ExecutionPorts,
+  caller: Caller,
+  attempt: Attempt,
+  before: Request,
+  work: {
+    readonly subject: User;
+    readonly signed: readonly Signed[];
+    readonly restore: CertificatePlan['restore'];
+    readonly runSteps: (execution: Execution) => Promise<void>;
+    readonly handsOutKeys: boolean;
+  },
+): Promise<readonly Certificate[]> {
+  return await ports.store.transaction(async (tx) => {
+    const execution = await loadExecution(ports, tx, caller, attempt, before.uuid);
+    // Somebody else carried the same request on while this one was signing: start over on what is there now.
+    if (execution.request.revision !== before.revision) throw new CmError('Conflict', 'The request changed.');
+    await work.runSteps(execution);
+    const stored: Certificate[] = [];
+    let replaced = 0;
+    for (const { order, outcome, sealedPrivateKey } of work.signed) {
+      const isIssued = !('refusedBecause' in outcome);
+      await tx.authorities.closeIntent(order.serialNumber, isIssued ? 'issued' : 'interrupted');
+      if (!isIssued) continue;
+      const profile = await ensureProfile(execution);
+      replaced += await revokeReplaced(execution, order.optionIndex);
+      const certificate = certificateOf(ports, execution, work.subject, order, outcome, profile.uuid);
+      await tx.certificates.insert(certificate);
+      if (sealedPrivateKey !== null) await tx.archivedKeys.insert(certificate.uuid, sealedPrivateKey);
+      stored.push(certificate);
+    }
+    for (const { certificate, isKeyHistory } of work.restore) {
+      const profile = await ensureProfile(execution);
+      await tx.certificates.linkToProfile(profile.uuid, certificate.uuid, isKeyHistory);
+    }
+    if (stored.length > 0 || work.restore.length > 0) await startExecution(execution);
+    if (replaced > 0) attempt.facts.crlNumber = await publishCrl(tx, ports.authority, execution.now);
+    await recordRecovery(ports, execution, work.restore);
+    if (work.handsOutKeys) await notify(ports, tx, 'DownloadPfx', execution.request);
+    attempt.facts.serialNumbers = stored.map(({ serialNumber }) => serialNumber).join(' ');
+    attempt.facts.status = execution.request.status;
+    await attempt.succeed(tx);
+    return stored;
+  });
+}
+
+/** Each archived key that leaves the archive has a row of its own. */
+export async function recordRecovery(
+  ports: Pick<ExecutionPorts, 'clock' | 'randomness'>,
+  { tx, caller, request }: Execution,
+  restore: CertificatePlan['restore'],
+): Promise<void> {
+  for (const { certificate, isKeyHistory } of restore) {
+    await tx.audit.append(
+      auditEvent(ports, {
+        action: 'key.recover',
+        outcome: 'success',
+        actorUserUuid: caller.user.uuid,
+        actorName: caller.user.accountName,
+        targetUserUuid: request.targetUserUuid,
+        objectType: 'Request',
+        objectUuid: request.uuid,
+        origin: caller.origin,
+        correlationId: caller.correlationId,
+        facts: {
+          requestType: request.type,
+          serialNumber: certificate.serialNumber,
+          templateCommonName: certificate.templateCommonName,
+          isKeyHistory,
+        },
+      }),
+    );
+  }
+}
+
+/** A software profile comes into being with its first certificate. */
+async function ensureProfile(execution: Execution): Promise<NonNullable<Execution['profile']>> {
+  if (execution.profile !== undefined) return execution.profile;
+  const profile = newProfile(execution, productionOf(execution), false);
+  await execution.tx.profiles.insert(profile);
+  execution.profile = profile;
+  await startExecution(execution, { newProfileUuid: profile.uuid });
+  await notify(execution.ports, execution.tx, 'CreateProfile', execution.request);
+  return profile;
+}
+
+/** A client that lost its key asks again with another; the certificate of the lost key must not stay valid. */
+async function revokeReplaced({ tx, request, now }: Execution, optionIndex: number): Promise<number> {
+  let count = 0;
+  for (const certificate of await tx.certificates.listByRequest(request.uuid)) {
+    if (certificate.optionIndex !== optionIndex || certificate.revocation !== null) continue;
+    await tx.certificates.update({ ...certificate, revocation: { revokedAt: now, reason: 'superseded' } });
+    count += 1;
+  }
+  return count;
+}
+
+function certificateOf(
+  ports: Pick<ExecutionPorts, 'randomness' | 'authority'>,
+  { request }: Execution,
+  subject: User,
+  { template, optionIndex, checked, privateKey }: Order,
+  issued: IssuedCertificate,
+  profileUuid: NonNullable<Certificate['profileUuid']>,
+): Certificate {
+  return {
+    uuid: ports.randomness.uuid(),
+    serialNumber: issued.serialNumber,
+    thumbprint: issued.thumbprint,
+    certificateType: 'Native',
+    templateCommonName: template.commonName,
+    isKeyHistory: false,
+    isArchivedOnCa: privateKey !== null,
+    notBefore: issued.notBefore,
+    notAfter: issued.notAfter,
+    issuer: ports.authority.issuerName,
+    requesterName: requesterName(subject),
+    assignedUserUuid: request.targetUserUuid,
+    profileUuid,
+    requestUuid: request.uuid,
+    optionIndex,
+    caName: ports.authority.name,
+    certificateDer: issued.certificateDer,
+    certificationRequestSha256: checked.sha256,
+    revocation: null,
+    revision: 1,
+  };
+}

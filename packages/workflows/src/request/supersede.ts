@@ -1,0 +1,97 @@
+import {
+  type Certificate,
+  defaultRevocationOptions,
+  type Profile,
+  profileTransitions,
+  type RevocationOptions,
+  type Smartcard,
+  smartcardTransitions,
+  transition,
+} from '@cardea/domain';
+import { notify } from '../notify.js';
+import type { Execution } from '../workflow.js';
+import { revokeBySettings } from './revocation-steps.js';
+
+// What a new card or profile does to the one whose place it takes (MIM CM: RevocationOptions).
+
+/**
+ * The old one is marked Superseded, disabled and its certificates revoked as the policy's revocation settings say. What
+ * was restored onto the new one as current stays good.
+ */
+export async function supersedeOld(execution: Execution): Promise<void> {
+  const { oldProfile, oldSmartcard, smartcard, policy } = execution;
+  const settings = policy.revocationSettings ?? defaultRevocationOptions;
+  const isSameCard = oldSmartcard !== undefined && oldSmartcard.uuid === smartcard?.uuid;
+  if (oldProfile !== undefined) await supersedeProfile(execution, oldProfile, settings);
+  if (oldSmartcard !== undefined && !isSameCard) await supersedeSmartcard(execution, oldSmartcard, settings);
+  if (oldProfile === undefined || !settings.revokeOldCertificates) return;
+  await revokeBySettings(execution, await certificatesLeftBehind(execution, oldProfile), settings);
+}
+
+/** Duplicates of what was replaced follow their own settings (MIM CM: RecoverPolicy.RevocationSettingsForDuplicates). */
+export async function treatDuplicates(execution: Execution): Promise<void> {
+  const { tx, oldProfile, policy } = execution;
+  const settings = policy.revocationSettingsForDuplicates;
+  if (oldProfile === undefined || settings === undefined) return;
+  for (const duplicate of await tx.profiles.listDuplicates(oldProfile.uuid)) {
+    if (duplicate.status === 'Retired' || duplicate.status === 'New') continue;
+    if (settings.disableOldCardOrProfile) {
+      await disableProfile(execution, duplicate);
+      const [smartcard] = await tx.smartcards.listByProfile(duplicate.uuid);
+      if (smartcard !== undefined) await disableSmartcard(execution, smartcard);
+    }
+    if (settings.revokeOldCertificates) {
+      await revokeBySettings(execution, await certificatesLeftBehind(execution, duplicate), settings);
+    }
+  }
+}
+
+/** Certificates on an old profile apart from those that the new one carries as current. */
+async function certificatesLeftBehind(
+  { tx, profile }: Execution,
+  oldProfile: Profile,
+): Promise<readonly Certificate[]> {
+  const carried = profile === undefined ? [] : await tx.certificates.listByProfile(profile.uuid);
+  const current = new Set(carried.filter(({ isKeyHistory }) => !isKeyHistory).map(({ uuid }) => uuid));
+  return (await tx.certificates.listByProfile(oldProfile.uuid)).filter(({ uuid }) => !current.has(uuid));
+}
+
+async function supersedeProfile(
+  execution: Execution,
+  profile: Profile,
+  settings: RevocationOptions,
+): Promise<void> {
+  const { tx } = execution;
+  const flags = superseded(profile.flags);
+  execution.oldProfile = await tx.profiles.update({ ...profile, flags });
+  if (settings.disableOldCardOrProfile) {
+    execution.oldProfile = await disableProfile(execution, execution.oldProfile);
+  }
+}
+
+async function supersedeSmartcard(
+  execution: Execution,
+  smartcard: Smartcard,
+  settings: RevocationOptions,
+): Promise<void> {
+  const marked = await execution.tx.smartcards.update({ ...smartcard, flags: superseded(smartcard.flags) });
+  if (settings.disableOldCardOrProfile) await disableSmartcard(execution, marked);
+}
+
+/** Primary means the current one. */
+function superseded<F extends string>(flags: readonly F[]): (F | 'Superseded')[] {
+  return [...flags.filter((flag) => flag !== 'Primary' && flag !== 'Superseded'), 'Superseded'];
+}
+
+async function disableProfile({ tx }: Execution, profile: Profile): Promise<Profile> {
+  if (profile.status === 'Disabled' || profile.status === 'Retired') return profile;
+  const status = transition(profileTransitions, 'profile', profile.status, 'disable');
+  return await tx.profiles.update({ ...profile, status });
+}
+
+async function disableSmartcard({ tx, ports, request }: Execution, smartcard: Smartcard): Promise<void> {
+  if (smartcard.status === 'Disabled' || smartcard.status === 'Retired') return;
+  await notify(ports, tx, 'DisableSmartcard', request, { smartcard });
+  const status = transition(smartcardTransitions, 'smart card', smartcard.status, 'disable');
+  await tx.smartcards.update({ ...smartcard, status });
+}
