@@ -274,10 +274,13 @@ describe.each(storeKinds)('rules of the wire, on %s', (kind) => {
   test('a fault of ours answers 500 with a correlation id that is also in the log, and tells nothing else', async () => {
     const { store } = server.system.ports;
     const uuid = randomUUID();
-    await store.transaction((tx) =>
-      tx.profileTemplates.put({ ...templateWithUnknownCertificate, uuid: uuid as never }, server.clock.now()),
-    );
+    const put = (certificateTemplate: string) => {
+      const template = templateOfOne(uuid, certificateTemplate);
+      return store.transaction((tx) => tx.profileTemplates.put(template, server.clock.now()));
+    };
+    await put('CardeaSoftwareUser');
     const requestUuid = await subscriber.createRequest({ type: 'Enroll', profiletemplateuuid: uuid });
+    await put('NoSuchTemplate');
     const failed = await subscriber.get(`requests/${requestUuid}/certificaterequestgenerationoptions`);
     expect(failed.status).toBe(500);
     const { CorrelationId, Message } = failed.json as { CorrelationId: string; Message: string };
@@ -286,9 +289,11 @@ describe.each(storeKinds)('rules of the wire, on %s', (kind) => {
   });
 });
 
-const templateWithUnknownCertificate = templateOf({
-  uuid: randomUUID(),
-  name: 'Broken',
-  certificateTemplates: ['NoSuchTemplate'],
-  selfService: ['Enroll'],
-});
+function templateOfOne(uuid: string, certificateTemplate: string) {
+  return templateOf({
+    uuid,
+    name: 'Broken',
+    certificateTemplates: [certificateTemplate],
+    selfService: ['Enroll'],
+  });
+}
