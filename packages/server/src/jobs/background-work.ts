@@ -1,5 +1,6 @@
 import { closeInterruptedIssuances } from '@cardea/workflows';
 import type { FastifyBaseLogger } from 'fastify';
+import { writeExport } from '../api-v2/administration/export-file.js';
 import { Courier } from '../notifications/courier.js';
 import { dispatchNotifications } from '../notifications/dispatch.js';
 import type { SendPorts } from '../notifications/send-delivery.js';
@@ -51,6 +52,7 @@ export function jobHandlers(rootAuthority: System['rootAuthority']): JobHandlers
     },
     remindOfExpiry: { mode: 'stepped', run: remindOfExpiry },
     expireOneTimePasswords: { mode: 'transactional', run: expireOneTimePasswords },
+    export: { mode: 'stepped', run: writeExport },
   };
 }
 
