@@ -20,6 +20,7 @@ export async function registerDocumentation(api: FastifyInstance): Promise<void>
   const { default: swaggerUi } = await import('@fastify/swagger-ui');
   await api.register(swaggerUi, {
     routePrefix: '/docs',
+    indexPrefix: '/api/v2',
     staticCSP: contentSecurityPolicy,
     theme: { title: 'Cardea management API' },
     uiConfig: { docExpansion: 'list', deepLinking: true, tryItOutEnabled: false },

@@ -90,6 +90,7 @@ async function answer(
     query: request.query,
     body: request.body,
     ifMatch: readCondition(request.headers['if-match']),
+    accept: (request.headers.accept ?? '').toLowerCase(),
     url: request.url,
   };
   if (route.ifMatch === 'required' && call.ifMatch === undefined) {
@@ -122,7 +123,7 @@ function send(
     return reply.code(304).send();
   }
   reply.code(status);
-  if (bytes !== undefined) return reply.send(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
+  if (bytes !== undefined) return reply.send(bytes instanceof Uint8Array ? Buffer.from(bytes) : bytes);
   if (body === undefined) return reply.send();
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Caller } from '@cardea/workflows';
 import type { Static, TSchema } from 'typebox';
 import type { RoutePorts } from '../http/answer.js';
@@ -73,6 +74,8 @@ export interface ApiCall<P = unknown, Q = unknown, B = unknown> {
   readonly query: Q;
   readonly body: B;
   readonly ifMatch: Condition;
+  /** The `Accept` header in lower case; empty without it. */
+  readonly accept: string;
   /** Path and query as called, for links to neighbouring pages. */
   readonly url: string;
 }
@@ -82,7 +85,7 @@ export interface ApiAnswer {
   readonly status: 200 | 201 | 202 | 204;
   /** JSON, unless `bytes` is there. */
   readonly body?: unknown;
-  readonly bytes?: Uint8Array | string;
+  readonly bytes?: Uint8Array | string | Readable;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -126,7 +129,7 @@ export function noContent(): ApiAnswer {
 }
 
 /** 200 with a file; a text is sent as UTF-8. `fileName` is what a browser proposes when it saves the file. */
-export function file(bytes: Uint8Array | string, mediaType: string, fileName: string): ApiAnswer {
+export function file(bytes: Uint8Array | string | Readable, mediaType: string, fileName: string): ApiAnswer {
   // RFC 6266 with RFC 8187: the name in UTF-8 for whoever understands it, in ASCII for the others.
   const plain = fileName.replace(/[^\w. -]/g, '_');
   const disposition = `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;

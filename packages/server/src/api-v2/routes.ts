@@ -1,7 +1,19 @@
 import { administrationRoutes } from './administration/routes.js';
-import { getRequest } from './requests/get-request.js';
+import { certificateRoutes } from './certificates/routes.js';
+import { explainRoutes } from './operations/explain.js';
+import { profileRoutes } from './profiles/routes.js';
+import { requestRoutes } from './requests/routes.js';
 import type { ApiRoute } from './route.js';
-import { getMe } from './users/me.js';
+import { smartcardRoutes } from './smartcards/routes.js';
+import { userRoutes } from './users/routes.js';
 
 /** The whole management API. */
-export const apiRoutes: readonly ApiRoute[] = [getRequest, getMe, ...administrationRoutes];
+export const apiRoutes: readonly ApiRoute[] = [
+  ...requestRoutes,
+  ...smartcardRoutes,
+  ...profileRoutes,
+  ...certificateRoutes,
+  ...userRoutes,
+  ...explainRoutes,
+  ...administrationRoutes,
+];

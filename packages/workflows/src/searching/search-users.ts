@@ -1,14 +1,14 @@
-import {
-  type Found,
-  type Profile,
-  type ProfileSearch,
-  type Request,
-  type RequestSearch,
-  type Smartcard,
-  type SmartcardSearch,
-  type User,
-  type UserSearch,
-  type UserUuid,
+import type {
+  Found,
+  Profile,
+  ProfileSearch,
+  Request,
+  RequestSearch,
+  Smartcard,
+  SmartcardSearch,
+  User,
+  UserSearch,
+  UserUuid,
 } from '@cardea/domain';
 import { readUser } from '../administration/directory.js';
 import { Access } from '../authorization/access.js';

@@ -21,7 +21,7 @@ export function nullable<S extends TSchema>(schema: S) {
 
 /** Members of a closed set, by name. */
 export function names<const T extends readonly string[]>(values: T) {
-  return Type.Enum([...values] as unknown as [...T]);
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 }
 
 /** An object that holds exactly these members. */
@@ -75,3 +75,6 @@ export const ProblemSchema = component(
     },
   ),
 );
+
+/** The beginning of a name or number, as `q` of a search. */
+export const SearchText = Type.String({ maxLength: 200 });

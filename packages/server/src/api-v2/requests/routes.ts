@@ -1,0 +1,31 @@
+import type { ApiRoute } from '../route.js';
+import { putPriority } from './change-priority.js';
+import { postRequest } from './create-request.js';
+import { abandon, approve, cancel, complete, deny } from './decide.js';
+import { postOneTimePasswords } from './distribute-one-time-passwords.js';
+import { getDocument, getPersonalization, listDocuments } from './documents.js';
+import { getDataCollection } from './get-data-collection.js';
+import { getHistory } from './get-history.js';
+import { getRequest } from './get-request.js';
+import { listRequests } from './list-requests.js';
+import { resume } from './resume.js';
+
+/** Requests, from creation to their end. */
+export const requestRoutes: readonly ApiRoute[] = [
+  listRequests,
+  postRequest,
+  getRequest,
+  getHistory,
+  getDataCollection,
+  approve,
+  deny,
+  cancel,
+  abandon,
+  resume,
+  complete,
+  putPriority,
+  postOneTimePasswords,
+  listDocuments,
+  getDocument,
+  getPersonalization,
+];
