@@ -1,4 +1,8 @@
-import { closeInterruptedIssuances } from '@cardea/workflows';
+import {
+  closeInterruptedIssuances,
+  retireExpiredTemporaryCards,
+  runScheduledRevocation,
+} from '@cardea/workflows';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeExport } from '../api-v2/administration/export-file.js';
 import { Courier } from '../notifications/courier.js';
@@ -12,6 +16,8 @@ import { remindOfExpiry } from './remind-of-expiry.js';
 import { JobRunner } from './runner.js';
 
 const minuteMs = 60_000;
+/** The rest is retired by the next run. */
+const mostCardsAtOnce = 100;
 
 /** How long each recurring kind waits after a run. */
 export const recurringJobs: RecurringJobs = {
@@ -52,6 +58,16 @@ export function jobHandlers(rootAuthority: System['rootAuthority']): JobHandlers
     },
     remindOfExpiry: { mode: 'stepped', run: remindOfExpiry },
     expireOneTimePasswords: { mode: 'transactional', run: expireOneTimePasswords },
+    revokeCertificates: {
+      mode: 'transactional',
+      run: ({ tx, job, ports }) => runScheduledRevocation(ports, job.input, tx),
+    },
+    retireExpiredTemporaryCards: {
+      mode: 'transactional',
+      run: async ({ tx, ports }) => ({
+        retired: await retireExpiredTemporaryCards(ports, tx, mostCardsAtOnce),
+      }),
+    },
     export: { mode: 'stepped', run: writeExport },
   };
 }
