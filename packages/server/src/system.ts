@@ -131,10 +131,10 @@ async function assemble(
     adminKeys,
     secrets: keyStore,
     keyArchive: createSoftwareKeyArchive(keyStore),
-    keyArchive: createSoftwareKeyArchive(keyStore),
     enums,
     certificateFormat: configuration.certificateFormat,
     webhooks: webhookSender({ allowPrivate: configuration.areWebhooksAllowedPrivate }),
+    exportFolder: join(configuration.home, 'exports'),
   };
   const directory = new LocalDirectory({
     users: store.users,

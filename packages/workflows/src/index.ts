@@ -31,7 +31,7 @@ export {
   readUser,
   type UserWithGroups,
 } from './administration/directory.js';
-export { fetchExport, orderExport, readJob } from './administration/export-job.js';
+export { findExport, orderExport, readJob } from './administration/export-job.js';
 export {
   diffTemplateVersions,
   InvalidProfileTemplate,
@@ -96,4 +96,9 @@ export { publishCrl } from './request/revocation-steps.js';
 export { runScheduledRevocation } from './request/run-scheduled-revocation.js';
 export { submitCertificationRequests } from './request/submit-certification-requests.js';
 export { updateProfile, updateSmartcard } from './request/update-status.js';
+export * from './searching/search-certificates.js';
+export * from './searching/search-profiles.js';
+export * from './searching/search-requests.js';
+export * from './searching/search-smartcards.js';
+export * from './searching/search-users.js';
 export { retireExpiredTemporaryCards } from './temporary-card-retire/retire-expired-temporary-cards.js';

@@ -1,5 +1,6 @@
 import type { EnumTables } from '@cardea/contract';
 import {
+  type AuditEvent,
   type Certificate,
   type MailTemplate,
   type Page,
@@ -28,6 +29,13 @@ export interface ExportPorts
   readonly enums: EnumTables;
 }
 
+/** What an export holds, and who ordered it. */
+export interface ExportOrder {
+  readonly withSecrets: boolean;
+  /** What the audit event says of whoever ordered it; the command line when not said. */
+  readonly audit?: Partial<Pick<AuditEvent, 'actorUserUuid' | 'actorName' | 'objectType' | 'objectUuid'>>;
+}
+
 /**
  * Gives everything stored as lines that {@link importLines} reads, page by page. Password hashes and, in clear,
  * imported admin keys, archived keys and encrypted data items are left out unless `withSecrets`. The export is audited
@@ -35,9 +43,9 @@ export interface ExportPorts
  */
 export async function* exportLines(
   ports: ExportPorts,
-  { withSecrets }: { readonly withSecrets: boolean },
+  { withSecrets, audit = {} }: ExportOrder,
 ): AsyncGenerator<string, void, undefined> {
-  await recordExport(ports, withSecrets);
+  await recordExport(ports, withSecrets, audit);
   const { store } = ports;
   yield* exportDirectory(store, withSecrets);
   yield* exportProfileTemplates(ports);
@@ -211,7 +219,11 @@ async function archivedKeyOf(
   return sealed === undefined ? undefined : await keyArchive.open(sealed, issuer, serialNumber);
 }
 
-async function recordExport(ports: ExportPorts, withSecrets: boolean): Promise<void> {
+async function recordExport(
+  ports: ExportPorts,
+  withSecrets: boolean,
+  audit: NonNullable<ExportOrder['audit']>,
+): Promise<void> {
   await ports.store.audit.append(
     auditEvent(ports, {
       action: 'export',
@@ -219,6 +231,7 @@ async function recordExport(ports: ExportPorts, withSecrets: boolean): Promise<v
       actorName: 'command line',
       objectType: 'ExportFile',
       facts: { withSecrets },
+      ...audit,
     }),
   );
 }

@@ -8,6 +8,8 @@ export interface RoutePorts extends Ports {
   /** How certificates are handed out. */
   readonly certificateFormat: 'cmc' | 'pkcs7';
   readonly webhooks: WebhookSender;
+  /** Where the files of exports are, below the data directory. */
+  readonly exportFolder: string;
 }
 
 /** One authenticated call: names of query and body properties are lower case, the body has passed its schema. */

@@ -18,6 +18,7 @@ export async function orderExport(
 ): Promise<Job> {
   const uuid = ports.randomness.uuid<'Job'>();
   return await audited(ports, caller, 'export', { type: 'Job', uuid }, async (attempt) => {
+    attempt.facts.act = 'order';
     attempt.facts.withSecrets = false;
     return await ports.store.transaction(async (tx) => {
       await administratorAccess(tx, caller);
@@ -46,17 +47,18 @@ export async function readJob({ store }: Pick<Ports, 'store'>, caller: Caller, u
 }
 
 /**
- * The finished job of an export whose file the caller may fetch; every fetch is audited.
+ * The finished job of an export whose file the caller may fetch or remove; both are audited.
  *
  * Errors: `NotAuthorized` without Audit; `NotFound` when there is no such export; `IllegalTransition` before it is done.
  */
-export async function fetchExport(
+export async function findExport(
   ports: Pick<Ports, 'store' | 'clock' | 'randomness'>,
   caller: Caller,
   uuid: JobUuid,
+  act: 'fetch' | 'remove',
 ): Promise<Job> {
   return await audited(ports, caller, 'export', { type: 'Job', uuid }, async (attempt) => {
-    attempt.facts.fetched = true;
+    attempt.facts.act = act;
     await administratorAccess(ports.store, caller);
     const job = await ports.store.jobs.find(uuid);
     if (job?.kind !== 'export') throw notFound('export');

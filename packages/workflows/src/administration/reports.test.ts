@@ -9,7 +9,7 @@ import {
   storeKinds,
 } from '@cardea/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fetchExport, orderExport, readJob } from './export-job.js';
+import { findExport, orderExport, readJob } from './export-job.js';
 import { type ReportName, readReport } from './reports.js';
 import {
   type AdministeredSite,
@@ -153,6 +153,6 @@ describe.each(storeKinds)('reports, on %s', (kind) => {
     expect(await readJob(site.ports, caller, job.uuid)).toEqual(job);
     expect(await kindOf(readJob(site.ports, callerOf(site.otherAdministrator), job.uuid))).toBe('accepted');
     expect(await kindOf(readJob(site.ports, callerOf(site.person), job.uuid))).toBe('NotFound');
-    expect(await kindOf(fetchExport(site.ports, caller, job.uuid))).toBe('IllegalTransition');
+    expect(await kindOf(findExport(site.ports, caller, job.uuid, 'fetch'))).toBe('IllegalTransition');
   });
 });

@@ -1,4 +1,17 @@
 import type { ApiRoute } from '../route.js';
+import { directoryRoutes } from './directory-routes.js';
+import { jobRoutes } from './job-routes.js';
+import { notificationRoutes } from './notification-routes.js';
+import { profileTemplateRoutes } from './profile-template-routes.js';
+import { reportRoutes } from './report-routes.js';
+import { siteRoutes } from './site-routes.js';
 
 /** Routes for those who run the site: profile templates, directory, settings, reports, notifications and jobs. */
-export const administrationRoutes: readonly ApiRoute[] = [];
+export const administrationRoutes: readonly ApiRoute[] = [
+  ...profileTemplateRoutes,
+  ...directoryRoutes,
+  ...siteRoutes,
+  ...reportRoutes,
+  ...notificationRoutes,
+  ...jobRoutes,
+];
