@@ -1,4 +1,3 @@
-import type { OneTimePassword } from '@cardea/domain';
 import { auditEvent } from '@cardea/workflows';
 import type { TransactionalJobContext } from './job-handler.js';
 import type { JobPorts } from './run-job.js';
@@ -7,8 +6,11 @@ import type { JobPorts } from './run-job.js';
 const mostAtOnce = 500;
 
 /**
- * Removes one-time passwords that nobody used in time, with an audit row for each. Used ones of the same request stay:
- * they go on serving the person who used them.
+ * Ends one-time passwords that nobody used in time, with an audit row for each: they count as spent (`usedAt`) by nobody
+ * (`usedBy` null). They stay stored, because a request whose one-time passwords were gone would look like one that
+ * needs none; distributing again replaces them.
+ *
+ * Errors: `Conflict` when one is tried at the same moment; the job then runs again.
  */
 export async function expireOneTimePasswords<P extends JobPorts>({
   tx,
@@ -16,31 +18,23 @@ export async function expireOneTimePasswords<P extends JobPorts>({
   now,
 }: TransactionalJobContext<P>): Promise<Record<string, unknown>> {
   const expired = await tx.oneTimePasswords.listExpired(now, mostAtOnce);
-  const isExpired = (password: OneTimePassword): boolean =>
-    password.usedAt === null && password.expiresAt.getTime() < now.getTime();
-  for (const requestUuid of new Set(expired.map((password) => password.requestUuid))) {
-    const all = await tx.oneTimePasswords.listByRequest(requestUuid);
-    await tx.oneTimePasswords.replace(
-      requestUuid,
-      all.filter((password) => !isExpired(password)),
+  for (const password of expired) {
+    await tx.oneTimePasswords.update(password, { ...password, usedAt: now });
+    const request = await tx.requests.find(password.requestUuid);
+    await tx.audit.append(
+      auditEvent(ports, {
+        action: 'oneTimePassword.expire',
+        outcome: 'success',
+        targetUserUuid: request?.targetUserUuid ?? null,
+        objectType: 'Request',
+        objectUuid: password.requestUuid,
+        facts: {
+          position: password.position,
+          distributionType: password.distributionType,
+          expiredAt: password.expiresAt.toISOString(),
+        },
+      }),
     );
-    const request = await tx.requests.find(requestUuid);
-    for (const password of all.filter(isExpired)) {
-      await tx.audit.append(
-        auditEvent(ports, {
-          action: 'oneTimePassword.expire',
-          outcome: 'success',
-          targetUserUuid: request?.targetUserUuid ?? null,
-          objectType: 'Request',
-          objectUuid: requestUuid,
-          facts: {
-            position: password.position,
-            distributionType: password.distributionType,
-            expiredAt: password.expiresAt.toISOString(),
-          },
-        }),
-      );
-    }
   }
   return { expired: expired.length };
 }
