@@ -2,9 +2,10 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Benchmark, Measurement } from './measurement.ts';
 import { readSmartcard } from './read-smartcard.ts';
+import { search } from './search.ts';
 import { softwareEnrollment } from './software-enrollment.ts';
 
-const benchmarks: readonly Benchmark[] = [readSmartcard, softwareEnrollment];
+const benchmarks: readonly Benchmark[] = [readSmartcard, search, softwareEnrollment];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },

@@ -24,12 +24,14 @@ export interface SearchPage<Sort extends string> {
   readonly cursor: string | null;
 }
 
+/** One page. It may hold fewer than `limit` items, even none, while more follow: rare hits cost pages, not time. */
 export interface Found<T> {
   readonly items: readonly T[];
   /** Null on the last page. Opaque; holds no secret. */
   readonly nextCursor: string | null;
 }
 
+/** With restricted visibility also the requests that the viewer made. */
 export interface RequestSearch extends SearchPage<'submittedAt' | 'priority' | 'completedAt'> {
   readonly status?: RequestStatus;
   readonly type?: RequestType;

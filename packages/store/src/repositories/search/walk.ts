@@ -99,7 +99,7 @@ async function collected<T extends keyof Schema>(
   const rows: WalkedRow<T>[] = [];
   let place = start;
   let left = entriesPerPage;
-  for (let size = 4 * wanted; ; size *= 4) {
+  for (let size = wanted; ; size *= 4) {
     size = Math.min(size, left);
     rows.push(...(await hitsOnWay(db, walk, place, size, wanted - rows.length)));
     if (rows.length === wanted) return { rows, end: undefined };
