@@ -168,6 +168,7 @@ test('every route of the contract but the second policy path is reached by a met
     () => c.listSmartcards(),
     () => c.getSmartcardOfRequest(requestUuid, uuid),
     () => c.updateSmartcard(requestUuid, uuid, { status: 'Retired' }),
+    () => c.updateProfile(requestUuid, uuid, { status: 'Disabled' }),
     () => c.getAuthenticationResponse({ ...card, challengeBase64: 'AAAAAAAAAAA=', diversified: true }),
     () => c.getServerProposedPin({ smartcardUuid: uuid }),
     () => c.getServerProposedPin(card),

@@ -11,6 +11,7 @@ import type {
   Smartcard,
   SmartcardConfiguration,
   SmartcardListItem,
+  UpdateProfile,
   UpdateSmartcard,
   WorkflowPolicy,
   X509ClmCertificate,
@@ -215,6 +216,15 @@ export class CardeaClient {
       within.requestUuid === undefined ? { id: uuid } : { requestid: within.requestUuid, id: uuid };
     const answer = await this.#transport.send({ operation: 'get-profile', params });
     return (Array.isArray(answer) ? answer[0] : answer) as Profile | undefined;
+  }
+
+  /** Reports the new status of a request's software profile, such as `Disabled`; answers the profile after the change. */
+  updateProfile(requestUuid: string, profileUuid: string, body: UpdateProfile): Promise<Profile | undefined> {
+    return this.#single({
+      operation: 'update-profile',
+      params: { requestid: requestUuid, id: profileUuid },
+      body,
+    });
   }
 
   /** What the caller may start on a profile now, lower-case names. */

