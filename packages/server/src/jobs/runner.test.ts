@@ -21,6 +21,15 @@ function ports(store: Store, clock = new FakeClock()): JobPorts & { clock: FakeC
   return { store, clock, randomness };
 }
 
+/** A promise that the test settles. */
+function newGate(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve() };
+}
+
 /** The effect that tests look for: one audit row that names the job. */
 const recordRun: JobHandlers<JobPorts> = {
   export: {
@@ -187,8 +196,8 @@ describe.each(storeKinds)('jobs on %s', (kind) => {
       const clock = new FakeClock();
       const on = ports(opened.store, clock);
       const job = await enqueue(on);
-      const gate = Promise.withResolvers<void>();
-      const entered = Promise.withResolvers<void>();
+      const gate = newGate();
+      const entered = newGate();
       await using slow = runner(
         on,
         {
@@ -226,7 +235,7 @@ describe.each(storeKinds)('jobs on %s', (kind) => {
     await using opened = await openTestStore(kind);
     const on = ports(opened.store);
     const job = await enqueue(on);
-    const gate = Promise.withResolvers<void>();
+    const gate = newGate();
     await using slow = runner(
       on,
       {
@@ -291,8 +300,8 @@ describe.each(storeKinds)('jobs on %s', (kind) => {
     await using opened = await openTestStore(kind);
     const on = ports(opened.store);
     const [first, second] = [await enqueue(on), await enqueue(on)];
-    const gate = Promise.withResolvers<void>();
-    const entered = Promise.withResolvers<void>();
+    const gate = newGate();
+    const entered = newGate();
     const jobs = runner(
       on,
       {
