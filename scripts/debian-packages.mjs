@@ -10,6 +10,7 @@ const packageOf = {
   certtool: 'gnutls-bin',
   certutil: 'libnss3-tools',
   vfychain: 'libnss3-tools',
+  pdftotext: 'poppler-utils',
   initdb: 'postgresql',
   postgres: 'postgresql',
 };

@@ -121,7 +121,7 @@ function hoist(value: unknown, seen: Map<string, string>, schemas: Record<string
   const copy = Object.fromEntries(members.map(([name, member]) => [name, hoist(member, seen, schemas)]));
   if (!(componentKeyword in value)) return copy;
   const name = String(value[componentKeyword]);
-  const text = JSON.stringify(inOrder(copy));
+  const text = JSON.stringify(copy);
   const known = seen.get(name);
   if (known !== undefined && known !== text) throw new Error(`two schemas are named ${name}`);
   seen.set(name, text);

@@ -1,13 +1,12 @@
 import type { ApiRoute } from '../route.js';
-import { getMe, getUser } from './get-user.js';
 import { listUsers } from './list-users.js';
+import { getMe } from './me.js';
 import { listProfilesOfUser, listRequestsOfUser, listSmartcardsOfUser } from './objects-of-user.js';
 
-/** People and what is theirs. */
+/** People and what is theirs; one person with groups and delegation is the administration's. */
 export const userRoutes: readonly ApiRoute[] = [
   listUsers,
   getMe,
-  getUser,
   listSmartcardsOfUser,
   listProfilesOfUser,
   listRequestsOfUser,
