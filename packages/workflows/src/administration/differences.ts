@@ -16,13 +16,12 @@ export const longestShown = 200;
 const secretFields = new Set(['defaultAdminKeyHex', 'defaultValue']);
 
 /**
- * Lists where `after` differs from `before`, in the order of the fields. Lists of named things are compared by name,
- * others by place.
+ * Lists where `after` differs from `before`, by path. Lists of named things are compared by name, others by place.
  */
 export function differencesBetween(before: unknown, after: unknown): readonly Difference[] {
   const found: Difference[] = [];
   compare(found, '', before, after);
-  return found;
+  return found.sort((one, other) => one.path.localeCompare(other.path, 'en', { numeric: true }));
 }
 
 function compare(found: Difference[], path: string, before: unknown, after: unknown): void {
