@@ -7,6 +7,14 @@ export {
   makeCertificationRequest,
 } from './enrollment-client.js';
 export { call, type Seen } from './http-client.js';
+export {
+  type CarriedOut,
+  type CarryOutOptions,
+  type Enrolled,
+  type LifeCycleSite,
+  openLifeCycleSite,
+  type PersonKey,
+} from './life-cycle-site.js';
 export { dataItem, enabledPolicy, fullLifeCyclePolicies, oneTimePasswords, revocation } from './policies.js';
 export { accounts, seedSite, templateOf, templates, userUuids } from './site.js';
 export * from './stores.js';

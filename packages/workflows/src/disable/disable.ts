@@ -6,7 +6,7 @@ import {
   priorityIsTaken,
   revocationIsSpecified,
 } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { certificatesGoingWith, revokeBySettings } from '../request/revocation-steps.js';
 import { announceDisabling, move, statusIsNotReached, statusIsReached } from '../request/status-steps.js';
 import { defineWorkflow, type Execution } from '../workflow.js';
@@ -29,7 +29,7 @@ export const disable = defineWorkflow({
     revokeEverythingOnIt,
     (execution) => move(execution, 'disable'),
   ],
-  complete: [...mayCarryOut, statusIsReached],
+  complete: [...mayGoOn, statusIsReached],
   abandon: [callerMayExecute, statusIsNotReached],
 });
 

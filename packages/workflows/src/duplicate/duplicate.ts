@@ -20,7 +20,7 @@ import {
   smartcardIsBound,
 } from '../request/completion-steps.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { defineWorkflow, type Execution, type Production } from '../workflow.js';
 
 const stillActive = oldObjectIsIn('Active');
@@ -43,7 +43,7 @@ export const duplicate = defineWorkflow({
   },
   bindSmartcard: [...mayCarryOut, stillActive, templateIsForSmartcards, cardIsFree, assignSmartcard],
   certify: [...mayCarryOut, stillActive, smartcardIsBound, certificateTemplatesAreOpenToCaller],
-  complete: [...mayCarryOut, stillActive, smartcardIsBound, everyCertificateIsThere, activate],
+  complete: [...mayGoOn, stillActive, smartcardIsBound, everyCertificateIsThere, activate],
   abandon: [callerMayExecute, revokeWhatWasIssued, releaseSmartcardAndProfile, publishCrlIfRevoked],
 });
 

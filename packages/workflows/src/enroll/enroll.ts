@@ -24,7 +24,7 @@ import {
   smartcardIsBound,
 } from '../request/completion-steps.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { defineWorkflow } from '../workflow.js';
 
 /** Issues a new smart card or software profile to a user. */
@@ -53,6 +53,6 @@ export const enroll = defineWorkflow({
   },
   bindSmartcard: [...mayCarryOut, templateIsForSmartcards, cardIsFree, assignSmartcard],
   certify: [...mayCarryOut, smartcardIsBound, certificateTemplatesAreOpenToCaller],
-  complete: [...mayCarryOut, smartcardIsBound, everyCertificateIsThere, activate],
+  complete: [...mayGoOn, smartcardIsBound, everyCertificateIsThere, activate],
   abandon: [callerMayExecute, revokeWhatWasIssued, releaseSmartcardAndProfile, publishCrlIfRevoked],
 });

@@ -47,6 +47,7 @@ async function verify(ports: ExecutionPorts, execution: Execution): Promise<CmEr
   const stored = await tx.oneTimePasswords.listByRequest(request.uuid);
   const open = stored.filter(({ usedBy }) => usedBy === null);
   if (open.length === 0) {
+    if (stored.length === 0) return undefined;
     const isOwn = stored.every(({ usedBy }) => usedBy === caller.user.uuid);
     return isOwn ? undefined : refused('The one-time password has been used already.');
   }

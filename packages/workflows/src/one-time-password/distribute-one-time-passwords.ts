@@ -8,9 +8,9 @@ import { mostFailures } from './accept-one-time-passwords.js';
 import {
   announceOneTimePasswords,
   issueOneTimePasswords,
-  needsOneTimePasswords,
   openOneTimePassword,
 } from './issue-one-time-passwords.js';
+import { needsOneTimePasswords } from './one-time-password-settings.js';
 
 /** A one-time password as whoever distributes it gets it. */
 export interface DistributedPassword

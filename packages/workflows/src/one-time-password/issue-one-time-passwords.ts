@@ -14,14 +14,6 @@ const characters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 type IssuePorts = Pick<Ports, 'clock' | 'randomness' | 'secrets'>;
 
-/** True for requests whose execution needs one-time passwords: started for somebody else, by a policy that has them. */
-export function needsOneTimePasswords(request: Request, policy: WorkflowPolicy): boolean {
-  return (
-    policy.oneTimePasswordPolicy.distributions.length > 0 &&
-    request.originatorUserUuid !== request.targetUserUuid
-  );
-}
-
 /**
  * Makes the one-time passwords of a request, one for each distribution, in the place of earlier ones, and tells the
  * outbox to distribute them (MIM CM: RequestOperations.DistributeSecrets).

@@ -1,4 +1,4 @@
-import { malformed, type WorkflowPolicy } from '@cardea/domain';
+import { malformed, type Request, type WorkflowPolicy } from '@cardea/domain';
 
 /** Length and lifetime of a policy's one-time passwords. */
 export interface OneTimePasswordSettings {
@@ -36,4 +36,12 @@ export function oneTimePasswordSettings(
     given[name] = number;
   }
   return { length: given.Length, lifetimeHours: given.LifetimeHours };
+}
+
+/** True for requests whose execution needs one-time passwords: started for somebody else, by a policy that has them. */
+export function needsOneTimePasswords(request: Request, policy: WorkflowPolicy): boolean {
+  return (
+    policy.oneTimePasswordPolicy.distributions.length > 0 &&
+    request.originatorUserUuid !== request.targetUserUuid
+  );
 }

@@ -18,7 +18,7 @@ import {
   commentIsGiven,
   priorityIsTaken,
 } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { noteRevocation, revokeNow } from '../request/revocation-steps.js';
 import { defineWorkflow, type Execution } from '../workflow.js';
 
@@ -49,7 +49,7 @@ export const onlineUpdate = defineWorkflow({
   bindSmartcard: [callerMayExecute, bindingIsRepeated],
   certify: [...mayCarryOut, stillActive, certificateTemplatesAreOpenToCaller],
   complete: [
-    ...mayCarryOut,
+    ...mayGoOn,
     stillActive,
     everyCertificateIsThere,
     retireReplacedCertificates,

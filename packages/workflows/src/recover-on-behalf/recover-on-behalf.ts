@@ -14,7 +14,7 @@ import {
   smartcardIsBound,
 } from '../request/completion-steps.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { defineWorkflow, type Execution, type Production } from '../workflow.js';
 
 /**
@@ -43,7 +43,7 @@ export const recoverOnBehalf = defineWorkflow({
   },
   bindSmartcard: [...mayCarryOut, templateIsForSmartcards, cardIsFree, assignSmartcard],
   certify: [...mayCarryOut, smartcardIsBound],
-  complete: [...mayCarryOut, smartcardIsBound, everyCertificateIsThere, activate],
+  complete: [...mayGoOn, smartcardIsBound, everyCertificateIsThere, activate],
   abandon: [callerMayExecute, releaseSmartcardAndProfile],
 });
 

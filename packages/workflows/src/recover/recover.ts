@@ -20,7 +20,7 @@ import {
   smartcardIsBound,
 } from '../request/completion-steps.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { supersedeOld, treatDuplicates } from '../request/supersede.js';
 import { defineWorkflow } from '../workflow.js';
 
@@ -50,7 +50,7 @@ export const recover = defineWorkflow({
   bindSmartcard: [...mayCarryOut, stillRecoverable, templateIsForSmartcards, cardIsFree, assignSmartcard],
   certify: [...mayCarryOut, stillRecoverable, smartcardIsBound, certificateTemplatesAreOpenToCaller],
   complete: [
-    ...mayCarryOut,
+    ...mayGoOn,
     stillRecoverable,
     smartcardIsBound,
     everyCertificateIsThere,

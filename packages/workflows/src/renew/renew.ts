@@ -24,7 +24,7 @@ import {
   smartcardIsBound,
 } from '../request/completion-steps.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut, startExecution } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn, startExecution } from '../request/execution-steps.js';
 import { supersedeOld } from '../request/supersede.js';
 import { type CardToBind, defineWorkflow, type Execution } from '../workflow.js';
 
@@ -52,7 +52,7 @@ export const renew = defineWorkflow({
   bindSmartcard: [...mayCarryOut, stillActive, templateIsForSmartcards, bindSameCard, bindOtherCard],
   certify: [...mayCarryOut, stillActive, smartcardIsBound, certificateTemplatesAreOpenToCaller],
   complete: [
-    ...mayCarryOut,
+    ...mayGoOn,
     stillActive,
     smartcardIsBound,
     everyCertificateIsThere,

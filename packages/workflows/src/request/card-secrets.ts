@@ -15,7 +15,7 @@ import type { Caller, Ports } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { defaultAdminKey, diversifiedAdminKey } from './admin-keys-of-cards.js';
 import { carryOut, type ExecutionPorts, requireSmartcardOf } from './execute.js';
-import { mayCarryOut } from './execution-steps.js';
+import { mayGoOn } from './execution-steps.js';
 
 // Keys, PINs and challenge answers: only for whoever carries the request out, only while it is Approved or Executing,
 // only for the card bound to it. Every call is audited, whatever its outcome.
@@ -47,7 +47,7 @@ async function withCard<T>(
     const { request, smartcard, template, attempt } = execution;
     requireSmartcardOf(request, card.smartcardUuid);
     attempt.facts.smartcardUuid = card.smartcardUuid;
-    for (const step of mayCarryOut) await step(execution);
+    for (const step of mayGoOn) await step(execution);
     mustServe(execution, action);
     if (smartcard === undefined || template.smartcardConfiguration === null) {
       throw new CmError('PolicyViolation', 'This request has no smart card.');

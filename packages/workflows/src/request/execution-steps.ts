@@ -7,6 +7,7 @@ import {
   transition,
 } from '@cardea/domain';
 import { lacksRight } from '../authorization/findings.js';
+import { needsOneTimePasswords } from '../one-time-password/one-time-password-settings.js';
 import type { Execution } from '../workflow.js';
 
 type WhoAndWhat = Pick<Execution, 'access' | 'caller' | 'request' | 'workflow' | 'policy' | 'template'>;
@@ -77,11 +78,13 @@ export function dataCollectionIsComplete({ request }: Pick<Execution, 'request'>
  * A request that somebody else started is carried out with its one-time passwords, which then belong to the person who
  * used them first. A manager who carries out what they may start themselves needs none.
  */
-export async function oneTimePasswordIsAccepted({ tx, caller, request }: Execution): Promise<void> {
+export async function oneTimePasswordIsAccepted({ tx, caller, request, policy }: Execution): Promise<void> {
   const isManager = caller.user.uuid !== request.targetUserUuid && !request.isEnrollmentAgent;
   if (isManager || caller.user.uuid === request.originatorUserUuid) return;
+  if (!needsOneTimePasswords(request, policy)) return;
   const passwords = await tx.oneTimePasswords.listByRequest(request.uuid);
-  if (passwords.every(({ usedBy }) => usedBy === caller.user.uuid)) return;
+  const areAccepted = passwords.length > 0 && passwords.every(({ usedBy }) => usedBy === caller.user.uuid);
+  if (areAccepted) return;
   throw new CmError(
     'NotAuthorized',
     'This request needs its one-time password (header Cardea-One-Time-Password, or onetimepassword in the body).',
@@ -95,6 +98,9 @@ export const mayCarryOut = [
   dataCollectionIsComplete,
   oneTimePasswordIsAccepted,
 ] as const;
+
+/** The checks on the way, once what had to be collected was checked at the beginning. */
+export const mayGoOn = [callerMayExecute, requestMayExecute, oneTimePasswordIsAccepted] as const;
 
 /**
  * Marks the request as being carried out, with the links that the execution has established. Always a new revision,

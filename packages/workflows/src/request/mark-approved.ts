@@ -5,10 +5,8 @@ import {
   transition,
   type WorkflowPolicy,
 } from '@cardea/domain';
-import {
-  issueOneTimePasswords,
-  needsOneTimePasswords,
-} from '../one-time-password/issue-one-time-passwords.js';
+import { issueOneTimePasswords } from '../one-time-password/issue-one-time-passwords.js';
+import { needsOneTimePasswords } from '../one-time-password/one-time-password-settings.js';
 import type { Ports } from '../ports.js';
 
 /** Makes a Pending request Approved and, where its policy has them, makes its one-time passwords. */

@@ -1,4 +1,5 @@
 import type { Profile, Request, RequestUuid, Smartcard } from '@cardea/domain';
+import { needsOneTimePasswords } from '../one-time-password/one-time-password-settings.js';
 import type { Caller } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { missingCertificates } from './completion-steps.js';
@@ -47,7 +48,7 @@ export async function resumeRequest(
 }
 
 async function nextStepOf(execution: Execution, missing: readonly string[]): Promise<NextStep> {
-  const { tx, request, workflow, smartcard, caller } = execution;
+  const { tx, request, workflow, smartcard, caller, policy } = execution;
   if (request.status === 'Pending') return 'waitForApproval';
   if (request.status !== 'Approved' && request.status !== 'Executing') return 'none';
   const { certificateManagerProvided, subscriberProvided } = request.dataCollectionFlags;
@@ -55,7 +56,8 @@ async function nextStepOf(execution: Execution, missing: readonly string[]): Pro
   const passwords = await tx.oneTimePasswords.listByRequest(request.uuid);
   const isTarget =
     caller.user.uuid === request.targetUserUuid && caller.user.uuid !== request.originatorUserUuid;
-  if (isTarget && passwords.some(({ usedBy }) => usedBy !== caller.user.uuid)) return 'enterOneTimePassword';
+  const areMissing = passwords.length === 0 || passwords.some(({ usedBy }) => usedBy !== caller.user.uuid);
+  if (isTarget && areMissing && needsOneTimePasswords(request, policy)) return 'enterOneTimePassword';
   if (request.isSmartcard && smartcard === undefined && workflow.bindSmartcard !== undefined)
     return 'bindSmartcard';
   if (missing.length > 0) return 'submitCertificationRequests';

@@ -8,7 +8,7 @@ import {
   priorityIsTaken,
   revocationIsSpecified,
 } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { certificatesGoingWith, revokeBySettings } from '../request/revocation-steps.js';
 import { move, statusIsNotReached, statusIsReached } from '../request/status-steps.js';
 import { defineWorkflow, type Execution } from '../workflow.js';
@@ -30,7 +30,7 @@ export const retire = defineWorkflow({
   bindSmartcard: [callerMayExecute, bindingIsRepeated],
   resultingStatus: () => 'Retired',
   updateStatus: [...mayCarryOut, revokeWhatEndsWithIt, (execution) => move(execution, 'retire')],
-  complete: [...mayCarryOut, statusIsReached],
+  complete: [...mayGoOn, statusIsReached],
   abandon: [callerMayExecute, statusIsNotReached],
 });
 

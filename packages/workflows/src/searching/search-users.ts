@@ -1,16 +1,16 @@
-import type {
-  Found,
-  Profile,
-  ProfileSearch,
-  Request,
-  RequestSearch,
-  Smartcard,
-  SmartcardSearch,
-  User,
-  UserSearch,
-  UserUuid,
+import {
+  type Found,
+  notFound,
+  type Profile,
+  type ProfileSearch,
+  type Request,
+  type RequestSearch,
+  type Smartcard,
+  type SmartcardSearch,
+  type User,
+  type UserSearch,
+  type UserUuid,
 } from '@cardea/domain';
-import { readUser } from '../administration/directory.js';
 import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
 import { searchProfiles } from './search-profiles.js';
@@ -42,7 +42,7 @@ export async function searchRequestsOfUser(
   uuid: UserUuid,
   search: Omit<RequestSearch, 'visibleTo' | 'targetUserUuid'>,
 ): Promise<Found<Request>> {
-  await readUser(ports, caller, uuid);
+  await mustSee(ports, caller, uuid);
   return await searchRequests(ports, caller, { ...search, targetUserUuid: uuid });
 }
 
@@ -53,7 +53,7 @@ export async function searchSmartcardsOfUser(
   uuid: UserUuid,
   search: Omit<SmartcardSearch, 'visibleTo' | 'assignedUserUuid'>,
 ): Promise<Found<Smartcard>> {
-  await readUser(ports, caller, uuid);
+  await mustSee(ports, caller, uuid);
   return await searchSmartcards(ports, caller, { ...search, assignedUserUuid: uuid });
 }
 
@@ -64,6 +64,14 @@ export async function searchProfilesOfUser(
   uuid: UserUuid,
   search: Omit<ProfileSearch, 'visibleTo' | 'assignedUserUuid'>,
 ): Promise<Found<Profile>> {
-  await readUser(ports, caller, uuid);
+  await mustSee(ports, caller, uuid);
   return await searchProfiles(ports, caller, { ...search, assignedUserUuid: uuid });
+}
+
+/** The person themselves, whoever holds a right over them, and Audit for the site. Errors: `NotFound`. */
+async function mustSee({ store }: Pick<Ports, 'store'>, caller: Caller, uuid: UserUuid): Promise<void> {
+  const access = new Access(store, caller);
+  const isThere = (await store.users.find(uuid)) !== undefined;
+  if (isThere && ((await access.maySee(uuid)) || (await access.siteRight('Audit')).isGranted)) return;
+  throw notFound('user');
 }

@@ -7,7 +7,7 @@ import {
   directionIsSettled,
   priorityIsTaken,
 } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import {
   certificatesGoingWith,
   noteRevocation,
@@ -33,7 +33,7 @@ export const suspendOrReinstate = defineWorkflow({
   create: [commentIsGiven, priorityIsTaken, collectDataItems, directionIsSettled],
   resultingStatus: ({ details }) => (details.direction === 'reinstate' ? 'Active' : 'Suspended'),
   updateStatus: [...mayCarryOut, holdOrRelease],
-  complete: [...mayCarryOut, statusIsReached],
+  complete: [...mayGoOn, statusIsReached],
   abandon: [callerMayExecute, statusIsNotReached],
 });
 

@@ -1,6 +1,6 @@
 import { rulesOnObjects } from '../authorization/rule-lists.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { announceDisabling, move, statusIsNotReached, statusIsReached } from '../request/status-steps.js';
 import { revokeTemporaryCertificates } from '../request/temporary-cards.js';
 import { defineWorkflow } from '../workflow.js';
@@ -23,6 +23,6 @@ export const temporaryCardDisable = defineWorkflow({
     revokeTemporaryCertificates,
     (execution) => move(execution, 'disable'),
   ],
-  complete: [...mayCarryOut, statusIsReached],
+  complete: [...mayGoOn, statusIsReached],
   abandon: [callerMayExecute, statusIsNotReached],
 });

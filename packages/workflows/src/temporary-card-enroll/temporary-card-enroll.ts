@@ -29,7 +29,7 @@ import {
   smartcardIsBound,
 } from '../request/completion-steps.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { defineWorkflow, type Execution, type Production } from '../workflow.js';
 
 /**
@@ -64,7 +64,7 @@ export const temporaryCardEnroll = defineWorkflow({
   },
   bindSmartcard: [...mayCarryOut, templateIsForSmartcards, cardIsFree, assignSmartcard],
   certify: [...mayCarryOut, smartcardIsBound, certificateTemplatesAreOpenToCaller],
-  complete: [...mayCarryOut, smartcardIsBound, everyCertificateIsThere, activate],
+  complete: [...mayGoOn, smartcardIsBound, everyCertificateIsThere, activate],
   abandon: [callerMayExecute, revokeWhatWasIssued, releaseSmartcardAndProfile, publishCrlIfRevoked],
 });
 

@@ -9,7 +9,7 @@ import {
 import { notify } from '../notify.js';
 import { bindingIsRepeated } from '../request/bind-steps.js';
 import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
-import { callerMayExecute, mayCarryOut } from '../request/execution-steps.js';
+import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { move, statusIsNotReached, statusIsReached } from '../request/status-steps.js';
 import { revokeTemporaryCertificates } from '../request/temporary-cards.js';
 import { defineWorkflow, type Execution } from '../workflow.js';
@@ -40,7 +40,7 @@ export const temporaryCardRetire = defineWorkflow({
     announceRetirement,
     (execution) => move(execution, 'retire'),
   ],
-  complete: [...mayCarryOut, statusIsReached],
+  complete: [...mayGoOn, statusIsReached],
   abandon: [callerMayExecute, statusIsNotReached],
 });
 
