@@ -17,6 +17,9 @@ export interface Write {
   readonly isAnswerSecret: boolean;
 }
 
+/** How long an answer is kept for its key. */
+export const keptMs = 24 * 60 * 60 * 1000;
+
 /** Reads `Idempotency-Key`: 1 to 255 printable ASCII characters. Errors: `MalformedInput`. */
 export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
@@ -25,7 +28,7 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 }
 
 /**
- * Does a write once for its key and caller, and gives the first answer again when it is sent again.
+ * Does a write once for its key and caller, and gives the first answer again when it is sent again within a day.
  *
  * The claim is kept when the process dies before the answer is: whether the write was done is then unknown, and doing it
  * twice would be worse than refusing. A write that threw changed nothing, so its claim is given back and the key may be
@@ -43,7 +46,9 @@ export async function doOnce(
   const user = write.caller.user.uuid;
   const keys = store.idempotencyKeys;
   const fingerprint = fingerprintOf(write);
-  const earlier = await keys.claim(user, key, fingerprint, clock.now());
+  const now = clock.now();
+  await keys.deleteBefore(new Date(now.getTime() - keptMs));
+  const earlier = await keys.claim(user, key, fingerprint, now);
   if (earlier !== undefined) return repeat(earlier, fingerprint);
   let answer: ApiAnswer;
   try {
