@@ -10,7 +10,7 @@ export interface OneTimePasswordTerms {
 /** Least and most of each term: shorter passwords could be guessed, longer lives outlast the errand they serve. */
 export const oneTimePasswordBounds = {
   length: { least: 8, most: 64, asDelivered: 12 },
-  lifetimeHours: { least: 1, most: 8760, asDelivered: 72 },
+  lifetimeHours: { least: 1, most: 24 * 90, asDelivered: 72 },
 } as const;
 
 const names = { length: 'length', lifetimehours: 'lifetimeHours' } as const;
