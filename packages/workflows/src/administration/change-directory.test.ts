@@ -1,15 +1,15 @@
 import { extendedRightGuids, type Group, type RightGrant, type User } from '@cardea/domain';
 import { newUuid, storeKinds } from '@cardea/testkit/stores';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { changeGroup, changeMembership, changeUser } from './change-directory.js';
-import { listGroupMembers, listGroups, listRightsOver, readUser } from './directory.js';
-import { changeSiteSettings, readSiteSettings, type SiteSettings } from './site-settings.js';
 import {
   type AdministeredSite,
   callerOf,
   kindOf,
   openAdministeredSite,
-} from './testing/administered-site.js';
+} from '../specification/administered-site.js';
+import { changeGroup, changeMembership, changeUser } from './change-directory.js';
+import { listGroupMembers, listGroups, listRightsOver, readUser } from './directory.js';
+import { changeSiteSettings, readSiteSettings, type SiteSettings } from './site-settings.js';
 
 const accept = () => undefined;
 

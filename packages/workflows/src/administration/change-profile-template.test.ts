@@ -7,6 +7,12 @@ import {
 import { newUuid, storeKinds } from '@cardea/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  type AdministeredSite,
+  callerOf,
+  kindOf,
+  openAdministeredSite,
+} from '../specification/administered-site.js';
+import {
   copyProfileTemplate,
   createProfileTemplate,
   type ProfileTemplateContent,
@@ -19,12 +25,6 @@ import {
   readTemplateVersion,
   validateTemplate,
 } from './profile-templates.js';
-import {
-  type AdministeredSite,
-  callerOf,
-  kindOf,
-  openAdministeredSite,
-} from './testing/administered-site.js';
 
 let count = 0;
 

@@ -9,14 +9,14 @@ import {
   storeKinds,
 } from '@cardea/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findExport, orderExport, readJob } from './export-job.js';
-import { type ReportName, readReport } from './reports.js';
 import {
   type AdministeredSite,
   callerOf,
   kindOf,
   openAdministeredSite,
-} from './testing/administered-site.js';
+} from '../specification/administered-site.js';
+import { findExport, orderExport, readJob } from './export-job.js';
+import { type ReportName, readReport } from './reports.js';
 
 const november = { from: new Date('2026-11-01T00:00:00Z'), before: new Date('2026-12-01T00:00:00Z') };
 

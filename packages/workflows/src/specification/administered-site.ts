@@ -16,7 +16,7 @@ import {
   sampleGroup,
   sampleUser,
 } from '@cardea/testkit/stores';
-import type { Caller, Ports } from '../../ports.js';
+import type { Caller, Ports } from '../ports.js';
 
 /** A store with an administrator (group Administrators, Audit over everyone), a helper and an ordinary person. */
 export interface AdministeredSite {
