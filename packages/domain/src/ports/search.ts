@@ -31,6 +31,12 @@ export interface Found<T> {
   readonly nextCursor: string | null;
 }
 
+/** Requests of one profile template and some types. */
+export interface RequestsOfTemplate {
+  readonly profileTemplateUuid: ProfileTemplateUuid;
+  readonly types: readonly RequestType[];
+}
+
 /** With restricted visibility also the requests that the viewer made. */
 export interface RequestSearch extends SearchPage<'submittedAt' | 'priority' | 'completedAt'> {
   readonly status?: RequestStatus;
@@ -41,6 +47,8 @@ export interface RequestSearch extends SearchPage<'submittedAt' | 'priority' | '
   readonly smartcardUuid?: SmartcardUuid;
   readonly submittedFrom?: Date;
   readonly submittedBefore?: Date;
+  /** With restricted visibility also these, whoever they are for: requests that the viewer decides or carries out. */
+  readonly alsoOf?: readonly RequestsOfTemplate[];
 }
 
 /** `q` is the beginning of a card serial, card id, account name, display name or user principal name. */

@@ -16,6 +16,7 @@ import { requestSecrets } from './0013-request-secrets.js';
 import { workDoneOnce } from './0014-work-done-once.js';
 import { notifications } from './0015-notifications.js';
 import { search } from './0016-search.js';
+import { requestsToDecide } from './0017-requests-to-decide.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -36,6 +37,7 @@ const migrations = {
   '0014-work-done-once': workDoneOnce,
   '0015-notifications': notifications,
   '0016-search': search,
+  '0017-requests-to-decide': requestsToDecide,
 };
 
 /**

@@ -226,6 +226,19 @@ describe.each(storeKinds)('search on large tables in %s', (kind) => {
     'requests of a smart card': (search) =>
       search.requests({ ...page, sort: 'submittedAt', smartcardUuid: newUuid() }),
     "one's own requests": (search) => search.requests({ ...oneself(), sort: 'submittedAt' }),
+    "one's own requests and those of a template": (search) =>
+      search.requests({
+        ...oneself(),
+        sort: 'submittedAt',
+        alsoOf: [{ profileTemplateUuid: template, types: ['Enroll', 'Recover'] }],
+      }),
+    'pending requests of a template by priority': (search) =>
+      search.requests({
+        ...oneself(),
+        sort: 'priority',
+        status: 'Pending',
+        alsoOf: [{ profileTemplateUuid: template, types: ['Enroll'] }],
+      }),
     'users by account name': (search) => search.users({ ...page, sort: 'accountName' }),
     'users by the beginning of a name': (search) =>
       search.users({ ...page, sort: 'displayName', q: 'user0001' }),

@@ -3,6 +3,7 @@ import type {
   Found,
   Profile,
   Request,
+  RequestSearch,
   SearchPage,
   SearchRepository,
   Smartcard,
@@ -367,7 +368,7 @@ describe.each(storeKinds)('search in %s', (kind) => {
       }
     });
 
-    test('requests are found by every filter, and whoever made a request sees it', async () => {
+    test('requests are found by every filter; whoever made one sees it, and whoever decides on a template its requests', async () => {
       const { users, requests } = everything;
       const filters = [
         {},
@@ -378,7 +379,21 @@ describe.each(storeKinds)('search in %s', (kind) => {
         { smartcardUuid: pickedCard },
         { smartcardUuid: pickedCard, targetUserUuid: pick(users, 0).uuid },
         { submittedFrom: day(40), submittedBefore: day(160) },
-      ] as const;
+        { alsoOf: [{ profileTemplateUuid: templates[0], types: ['Enroll', 'Retire'] }] },
+        {
+          alsoOf: [
+            { profileTemplateUuid: templates[0], types: ['Retire'] },
+            { profileTemplateUuid: templates[1], types: ['Unblock'] },
+            { profileTemplateUuid: templates[1], types: [] },
+          ],
+          status: 'Pending',
+        },
+      ] as const satisfies readonly Partial<RequestSearch>[];
+      const isAlso = (filter: Partial<RequestSearch>, one: Request) =>
+        (filter.alsoOf ?? []).some(
+          ({ profileTemplateUuid, types }) =>
+            one.profileTemplateUuid === profileTemplateUuid && types.includes(one.type),
+        );
       const values = {
         submittedAt: (one: Request) => instant(one.submittedAt),
         completedAt: (one: Request) => instant(one.completedAt),
@@ -391,6 +406,7 @@ describe.each(storeKinds)('search in %s', (kind) => {
             const expected = requests.filter(
               (one) =>
                 (isVisible(visibleTo, one.targetUserUuid) ||
+                  isAlso(filter, one) ||
                   (visibleTo !== 'everyone' && one.originatorUserUuid === visibleTo.self)) &&
                 (!('status' in filter) || one.status === filter.status) &&
                 (!('type' in filter) || one.type === filter.type) &&

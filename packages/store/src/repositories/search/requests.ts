@@ -4,7 +4,7 @@ import { fromInstant } from '../../values.js';
 import { requestFromRow } from '../requests.js';
 import { either, ownerVisible, type Restriction } from './candidates.js';
 import { given, searchedPage } from './searched-page.js';
-import type { Condition, Order, SearchBounds } from './walk.js';
+import { all, type Condition, type Order, oneOf, type SearchBounds } from './walk.js';
 
 const orders: Readonly<Record<RequestSearch['sort'], Order>> = {
   submittedAt: { name: 'submittedAt', column: 'submitted_at', valueType: 'string' },
@@ -15,7 +15,12 @@ const orders: Readonly<Record<RequestSearch['sort'], Order>> = {
 
 const owner = 'found.target_user_uuid';
 
-/** Finds requests: with restricted sight those on visible users and those that the viewer made. Errors: `MalformedInput` naming `cursor` or `limit`. */
+/**
+ * Finds requests: with restricted sight those on visible users, those that the viewer made, and
+ * those of `alsoOf`.
+ *
+ * Errors: `MalformedInput` naming `cursor` or `limit`.
+ */
 export function searchRequests(within: SearchBounds, search: RequestSearch): Promise<Found<Request>> {
   const { sort } = search;
   const from = search.submittedFrom === undefined ? undefined : fromInstant(search.submittedFrom);
@@ -34,7 +39,7 @@ export function searchRequests(within: SearchBounds, search: RequestSearch): Pro
       order: isBySubmission ? { ...orders.submittedAt, from, before } : orders[sort],
       owner,
       few: fewOf(search),
-      visible: visibleRequests(search.visibleTo),
+      visible: visibleRequests(search),
       leading,
       filters: isBySubmission ? filters : [...filters, ...bounds],
     },
@@ -73,12 +78,30 @@ function filtersOf(search: RequestSearch): { leading: Condition[]; filters: Cond
   }
 }
 
-function visibleRequests(visibleTo: Visibility): Restriction | undefined {
+function visibleRequests(search: RequestSearch): Restriction | undefined {
+  const { visibleTo } = search;
   const visible = ownerVisible(visibleTo, owner);
   if (visible === undefined || visibleTo === 'everyone') return undefined;
-  const made: Condition = sql`originator_user_uuid = ${visibleTo.self}`;
   return either([
     visible,
-    { condition: made, people: [], owners: [], objects: [sql`select uuid from requests where ${made}`] },
+    requestsThemselves(sql`originator_user_uuid = ${visibleTo.self}`),
+    ...requestsOfTemplates(search),
   ]);
+}
+
+/** Few of a template's requests are of the status asked for, so it is part of what is listed. */
+function requestsOfTemplates({ alsoOf = [], status }: RequestSearch): Restriction[] {
+  const ofStatus = given([status === undefined ? undefined : sql`status = ${status}`]);
+  return alsoOf
+    .filter(({ types }) => types.length > 0)
+    .map(({ profileTemplateUuid, types }) =>
+      requestsThemselves(
+        all([sql`profile_template_uuid = ${profileTemplateUuid}`, oneOf('type', types), ...ofStatus]),
+      ),
+    );
+}
+
+/** Requests that are hits by what they are, whoever they are for. */
+function requestsThemselves(condition: Condition): Restriction {
+  return { condition, people: [], owners: [], objects: [sql`select uuid from requests where ${condition}`] };
 }
