@@ -53,15 +53,14 @@ export async function collectDataItems(creation: Creation): Promise<void> {
   };
 }
 
-/** True when every item of the certificate manager has an answer or needs none. */
+/** True when every item that the certificate manager must answer has an answer. */
 export function managersItemsAreThere(
   items: readonly DataCollectionItem[],
   answers: readonly CollectedItem[],
 ): boolean {
-  const own = items.filter((item) => item.originator === 'CertificateManager');
-  if (own.length === 0) return true;
-  const answered = own.filter(({ name }) => answers.some((one) => one.name === name && one.value !== null));
-  return answered.length > 0 ? own.every((item) => !item.isRequired || answered.includes(item)) : false;
+  return items
+    .filter((item) => item.originator === 'CertificateManager' && item.isRequired)
+    .every(({ name }) => answers.some((one) => one.name === name && one.value !== null));
 }
 
 /** The item as it is stored: ciphertext where the policy has it encrypted (MIM CM: DataItemStorageOptions). */
