@@ -9,13 +9,14 @@ import {
   type RequestUuid,
   type Smartcard,
   type SmartcardUuid,
+  type WorkflowPolicy,
 } from '@cardea/domain';
 import type { Access } from './authorization/access.js';
 import { templateOf } from './request/templates.js';
 
 /**
- * Finds a request that the caller may see: the target user, the originator, whoever holds a right over one of them, and
- * the approvers that the policy lists. Errors: `NotFound`, alike for absent and for invisible ones.
+ * Finds a request that the caller may see, see {@link maySeeRequest}. Errors: `NotFound`, alike for absent and for
+ * invisible ones.
  */
 export async function findRequest(
   repositories: Pick<Repositories, 'requests' | 'profileTemplates'>,
@@ -23,14 +24,32 @@ export async function findRequest(
   uuid: RequestUuid,
 ): Promise<Request> {
   const request = await repositories.requests.find(uuid);
-  if (request === undefined) throw notFound('request');
-  if (await access.maySee(request.targetUserUuid, request.originatorUserUuid)) return request;
-  const template = await templateOf(repositories, request);
-  const policy = template.policies[policyOfRequestType[request.type]];
-  for (const sddl of [policy.authorizedApprover, policy.authorizedEnrollmentAgent]) {
-    if (sddl !== '' && isListed(sddl, await access.sids()).isGranted) return request;
-  }
+  if (request !== undefined && (await maySeeRequest(repositories, access, request))) return request;
   throw notFound('request');
+}
+
+/**
+ * True for the target user, the originator, whoever holds a right over one of them, and the approvers and enrollment
+ * agents that the policy lists in the version by which the request runs.
+ */
+export async function maySeeRequest(
+  repositories: Pick<Repositories, 'profileTemplates'>,
+  access: Access,
+  request: Request,
+): Promise<boolean> {
+  if (await access.maySee(request.targetUserUuid, request.originatorUserUuid)) return true;
+  const template = await templateOf(repositories, request);
+  return isNamedIn(template.policies[policyOfRequestType[request.type]], await access.sids());
+}
+
+/** True when the policy lists somebody with these SIDs as approver or as enrollment agent. */
+export function isNamedIn(
+  policy: Pick<WorkflowPolicy, 'authorizedApprover' | 'authorizedEnrollmentAgent'>,
+  sids: readonly string[],
+): boolean {
+  return [policy.authorizedApprover, policy.authorizedEnrollmentAgent].some(
+    (sddl) => sddl !== '' && isListed(sddl, sids).isGranted,
+  );
 }
 
 /** Finds a smart card for the caller. Errors: `NotFound`, alike for absent and for invisible ones. */
