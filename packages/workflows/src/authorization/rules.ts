@@ -1,4 +1,10 @@
-import { isListed, type PolicyName, type Smartcard } from '@cardea/domain';
+import {
+  isListed,
+  type PolicyName,
+  type ProfileTemplate,
+  type Repositories,
+  type User,
+} from '@cardea/domain';
 import type { Initiation } from '../workflow.js';
 import type { Finding, FindingSource } from './findings.js';
 
@@ -139,6 +145,12 @@ export function templateIsForCards({ template }: Initiation): Finding {
 export function objectTakesOperation({ operation, smartcard, profile }: Initiation): Finding {
   const rule = 'objectTakesOperation';
   if (operation === undefined) return finding(rule, 'PolicyViolation', true, 'It makes something new.');
+  // A card's earlier profile is no object of its own: what is asked of it is asked of nothing that lives.
+  if (smartcard === undefined && profile?.isSmartcard === true) {
+    return finding(rule, 'PolicyViolation', false, 'No smart card carries this profile any more.', {
+      state: 'Smartcard.Profile',
+    });
+  }
   const kind = smartcard === undefined ? 'profile' : 'smartcard';
   if (!operation.appliesTo.includes(kind)) {
     return finding(
@@ -251,12 +263,7 @@ export async function temporaryCardsAreLeft({
   template,
 }: Initiation): Promise<Finding> {
   const allowed = policy.numberIssuedAllowed ?? 0;
-  const live = (card: Smartcard) =>
-    card.flags.includes('Temporary') &&
-    card.status !== 'Retired' &&
-    card.profileTemplateUuid === template.uuid;
-  const inUse =
-    allowed === 0 ? 0 : (await repositories.smartcards.listByUser(target.uuid)).filter(live).length;
+  const inUse = allowed === 0 ? 0 : await temporaryCardsInUse(repositories, target.uuid, template);
   const field: PolicyName = 'TemporaryCards';
   return finding(
     'temporaryCardsAreLeft',
@@ -267,6 +274,20 @@ export async function temporaryCardsAreLeft({
       : `${inUse} of ${allowed} temporary cards are in use.`,
     { policyField: `${field}.NumberIssuedAllowed` },
   );
+}
+
+/** Temporary cards of a user by a profile template that have not been taken back. */
+export async function temporaryCardsInUse(
+  { smartcards }: Pick<Repositories, 'smartcards'>,
+  user: User['uuid'],
+  template: ProfileTemplate,
+): Promise<number> {
+  const cards = await smartcards.listByUser(user);
+  const inUse = cards.filter(
+    ({ flags, status, profileTemplateUuid }) =>
+      flags.includes('Temporary') && status !== 'Retired' && profileTemplateUuid === template.uuid,
+  );
+  return inUse.length;
 }
 
 function sentence(holds: boolean, yes: string, no: string): string {

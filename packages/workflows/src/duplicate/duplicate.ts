@@ -12,8 +12,8 @@ import {
 } from '../request/certificate-template-access.js';
 import {
   activate,
+  currentObjectIsIn,
   everyCertificateIsThere,
-  oldObjectIsIn,
   publishCrlIfRevoked,
   releaseSmartcardAndProfile,
   revokeWhatWasIssued,
@@ -23,7 +23,7 @@ import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/cr
 import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { defineWorkflow, type Execution, type Production } from '../workflow.js';
 
-const stillActive = oldObjectIsIn('Active');
+const stillActive = currentObjectIsIn('Active');
 
 /** Makes a second card or profile with the same archived certificates; the others are its own. Nothing is revoked. */
 export const duplicate = defineWorkflow({

@@ -7,8 +7,8 @@ import {
   certificateTemplatesAreOpenToCaller,
 } from '../request/certificate-template-access.js';
 import {
+  currentObjectIsIn,
   everyCertificateIsThere,
-  oldObjectIsIn,
   publishCrlIfRevoked,
   revokeWhatWasIssued,
 } from '../request/completion-steps.js';
@@ -20,9 +20,10 @@ import {
 } from '../request/creation-steps.js';
 import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { noteRevocation, revokeNow } from '../request/revocation-steps.js';
+import { isUsedByAnother } from '../request/supersede.js';
 import { defineWorkflow, type Execution } from '../workflow.js';
 
-const stillActive = oldObjectIsIn('Active');
+const stillActive = currentObjectIsIn('Active');
 
 /**
  * Brings the certificates of a live card or profile up to date, in place: all of them, or those of the certificate
@@ -69,7 +70,13 @@ async function retireReplacedCertificates(execution: Execution): Promise<void> {
   const replaced = (await tx.certificates.listByProfile(profile.uuid)).filter((one) =>
     isReplaced(execution, one),
   );
-  noteRevocation(execution, await revokeNow(tx, now, replaced, 'superseded'), 'superseded');
+  const going: Certificate[] = [];
+  for (const one of replaced) {
+    // A duplicate brought up to date leaves its primary one the certificates that both carry.
+    const isOwn = one.profileUuid === profile.uuid;
+    if (isOwn || !(await isUsedByAnother(execution, one))) going.push(one);
+  }
+  noteRevocation(execution, await revokeNow(tx, now, going, 'superseded'), 'superseded');
   const archived = new Set(await tx.archivedKeys.listExisting(replaced.map(({ uuid }) => uuid)));
   for (const { uuid } of replaced.filter((one) => archived.has(one.uuid))) {
     await tx.certificates.linkToProfile(profile.uuid, uuid, true);

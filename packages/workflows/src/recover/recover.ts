@@ -12,19 +12,24 @@ import {
 } from '../request/certificate-template-access.js';
 import {
   activate,
+  currentObjectIsIn,
   everyCertificateIsThere,
-  oldObjectIsIn,
   publishCrlIfRevoked,
   releaseSmartcardAndProfile,
   revokeWhatWasIssued,
   smartcardIsBound,
 } from '../request/completion-steps.js';
-import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
+import {
+  collectDataItems,
+  commentIsGiven,
+  priorityIsTaken,
+  revocationIsSpecified,
+} from '../request/creation-steps.js';
 import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { supersedeOld, treatDuplicates } from '../request/supersede.js';
 import { defineWorkflow } from '../workflow.js';
 
-const stillRecoverable = oldObjectIsIn('Active', 'Disabled', 'Suspended');
+const stillRecoverable = currentObjectIsIn('Active', 'Disabled', 'Suspended');
 
 /**
  * Replaces a lost, broken or disabled card or profile by a new one (*replace* for cards): archived keys are restored,
@@ -39,7 +44,7 @@ export const recover = defineWorkflow({
   usesAdminKey: true,
   setsUserPin: true,
   initiate: [...rulesOnIssuing, certificateTemplatesAreOpen],
-  create: [commentIsGiven, priorityIsTaken, collectDataItems],
+  create: [commentIsGiven, priorityIsTaken, collectDataItems, revocationIsSpecified],
   certifying: {
     plan: ({ repositories, template, oldProfile, request }) =>
       template.policies.Recover.reissueArchivedCertificates === true

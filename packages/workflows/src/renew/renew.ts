@@ -16,19 +16,24 @@ import {
 } from '../request/certificate-template-access.js';
 import {
   activate,
+  currentObjectIsIn,
   everyCertificateIsThere,
-  oldObjectIsIn,
   publishCrlIfRevoked,
   releaseSmartcardAndProfile,
   revokeWhatWasIssued,
   smartcardIsBound,
 } from '../request/completion-steps.js';
-import { collectDataItems, commentIsGiven, priorityIsTaken } from '../request/creation-steps.js';
+import {
+  collectDataItems,
+  commentIsGiven,
+  priorityIsTaken,
+  revocationIsSpecified,
+} from '../request/creation-steps.js';
 import { callerMayExecute, mayCarryOut, mayGoOn, startExecution } from '../request/execution-steps.js';
-import { supersedeOld } from '../request/supersede.js';
+import { supersedeRenewed } from '../request/supersede.js';
 import { type CardToBind, defineWorkflow, type Execution } from '../workflow.js';
 
-const stillActive = oldObjectIsIn('Active');
+const stillActive = currentObjectIsIn('Active');
 
 /**
  * Gives new certificates with a new validity before the old ones end, on the same card where the policy reuses it, or on
@@ -43,7 +48,7 @@ export const renew = defineWorkflow({
   usesAdminKey: true,
   setsUserPin: true,
   initiate: [...rulesOnIssuing, certificateTemplatesAreOpen],
-  create: [commentIsGiven, priorityIsTaken, collectDataItems],
+  create: [commentIsGiven, priorityIsTaken, collectDataItems, revocationIsSpecified],
   certifying: {
     plan: ({ repositories, template, oldProfile }) =>
       reissueWithKeyHistory(repositories, template, oldProfile),
@@ -58,7 +63,7 @@ export const renew = defineWorkflow({
     everyCertificateIsThere,
     activate,
     changeCardOver,
-    supersedeOld,
+    supersedeRenewed,
   ],
   abandon: [callerMayExecute, revokeWhatWasIssued, releaseSmartcardAndProfile, publishCrlIfRevoked],
 });

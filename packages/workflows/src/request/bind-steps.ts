@@ -148,12 +148,18 @@ export function primaryProduction({ request }: Pick<Execution, 'request'>): Prod
   };
 }
 
-/** An object in the place of an older one. */
+/** An object in the place of an older one; what replaces a duplicate is a duplicate of the same primary one. */
 export function successorProduction(execution: Execution): Production {
   const { oldProfile, oldSmartcard } = execution;
+  const isDuplicate = (oldSmartcard ?? oldProfile)?.flags.includes('Duplicate') === true;
+  const mark = isDuplicate ? 'Duplicate' : 'Primary';
   return {
     ...primaryProduction(execution),
+    profileFlags: [mark],
+    smartcardFlags: [mark],
     parentProfileUuid: oldProfile?.uuid ?? null,
     parentSmartcardUuid: oldSmartcard?.uuid ?? null,
+    primaryProfileUuid: oldProfile?.primaryProfileUuid ?? null,
+    primarySmartcardUuid: oldSmartcard?.primarySmartcardUuid ?? null,
   };
 }

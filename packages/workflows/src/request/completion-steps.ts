@@ -46,9 +46,20 @@ export function oldObjectIsIn(...states: readonly string[]) {
   return function oldObjectIsInState({ oldSmartcard, oldProfile }: Execution): void {
     const object = oldSmartcard ?? oldProfile;
     if (object === undefined) throw notFound('smart card or profile that this request started from');
-    if (states.includes(object.status)) return;
     const name = oldSmartcard === undefined ? 'profile' : 'smart card';
+    if (states.includes(object.status)) return;
     throw new CmError('IllegalTransition', `The ${name} is ${object.status} by now; abandon the request.`);
+  };
+}
+
+/** As {@link oldObjectIsIn}; another request that was open beside this one must not have replaced it first either. */
+export function currentObjectIsIn(...states: readonly string[]) {
+  const isIn = oldObjectIsIn(...states);
+  return function currentObjectIsInState(execution: Execution): void {
+    isIn(execution);
+    const { oldSmartcard, oldProfile } = execution;
+    if (![oldSmartcard, oldProfile].some((one) => one?.flags.some((flag) => flag === 'Superseded'))) return;
+    throw new CmError('IllegalTransition', 'A newer one has replaced it by now; abandon the request.');
   };
 }
 

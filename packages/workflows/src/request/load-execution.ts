@@ -27,8 +27,10 @@ export async function loadExecution(
   const workflow = workflowOf(request.type);
   const template = await templateOf(tx, request);
   const smartcard = await findOptional(tx.smartcards, request.newSmartcardUuid);
-  const profile = await findOptional(tx.profiles, request.newProfileUuid);
   const { oldSmartcardUuid, oldProfileUuid, newSmartcardUuid, newProfileUuid } = request;
+  const isOnCard = workflow.isInPlace && smartcard !== undefined;
+  // A renewal on the same card may have changed the card over since: what acts on a card acts on what it carries now.
+  const profile = await findOptional(tx.profiles, isOnCard ? smartcard.profileUuid : newProfileUuid);
   return {
     ports,
     tx,

@@ -3,6 +3,7 @@ import {
   defaultRevocationOptions,
   type Profile,
   profileTransitions,
+  type Repositories,
   type RevocationOptions,
   type Smartcard,
   smartcardTransitions,
@@ -16,16 +17,52 @@ import { revokeBySettings } from './revocation-steps.js';
 
 /**
  * The old one is marked Superseded, disabled and its certificates revoked as the policy's revocation settings say. What
- * was restored onto the new one as current stays good.
+ * was restored onto the new one as current stays good. What was lost may be in wrong hands: everything on it goes, also
+ * what a duplicate carries.
  */
 export async function supersedeOld(execution: Execution): Promise<void> {
+  const { tx, oldProfile } = execution;
+  const onIt = oldProfile === undefined ? [] : await tx.certificates.listByProfile(oldProfile.uuid);
+  await supersede(execution, onIt);
+}
+
+/** As {@link supersedeOld}, where nothing was lost: a duplicate leaves alone what its primary one goes on using. */
+export async function supersedeRenewed(execution: Execution): Promise<void> {
+  const { tx, oldProfile } = execution;
+  const going: Certificate[] = [];
+  for (const certificate of oldProfile === undefined
+    ? []
+    : await tx.certificates.listByProfile(oldProfile.uuid)) {
+    const isOwn = certificate.profileUuid === oldProfile?.uuid;
+    if (isOwn || !(await isUsedByAnother(execution, certificate))) going.push(certificate);
+  }
+  await supersede(execution, going);
+}
+
+/** True when a live profile beside the old and the new one carries the certificate as a current one. */
+export async function isUsedByAnother(
+  { tx, profile, oldProfile }: Execution,
+  { uuid }: Certificate,
+): Promise<boolean> {
+  for (const carrier of await tx.certificates.listProfilesOf(uuid)) {
+    if (carrier === profile?.uuid || carrier === oldProfile?.uuid) continue;
+    const other = await tx.profiles.find(carrier);
+    if (other?.flags.includes('KeyEscrow') !== false) continue;
+    if (other.status !== 'Active' && other.status !== 'Suspended') continue;
+    const onOther = await tx.certificates.listByProfile(carrier);
+    if (onOther.some((one) => one.uuid === uuid && !one.isKeyHistory)) return true;
+  }
+  return false;
+}
+
+async function supersede(execution: Execution, going: readonly Certificate[]): Promise<void> {
   const { oldProfile, oldSmartcard, smartcard, policy } = execution;
   const settings = policy.revocationSettings ?? defaultRevocationOptions;
   const isSameCard = oldSmartcard !== undefined && oldSmartcard.uuid === smartcard?.uuid;
   if (oldProfile !== undefined) await supersedeProfile(execution, oldProfile, settings);
   if (oldSmartcard !== undefined && !isSameCard) await supersedeSmartcard(execution, oldSmartcard, settings);
-  if (oldProfile === undefined || !settings.revokeOldCertificates) return;
-  await revokeBySettings(execution, await certificatesLeftBehind(execution, oldProfile), settings);
+  if (!settings.revokeOldCertificates) return;
+  await revokeBySettings(execution, await withoutCarriedOn(execution, going), settings);
 }
 
 /** Duplicates of what was replaced follow their own settings (MIM CM: RecoverPolicy.RevocationSettingsForDuplicates). */
@@ -33,7 +70,7 @@ export async function treatDuplicates(execution: Execution): Promise<void> {
   const { tx, oldProfile, policy } = execution;
   const settings = policy.revocationSettingsForDuplicates;
   if (oldProfile === undefined || settings === undefined) return;
-  for (const duplicate of await tx.profiles.listDuplicates(oldProfile.uuid)) {
+  for (const duplicate of await duplicatesOf(tx, oldProfile)) {
     if (duplicate.status === 'Retired' || duplicate.status === 'New') continue;
     if (settings.disableOldCardOrProfile) {
       await disableProfile(execution, duplicate);
@@ -41,19 +78,31 @@ export async function treatDuplicates(execution: Execution): Promise<void> {
       if (smartcard !== undefined) await disableSmartcard(execution, smartcard);
     }
     if (settings.revokeOldCertificates) {
-      await revokeBySettings(execution, await certificatesLeftBehind(execution, duplicate), settings);
+      const onIt = await tx.certificates.listByProfile(duplicate.uuid);
+      await revokeBySettings(execution, await withoutCarriedOn(execution, onIt), settings);
     }
   }
 }
 
-/** Certificates on an old profile apart from those that the new one carries as current. */
-async function certificatesLeftBehind(
+/** Also the duplicates of what it replaced: a duplicate outlives the renewal of its primary one. */
+async function duplicatesOf(tx: Repositories, profile: Profile): Promise<readonly Profile[]> {
+  const duplicates: Profile[] = [];
+  for (let one: Profile | undefined = profile; one !== undefined; ) {
+    duplicates.push(...(await tx.profiles.listDuplicates(one.uuid)));
+    const parent: Profile['parentProfileUuid'] = one.parentProfileUuid;
+    one = parent === null ? undefined : await tx.profiles.find(parent);
+  }
+  return duplicates;
+}
+
+/** Certificates of an old profile apart from those that the new one carries as current. */
+async function withoutCarriedOn(
   { tx, profile }: Execution,
-  oldProfile: Profile,
+  certificates: readonly Certificate[],
 ): Promise<readonly Certificate[]> {
   const carried = profile === undefined ? [] : await tx.certificates.listByProfile(profile.uuid);
   const current = new Set(carried.filter(({ isKeyHistory }) => !isKeyHistory).map(({ uuid }) => uuid));
-  return (await tx.certificates.listByProfile(oldProfile.uuid)).filter(({ uuid }) => !current.has(uuid));
+  return certificates.filter(({ uuid }) => !current.has(uuid));
 }
 
 async function supersedeProfile(
