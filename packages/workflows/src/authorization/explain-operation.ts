@@ -16,6 +16,7 @@ import { workflowOf } from '../workflow-registry.js';
 import { Access } from './access.js';
 import { type Finding, refusal } from './findings.js';
 import { findingsOf, type InitiationSubject, initiationOf } from './initiation.js';
+import { ownerOf } from './target.js';
 
 /** The object that an operation is asked about. */
 export type ExplainedObject =
@@ -101,9 +102,8 @@ async function findSubject(
       ? await store.smartcards.listByProfile(profile.uuid)
       : [];
   const template = await store.profileTemplates.find(owned.profileTemplateUuid);
-  const target = await store.users.find(owned.assignedUserUuid);
   if (template === undefined) throw notFound('profile template');
-  if (target === undefined) throw notFound('user');
+  const target = await ownerOf(store, owned.assignedUserUuid);
   return { target, template, smartcard: smartcard ?? carrier, profile };
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@cardea/domain';
 import { Access } from '../authorization/access.js';
 import { firstObstacle, initiationOf, workflowOfOperation } from '../authorization/initiation.js';
+import { ownerOf } from '../authorization/target.js';
 import type { Caller } from '../ports.js';
 
 /**
@@ -20,7 +21,7 @@ export class OfferedOperations {
   readonly #repositories: Repositories;
   readonly #access: Access;
   readonly #templates = new Map<ProfileTemplateUuid, Promise<ProfileTemplate | undefined>>();
-  readonly #owners = new Map<UserUuid, Promise<User | undefined>>();
+  readonly #owners = new Map<UserUuid, Promise<User>>();
 
   constructor(repositories: Repositories, caller: Caller) {
     this.#repositories = repositories;
@@ -45,7 +46,7 @@ export class OfferedOperations {
     if (object === undefined) return [];
     const template = await this.#template(object.profileTemplateUuid);
     const target = await this.#owner(object.assignedUserUuid);
-    if (template === undefined || target === undefined) return [];
+    if (template === undefined) return [];
     const names: string[] = [];
     for (const operation of operations) {
       const initiation = initiationOf(
@@ -66,11 +67,11 @@ export class OfferedOperations {
     return known;
   }
 
-  #owner(uuid: UserUuid): Promise<User | undefined> {
+  #owner(uuid: UserUuid): Promise<User> {
     const { user } = this.#access.caller;
     const known =
       this.#owners.get(uuid) ??
-      (uuid === user.uuid ? Promise.resolve(user) : this.#repositories.users.find(uuid));
+      (uuid === user.uuid ? Promise.resolve(user) : ownerOf(this.#repositories, uuid));
     this.#owners.set(uuid, known);
     return known;
   }

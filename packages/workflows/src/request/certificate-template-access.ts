@@ -4,6 +4,7 @@ import {
   CmError,
   checkAccess,
   holdsExtendedRight,
+  needsEnrollmentAgent,
   parseSecurityDescriptor,
   rightMask,
 } from '@cardea/domain';
@@ -20,10 +21,11 @@ export async function certificateTemplatesAreOpen({
   template,
   policy,
   target,
+  workflow,
 }: Initiation): Promise<Finding> {
   const rule = 'certificateTemplatesAreOpen';
   const errorKind = 'NotAuthorized';
-  if (policy.enrollAgentRequired) {
+  if (needsEnrollmentAgent(workflow.type, policy)) {
     return { rule, errorKind, holds: true, detail: 'An enrollment agent performs the enrollment.' };
   }
   const templates = await certificateTemplatesOf(repositories, template);

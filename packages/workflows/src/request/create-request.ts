@@ -1,7 +1,6 @@
 import {
-  CmError,
-  emptyUuid,
   malformed,
+  needsEnrollmentAgent,
   notFound,
   type Profile,
   type ProfileTemplateUuid,
@@ -22,6 +21,7 @@ import {
   mustBeAllowed,
   operationOf,
 } from '../authorization/initiation.js';
+import { ownerOf } from '../authorization/target.js';
 import { listedTrustees } from '../authorization/trustees.js';
 import { notify } from '../notify.js';
 import type { Caller, Ports } from '../ports.js';
@@ -116,8 +116,9 @@ async function findSubject(
   }
   const { smartcard, profile } = object;
   const { assignedUserUuid, profileTemplateUuid } = smartcard ?? profile;
+  const { user } = access.caller;
   return {
-    target: await findTarget(tx, access, assignedUserUuid),
+    target: assignedUserUuid === user.uuid ? user : await ownerOf(tx, assignedUserUuid),
     template: await currentTemplate(tx, profileTemplateUuid),
     smartcard,
     profile,
@@ -144,10 +145,6 @@ async function findObject(
   if (command.profileUuid !== null) {
     const profile = await findProfile(tx, access, command.profileUuid);
     const [smartcard] = await tx.smartcards.listByProfile(profile.uuid);
-    // A card's earlier profile is no object of its own: what is asked of it is asked of nothing that lives.
-    if (smartcard === undefined && profile.isSmartcard) {
-      throw new CmError('PolicyViolation', 'No smart card carries this profile any more.');
-    }
     return smartcard === undefined ? { smartcard, profile } : { smartcard, profile };
   }
   if (workflow.subject === 'objectOrProfileTemplate') return undefined;
@@ -158,26 +155,9 @@ async function findTarget(tx: Repositories, access: Access, uuid: UserUuid | nul
   const { user } = access.caller;
   if (uuid === null || uuid === user.uuid) return user;
   const target = await tx.users.find(uuid);
-  if (target !== undefined) {
-    if (await access.maySee(uuid)) return target;
-    throw notFound('target user');
-  }
-  // An object of somebody who has left the directory can still be disabled and retired.
-  if ((await access.rightsOver(uuid)).size === 0) throw notFound('target user');
-  return { ...absentUser, uuid };
+  if (target !== undefined && (await access.maySee(uuid))) return target;
+  throw notFound('target user');
 }
-
-const absentUser: User = {
-  uuid: emptyUuid as UserUuid,
-  domain: '',
-  accountName: '',
-  displayName: '',
-  userPrincipalName: '',
-  mail: '',
-  sid: '',
-  managerUserUuid: null,
-  securityDescriptor: '',
-};
 
 function pendingRequest(creation: Creation, now: Date): Request {
   const { caller, command, target, template, policy, workflow, smartcard, profile } = creation;
@@ -186,7 +166,7 @@ function pendingRequest(creation: Creation, now: Date): Request {
     type: command.type,
     status: 'Pending',
     isSmartcard: template.isSmartcardProfileTemplate || smartcard !== undefined,
-    isEnrollmentAgent: policy.enrollAgentRequired || workflow.type === 'RecoverOnBehalf',
+    isEnrollmentAgent: needsEnrollmentAgent(workflow.type, policy),
     dataCollection: creation.dataCollection,
     dataCollectionFlags: creation.dataCollectionFlags,
     originatorUserUuid: caller.user.uuid,
