@@ -54,14 +54,31 @@ export function isNamedIn(
 
 /** Finds a smart card for the caller. Errors: `NotFound`, alike for absent and for invisible ones. */
 export async function findSmartcard(
-  repositories: Pick<Repositories, 'smartcards'>,
+  repositories: Pick<Repositories, 'smartcards' | 'profileTemplates'>,
   access: Access,
   uuid: SmartcardUuid,
 ): Promise<Smartcard> {
   const smartcard = await repositories.smartcards.find(uuid);
   if (smartcard === undefined) throw notFound('smart card');
-  if (await access.maySee(smartcard.assignedUserUuid)) return smartcard;
+  if (await maySeeSmartcard(repositories, access, smartcard)) return smartcard;
   throw notFound('smart card');
+}
+
+/**
+ * A card is seen by its owner and whoever holds a right over the owner; a temporary card also by a kiosk that takes it
+ * back, which holds no right over anybody (MIM CM: TemporaryCardsPolicy.AllowKioskRetirement).
+ */
+export async function maySeeSmartcard(
+  repositories: Pick<Repositories, 'profileTemplates'>,
+  access: Access,
+  smartcard: Smartcard,
+): Promise<boolean> {
+  if (await access.maySee(smartcard.assignedUserUuid)) return true;
+  if (!smartcard.flags.includes('Temporary')) return false;
+  const template = await repositories.profileTemplates.find(smartcard.profileTemplateUuid);
+  const policy = template?.policies.TemporaryCards;
+  if (policy?.allowKioskRetirement !== true || policy.authorizedEnrollmentAgent === '') return false;
+  return isListed(policy.authorizedEnrollmentAgent, await access.sids()).isGranted;
 }
 
 /** Finds a profile for the caller. Errors: `NotFound`, alike for absent and for invisible ones. */

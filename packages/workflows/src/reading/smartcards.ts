@@ -1,7 +1,7 @@
 import { type CardId, type Certificate, notFound, type Smartcard, type SmartcardUuid } from '@cardea/domain';
 import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
-import { findSmartcard } from '../visibility.js';
+import { findSmartcard, maySeeSmartcard } from '../visibility.js';
 import { OfferedOperations } from './operations.js';
 
 type Reading = Pick<Ports, 'store'>;
@@ -23,7 +23,7 @@ export async function readSmartcardByCardId(
 ): Promise<Smartcard> {
   const access = new Access(store, caller);
   for (const smartcard of await store.smartcards.listByCardId(cardId)) {
-    if (await access.maySee(smartcard.assignedUserUuid)) return smartcard;
+    if (await maySeeSmartcard(store, access, smartcard)) return smartcard;
   }
   throw notFound('smart card');
 }

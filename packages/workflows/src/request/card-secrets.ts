@@ -59,21 +59,20 @@ async function withCard<T>(
   });
 }
 
-/** A disabled card is wiped under its admin key before it is reported as retired. */
+/** A suspended or disabled card is wiped under its admin key before it is reported as retired. */
 const endsCards: ReadonlySet<string> = new Set(['Retire', 'TemporaryCardRetire']);
 
-/** Keys and PINs go out only for what needs them, and never for a card whose life is over. */
+/** Keys and PINs go out only for what needs them, for a card in use, and never for one whose life is over. */
 function mustServe({ workflow, request, smartcard }: Execution, action: AuditAction): void {
   const serves = action === 'smartcard.proposedPin' ? workflow.setsUserPin : workflow.usesAdminKey;
   if (!serves) {
     throw new CmError('PolicyViolation', `${request.type} requests need no key or PIN of the card.`);
   }
-  const isOver =
-    smartcard?.status === 'Retired' || (smartcard?.status === 'Disabled' && !endsCards.has(request.type));
-  if (isOver) {
+  const isOutOfUse = smartcard?.status === 'Suspended' || smartcard?.status === 'Disabled';
+  if (smartcard?.status === 'Retired' || (isOutOfUse && !endsCards.has(request.type))) {
     throw new CmError(
       'IllegalTransition',
-      `This smart card is ${smartcard.status}; its keys are not given out any more.`,
+      `This smart card is ${smartcard.status}; its keys are not given out for ${request.type}.`,
     );
   }
 }

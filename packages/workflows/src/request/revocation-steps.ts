@@ -15,23 +15,23 @@ const crlValidityHours = 7 * 24;
 /**
  * Certificates that go when their card or profile goes.
  *
- * `all`: a card that may be in wrong hands takes every key on it along. `notElsewhere`: what another live profile
- * carries stays good for that one. Copies in an agent's hands (KeyEscrow) and restored certificates on a temporary card
- * belong to somebody's other profile and never go with the copy.
+ * `all`: a card that may be in wrong hands takes every key on it along. `notInUseElsewhere`: what another Active profile
+ * carries stays good for that one, a lent card's included. `notAliveElsewhere`: the same for a Suspended one, which may
+ * come back; a lent card ends with its permanent one, so it keeps nothing alive. Copies in an agent's hands (KeyEscrow)
+ * and restored certificates on a temporary card belong to somebody's other profile and never go with the copy.
  */
 export async function certificatesGoingWith(
   tx: Repositories,
   profile: Profile,
-  reach: 'all' | 'notElsewhere',
+  reach: 'all' | 'notInUseElsewhere' | 'notAliveElsewhere',
 ): Promise<readonly Certificate[]> {
-  const [smartcard] = profile.isSmartcard ? await tx.smartcards.listByProfile(profile.uuid) : [];
-  const ownOnly = profile.flags.includes('KeyEscrow') || smartcard?.flags.includes('Temporary') === true;
+  const ownOnly = profile.flags.includes('KeyEscrow') || (await isLent(tx, profile));
   const going: Certificate[] = [];
   for (const certificate of await tx.certificates.listByProfile(profile.uuid)) {
-    const isOwn = certificate.profileUuid === profile.uuid;
-    if (isOwn || (!ownOnly && (reach === 'all' || !(await isCarriedElsewhere(tx, certificate, profile))))) {
-      going.push(certificate);
-    }
+    const goes = ownOnly
+      ? certificate.profileUuid === profile.uuid
+      : reach === 'all' || !(await isCarriedElsewhere(tx, certificate, profile, reach));
+    if (goes) going.push(certificate);
   }
   return going;
 }
@@ -40,14 +40,25 @@ async function isCarriedElsewhere(
   tx: Repositories,
   certificate: Certificate,
   profile: Profile,
+  reach: 'notInUseElsewhere' | 'notAliveElsewhere',
 ): Promise<boolean> {
   for (const uuid of await tx.certificates.listProfilesOf(certificate.uuid)) {
     if (uuid === profile.uuid) continue;
     const other = await tx.profiles.find(uuid);
     if (other === undefined || other.flags.includes('KeyEscrow')) continue;
-    if (other.status === 'Active' || other.status === 'Suspended') return true;
+    if (reach === 'notInUseElsewhere') {
+      if (other.status === 'Active') return true;
+    } else if ((other.status === 'Active' || other.status === 'Suspended') && !(await isLent(tx, other))) {
+      return true;
+    }
   }
   return false;
+}
+
+/** Temporary cards have the flag; their profiles have none. */
+async function isLent(tx: Repositories, profile: Profile): Promise<boolean> {
+  const [smartcard] = profile.isSmartcard ? await tx.smartcards.listByProfile(profile.uuid) : [];
+  return smartcard?.flags.includes('Temporary') === true;
 }
 
 /** Revokes now; a certificate on hold keeps the instant of its hold (RFC 5280 §5.3.1 lets a hold become a revocation). */
@@ -79,8 +90,12 @@ export async function revokeBySettings(
   settings: RevocationOptions,
 ): Promise<void> {
   const { tx, ports, request, now, attempt } = execution;
-  const reason = request.details.revocationReason ?? settings.reason;
-  const delaySeconds = request.details.revocationDelaySeconds ?? settings.effectiveRevocationDelaySeconds;
+  const { revocationReason, revocationDelaySeconds } = request.details;
+  // Settings of their own for duplicates may refuse what those of the replaced card or profile let be said.
+  const reason = (settings.allowSpecifyReason ? revocationReason : undefined) ?? settings.reason;
+  const delaySeconds =
+    (settings.allowSpecifyDelay ? revocationDelaySeconds : undefined) ??
+    settings.effectiveRevocationDelaySeconds;
   noteRevocation(execution, [], reason);
   if (certificates.length === 0) return;
   const publishesCrl = settings.publishBaseCrl || settings.publishDeltaCrl;

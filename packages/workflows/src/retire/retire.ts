@@ -39,6 +39,6 @@ async function revokeWhatEndsWithIt(execution: Execution): Promise<void> {
   // Reported twice, the first report has revoked or scheduled everything.
   if (profile === undefined || profile.status === 'Retired') return;
   const settings = policy.revocationSettings ?? defaultRevocationOptions;
-  await revokeBySettings(execution, await certificatesGoingWith(tx, profile, 'notElsewhere'), settings);
+  await revokeBySettings(execution, await certificatesGoingWith(tx, profile, 'notAliveElsewhere'), settings);
   await notify(ports, tx, 'RetireSmartcard', request);
 }

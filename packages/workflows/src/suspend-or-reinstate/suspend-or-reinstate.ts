@@ -46,7 +46,7 @@ async function holdOrRelease(execution: Execution): Promise<void> {
 async function hold(execution: Execution): Promise<void> {
   const { tx, ports, now, profile, request } = execution;
   await move(execution, 'suspend');
-  const going = profile === undefined ? [] : await certificatesGoingWith(tx, profile, 'notElsewhere');
+  const going = profile === undefined ? [] : await certificatesGoingWith(tx, profile, 'notInUseElsewhere');
   const reason = 'certificateHold';
   noteRevocation(execution, await revokeNow(tx, now, going, reason), reason);
   await publishCrlNow(execution);
@@ -58,7 +58,8 @@ async function release(execution: Execution): Promise<void> {
   if ((execution.smartcard ?? profile)?.status !== 'Suspended') {
     throw new CmError('IllegalTransition', 'It is not Suspended any more.');
   }
-  const held = profile === undefined ? [] : await certificatesGoingWith(tx, profile, 'notElsewhere');
+  // Back in use, it needs everything that it carries, whichever card's suspension has held it.
+  const held = profile === undefined ? [] : await certificatesGoingWith(tx, profile, 'all');
   await move(execution, 'reinstate');
   const released: string[] = [];
   for (const certificate of held.filter(isOnHold)) {
