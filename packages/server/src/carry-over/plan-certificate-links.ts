@@ -1,13 +1,6 @@
-import type { CertificateUuid, ProfileUuid } from '@cardea/domain';
+import type { CertificateUuid } from '@cardea/domain';
 import type { ProfileLine } from './parse-profile.js';
-import { type Planning, refuse } from './plan.js';
-
-/** A restored certificate to be put onto a profile. */
-export interface PlannedLink {
-  readonly profileUuid: ProfileUuid;
-  readonly certificateUuid: CertificateUuid;
-  readonly isKeyHistory: boolean;
-}
+import { type PlannedLink, type Planning, refuse } from './plan.js';
 
 /** Plans which profiles carry certificates of others; `planned` are the certificates that the file writes. */
 export async function planCertificateLinks(

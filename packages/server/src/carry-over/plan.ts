@@ -6,6 +6,7 @@ import type {
   GroupUuid,
   Profile,
   ProfileTemplate,
+  ProfileUuid,
   Request,
   Secret,
   SecretKeyStore,
@@ -14,7 +15,6 @@ import type {
   User,
 } from '@cardea/domain';
 import type { BadLine } from './line.js';
-import type { PlannedLink } from './plan-certificate-links.js';
 
 /** A stored object to be made or replaced; unchanged ones are not in the plan. */
 export interface Change<T> {
@@ -39,6 +39,13 @@ export interface PlannedArchivedKey {
   readonly serialNumber: string;
   /** PrivateKeyInfo, DER; it fits the certificate if that is stored whole. */
   readonly privateKey: Secret<Uint8Array>;
+}
+
+/** A restored certificate to be put onto a profile. */
+export interface PlannedLink {
+  readonly profileUuid: ProfileUuid;
+  readonly certificateUuid: CertificateUuid;
+  readonly isKeyHistory: boolean;
 }
 
 /** Everything that an import writes, checked against the file and the store. */

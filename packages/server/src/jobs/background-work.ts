@@ -1,3 +1,4 @@
+import type { CertificationAuthority } from '@cardea/domain';
 import {
   closeInterruptedIssuances,
   retireExpiredTemporaryCards,
@@ -5,10 +6,10 @@ import {
 } from '@cardea/workflows';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeExport } from '../api-v2/administration/export-file.js';
+import type { RoutePorts } from '../http/answer.js';
 import { Courier } from '../notifications/courier.js';
 import { dispatchNotifications } from '../notifications/dispatch.js';
 import type { SendPorts } from '../notifications/send-delivery.js';
-import type { System } from '../system.js';
 import { expireOneTimePasswords } from './expire-one-time-passwords.js';
 import type { JobHandlers, RecurringJobs } from './job-handler.js';
 import { publishDueCrlsOf } from './publish-due-crls.js';
@@ -31,10 +32,10 @@ export const recurringJobs: RecurringJobs = {
 };
 
 /** What jobs work on. */
-export type BackgroundPorts = System['ports'] & SendPorts;
+export type BackgroundPorts = RoutePorts & SendPorts;
 
 /** What this process can do, by kind. */
-export function jobHandlers(rootAuthority: System['rootAuthority']): JobHandlers<BackgroundPorts> {
+export function jobHandlers(rootAuthority: CertificationAuthority): JobHandlers<BackgroundPorts> {
   return {
     publishCrls: {
       mode: 'transactional',
@@ -79,7 +80,7 @@ export class BackgroundWork {
 
   constructor(
     ports: BackgroundPorts,
-    rootAuthority: System['rootAuthority'],
+    rootAuthority: CertificationAuthority,
     logger: Pick<FastifyBaseLogger, 'error' | 'warn'>,
   ) {
     this.jobs = new JobRunner({

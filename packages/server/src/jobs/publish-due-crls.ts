@@ -1,6 +1,6 @@
 import type { CertificationAuthority, Repositories } from '@cardea/domain';
 import { auditEvent, publishCrl } from '@cardea/workflows';
-import type { System } from '../system.js';
+import type { RoutePorts } from '../http/answer.js';
 import type { JobPorts } from './run-job.js';
 
 /** A new CRL is due once half of the current one's life is over, so that a day of downtime harms nobody. */
@@ -13,7 +13,13 @@ function isDue(
 }
 
 /** Publishes the CRLs of the root and the issuing authority where they are missing or old. */
-export async function publishDueCrls({ ports, rootAuthority }: System): Promise<void> {
+export async function publishDueCrls({
+  ports,
+  rootAuthority,
+}: {
+  readonly ports: Pick<RoutePorts, 'store' | 'clock' | 'randomness' | 'authority'>;
+  readonly rootAuthority: CertificationAuthority;
+}): Promise<void> {
   await ports.store.transaction((tx) => publishDueCrlsOf(ports, tx, [rootAuthority, ports.authority]));
 }
 
