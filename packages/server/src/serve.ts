@@ -51,7 +51,9 @@ export async function serve(
       url: `${scheme}://${configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host}:${port}`,
       system,
       close: async () => {
-        await http.close();
+        // A connection whose answer ends while the server closes would be kept alive for a minute more.
+        const sweep = setInterval(() => http.server.closeIdleConnections(), 50);
+        await http.close().finally(() => clearInterval(sweep));
         await system.close();
       },
     };
