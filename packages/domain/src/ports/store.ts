@@ -99,7 +99,7 @@ export interface CertificateRepository {
     readonly limit: number;
   }): Promise<Certificate[]>;
   listByRequest(request: RequestUuid): Promise<Certificate[]>;
-  /** Newest `notBefore` first; without certificates that are revoked or whose profile is Retired. */
+  /** Newest `notBefore` first; without those that are revoked for good or whose profile is Retired; held ones are among them. */
   listCurrentByUser(user: UserUuid): Promise<Certificate[]>;
   /** Revoked and not yet expired at `now`. */
   listRevoked(caName: string, now: Date): Promise<RevokedCertificate[]>;

@@ -5,6 +5,8 @@ export type DemoRole = 'subscriber' | 'helpdesk' | 'manager' | 'administrator' |
 
 const domain = 'CONTOSO';
 const domainSid = 'S-1-5-21-3623811015-3361044348-30300820';
+/** Of the group CM Managers. */
+const managersSid = `${domainSid}-1203`;
 
 interface DemoUser {
   readonly uuid: string;
@@ -114,8 +116,13 @@ const fullLifeCyclePolicies = {
   OnlineUpdate: { ...selfService, AllowSpecifyCertificateTemplate: true },
   Renew: { ...selfService, ReuseCard: true },
   Recover: { ...selfService, ReissueArchivedCertificates: true, RevocationSettings: saidByTheOriginator },
-  // Whoever gets another's archived keys acts as their enrollment agent, so there is no self-service.
-  RecoverOnBehalf: { Enabled: true },
+  // Whoever gets another's archived keys acts as their enrollment agent, so there is no self-service; the help desk,
+  // which may replace cards, is not among them.
+  RecoverOnBehalf: {
+    Enabled: true,
+    AuthorizedInitiator: `D:(A;;CC;;;${managersSid})`,
+    AuthorizedEnrollmentAgent: `D:(A;;CC;;;${managersSid})`,
+  },
   Reinstate: selfService,
   Retire: { ...selfService, RevocationSettings: saidByTheOriginator },
   Revoke: { ...selfService, RevocationSettings: saidByTheOriginator },

@@ -112,6 +112,13 @@ describe.each(storeKinds)('certificates in %s', (kind) => {
     ];
     for (const certificate of [undated, old, tieB, tieA, ...left]) await certificates.insert(certificate);
     expect(await certificates.listCurrentByUser(assignedUserUuid)).toStrictEqual([tieA, tieB, old, undated]);
+    const held = sampleCertificate({
+      assignedUserUuid,
+      notBefore: new Date('2026-09-01T00:00:00Z'),
+      revocation: { revokedAt: new Date('2026-11-01T00:00:00Z'), reason: 'certificateHold' },
+    });
+    await certificates.insert(held);
+    expect(await certificates.listCurrentByUser(assignedUserUuid)).toContainEqual(held);
   });
 
   test('a CRL gets the revoked certificates of its authority that have not expired', async () => {

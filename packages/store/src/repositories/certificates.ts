@@ -81,6 +81,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
     },
     async listExpiring({ from, before, limit }) {
       const rows = await notOfRetiredProfiles(db)
+        .where('certificates.revoked_at', 'is', null)
         .where('certificates.not_after', '>=', fromInstant(from))
         .where('certificates.not_after', '<', fromInstant(before))
         .orderBy('certificates.not_after')
@@ -97,6 +98,12 @@ export function certificateRepository(db: Queryable): CertificateRepository {
     async listCurrentByUser(user) {
       const rows = await notOfRetiredProfiles(db)
         .where('certificates.assigned_user_uuid', '=', user)
+        .where((where) =>
+          where.or([
+            where('certificates.revoked_at', 'is', null),
+            where('certificates.revocation_reason', '=', 'certificateHold'),
+          ]),
+        )
         .orderBy('certificates.not_before', (order) => order.desc().nullsLast())
         .orderBy('certificates.serial_number')
         .orderBy('certificates.issuer')
@@ -149,13 +156,12 @@ async function putMark(tx: Queryable, profile: string, certificate: string, is_k
     .execute();
 }
 
-/** Certificates that are not revoked, and whose profile is not Retired where they have one. */
+/** Certificates whose profile is not Retired where they have one. */
 function notOfRetiredProfiles(db: Queryable) {
   return db
     .selectFrom('certificates')
     .leftJoin('profiles', 'profiles.uuid', 'certificates.profile_uuid')
     .selectAll('certificates')
-    .where('certificates.revoked_at', 'is', null)
     .where((where) =>
       where.or([where('profiles.status', 'is', null), where('profiles.status', '<>', 'Retired')]),
     );
