@@ -15,7 +15,7 @@ import type {
 } from '@cardea/domain';
 import { CmError, Secret } from '@cardea/domain';
 import { createCertificationRequest } from '@cardea/pki/x509';
-import { openSystem, readConfiguration, type System } from '@cardea/server';
+import { openSystem, readConfiguration, type System, storeFile } from '@cardea/server';
 import {
   bindSmartcard,
   type Caller,
@@ -30,7 +30,7 @@ import {
 } from '@cardea/workflows';
 import { seedSite, userUuids } from './site.js';
 import { FakeClock, SteerableRandomness } from './test-server.js';
-import { emptyStorePlace, type StoreKind } from './test-stores.js';
+import { emptyStorePlace, type StoreKind, type StorePlace } from './test-stores.js';
 
 export type PersonKey = keyof typeof userUuids;
 
@@ -42,6 +42,8 @@ const pfxPassword = new Secret('Life-cycle-pfx-1');
 /** Whole use cases without HTTP, on a real store and a real embedded authority. */
 export interface LifeCycleSite {
   readonly system: System;
+  /** Where the store is, for looking at it as it lies. */
+  readonly place: StorePlace;
   readonly ports: System['ports'];
   readonly clock: FakeClock;
   readonly randomness: SteerableRandomness;
@@ -108,7 +110,8 @@ export async function openLifeCycleSite(kind: StoreKind): Promise<LifeCycleSite>
   const system = await openSystem(configuration, { clock, randomness, sleep: async () => undefined });
   await seedSite(system);
   await makeArchivedKeysQuick(system);
-  return lifeCycleSite(system, clock, randomness, async () => {
+  const stored = place.databaseUrl === undefined ? { file: storeFile(configuration) } : place;
+  return lifeCycleSite(system, stored, clock, randomness, async () => {
     await system.close();
     await remove();
     rmSync(home, { recursive: true, force: true });
@@ -131,6 +134,7 @@ async function makeArchivedKeysQuick({ ports }: System): Promise<void> {
 
 function lifeCycleSite(
   system: System,
+  place: StorePlace,
   clock: FakeClock,
   randomness: SteerableRandomness,
   dispose: () => Promise<void>,
@@ -139,6 +143,7 @@ function lifeCycleSite(
   const { store } = ports;
   const site: LifeCycleSite = {
     system,
+    place,
     ports,
     clock,
     randomness,

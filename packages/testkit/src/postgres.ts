@@ -60,6 +60,12 @@ async function unprivilegedAccount(): Promise<Account | undefined> {
 }
 
 /** Errors: `Error` naming the Debian package when the program is not installed. */
+/** Everything that a database holds, as SQL text with binary values in hex. */
+export async function dumpDatabase(databaseUrl: string): Promise<string> {
+  const { stdout } = await run(findProgram('pg_dump'), ['--inserts', databaseUrl], { maxBuffer: 1 << 28 });
+  return stdout;
+}
+
 function findProgram(name: string): string {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()];
   const found = folders.map((folder) => join(folder, name)).find(isExecutable);

@@ -14,6 +14,7 @@ export {
 } from './samples.js';
 export {
   emptyStorePlace,
+  foundInRawStore,
   openTestStore,
   type StoreKind,
   type StorePlace,

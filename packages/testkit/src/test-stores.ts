@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '@cardea/domain';
 import { openStore } from '@cardea/store';
-import { createDatabase, dropDatabase } from './postgres.js';
+import { createDatabase, dropDatabase, dumpDatabase } from './postgres.js';
 
 /** The databases that everything is tested on; for `describe.each`. */
 export const storeKinds = ['sqlite', 'postgresql'] as const;
@@ -43,6 +43,33 @@ export async function emptyStorePlace(
   kind: StoreKind,
 ): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
   return kind === 'sqlite' ? emptyFile() : emptyDatabase();
+}
+
+/**
+ * The places of a store's raw contents where one of these texts stands, as text or its bytes in hex or base64: what a
+ * thief of the database would read. SQLite's file and write-ahead log byte by byte; PostgreSQL's tables as dumped.
+ */
+export async function foundInRawStore(
+  { databaseUrl, file }: StorePlace,
+  texts: readonly string[],
+): Promise<readonly string[]> {
+  const raw =
+    databaseUrl === undefined
+      ? [file, `${file}-wal`]
+          .filter((path) => existsSync(path))
+          .map((path) => readFileSync(path, 'latin1'))
+          .join('\n')
+      : await dumpDatabase(databaseUrl);
+  return texts.filter((text) => {
+    const bytes = Buffer.from(text, 'utf8');
+    const forms = [
+      bytes.toString('latin1'),
+      text,
+      bytes.toString('hex'),
+      bytes.toString('base64').slice(0, -2),
+    ];
+    return forms.some((form) => raw.includes(form));
+  });
 }
 
 async function emptyFile(): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
