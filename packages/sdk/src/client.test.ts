@@ -4,7 +4,7 @@ import { basePath, goldenExamples, matchRoutes, routes } from '@cardea/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { CardeaApiError } from './api-error.js';
 import { CardeaClient } from './client.js';
-import type { Credentials } from './transport.js';
+import type { Credentials } from './connection.js';
 
 interface Received {
   readonly method: string;

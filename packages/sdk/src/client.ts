@@ -18,7 +18,9 @@ import type {
   X509ClmCertificateShort,
 } from '@cardea/contract';
 import { CardeaApiError } from './api-error.js';
-import { type Call, type ConnectionOptions, connect, type Transport } from './transport.js';
+import type { ConnectionOptions } from './connection.js';
+import { createManagementClient, type ManagementClient } from './management/client.js';
+import { type Call, connect, type Transport } from './transport.js';
 
 /** An object that a call brought into being. */
 export interface Created {
@@ -45,10 +47,13 @@ export interface CardOfRequest {
  */
 export class CardeaClient {
   readonly #transport: Transport;
+  /** The management API for the same caller. */
+  readonly management: ManagementClient;
 
   /** Errors: `Error` when the base URL or the credentials cannot be sent over HTTP. */
   constructor(options: ConnectionOptions) {
     this.#transport = connect(options);
+    this.management = createManagementClient(options);
   }
 
   /** Profile templates that the caller may enroll for. */

@@ -1,3 +1,11 @@
 export { CardeaApiError } from './api-error.js';
 export { CardeaClient, type CardOfRequest, type Created } from './client.js';
-export type { ConnectionOptions, Credentials } from './transport.js';
+export type { ConnectionOptions, Credentials } from './connection.js';
+/** Types of the v1.0 API as its OpenAPI document has them. */
+export type * as v1 from './generated/v1.js';
+/** Types of the management API: `v2.Request`, `v2.Smartcard`, … */
+export type * as v2 from './generated/v2.js';
+export { createManagementClient, type ManagementClient } from './management/client.js';
+export type { OfflineUnblockAnswer, OneTimePassword, WebhookAndSecret } from './management/secrets.js';
+export { etagOf, type Versioned, type WriteOptions } from './management/transport.js';
+export { Secret } from './secret.js';

@@ -1,21 +1,12 @@
 import { basePath, fillPath, type OperationName, type Route, routesOf } from '@cardea/contract';
 import { CardeaApiError } from './api-error.js';
-
-/** Who calls: a directory account (`user`, `DOMAIN\user` or UPN) with its password, or an API token. */
-export type Credentials =
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | { readonly kind: 'token'; readonly token: string };
-
-/** Where the server is and who calls it. */
-export interface ConnectionOptions {
-  /** Root of the server, such as `https://cards.example.org`; a reverse proxy's path prefix is kept. */
-  readonly baseUrl: string;
-  readonly credentials: Credentials;
-  /** Path of the v1.0 API under the root, for sites that renamed the web folder. */
-  readonly basePath?: string;
-  /** How long to wait for an answer; 30 seconds unless told. */
-  readonly timeoutMs?: number;
-}
+import {
+  authorizationHeader,
+  type ConnectionOptions,
+  rootOf,
+  secretOf,
+  withoutSecrets,
+} from './connection.js';
 
 /** One call of a documented operation. */
 export interface Call {
@@ -48,8 +39,7 @@ export interface Transport {
 export function connect(options: ConnectionOptions): Transport {
   const root = rootOf(options.baseUrl) + (options.basePath ?? basePath);
   const authorization = authorizationHeader(options.credentials);
-  const callerSecret =
-    options.credentials.kind === 'basic' ? options.credentials.password : options.credentials.token;
+  const callerSecret = secretOf(options.credentials);
   const timeoutMs = options.timeoutMs ?? 30_000;
 
   return {
@@ -93,27 +83,6 @@ function queryString(query: Call['query']): string {
   return values.size === 0 ? '' : `?${values}`;
 }
 
-function rootOf(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new Error('baseUrl must be an http or https URL');
-  }
-  if (url.username !== '' || url.password !== '') throw new Error('baseUrl must not hold credentials');
-  return url.origin + url.pathname.replace(/\/+$/, '');
-}
-
-function authorizationHeader(credentials: Credentials): string {
-  if (credentials.kind === 'token') {
-    // Checked here because fetch would print the token in its own error.
-    if (!/^[\x21-\x7e]+$/.test(credentials.token))
-      throw new Error('token must be printable ASCII without blanks');
-    return `Bearer ${credentials.token}`;
-  }
-  // RFC 7617 §2: a user-id with a colon cannot be told from its password.
-  if (credentials.username.includes(':')) throw new Error('username must not hold a colon');
-  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64')}`;
-}
-
 function parseAnswer(status: number, text: string): unknown {
   try {
     return JSON.parse(text);
@@ -137,10 +106,4 @@ function refusal(status: number, text: string, secrets: readonly string[]): Card
     errorCode: part('ErrorCode'),
     correlationId: part('CorrelationId'),
   });
-}
-
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .reduce((masked, secret) => masked.replaceAll(secret, '[secret]'), text);
 }

@@ -1,0 +1,5368 @@
+// Generated from contract/openapi by `npm run write-types -w @cardea/sdk`; changes are made there.
+
+export interface paths {
+  '/api/v2/authorities': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the certification authorities with chain, validity and current CRL */
+    get: operations['listAuthorities'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/authorities/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a certification authority with chain, validity and current CRL */
+    get: operations['getAuthority'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/certificate-templates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the certificate templates */
+    get: operations['listCertificateTemplates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/certificate-templates/{commonName}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a certificate template */
+    get: operations['getCertificateTemplate'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/certificates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Search certificates */
+    get: operations['listCertificates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/certificates/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what is known of a certificate */
+    get: operations['getCertificate'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/certificates/{uuid}/certificate.crt': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Download a certificate (DER) */
+    get: operations['getCertificateFile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List deliveries of notifications, newest first; dead letters by state=dead */
+    get: operations['listDeliveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/deliveries/{uuid}/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Have a dead letter tried again, at the end of its lane */
+    post: operations['replayDelivery'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/exports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Export everything stored, without secrets, as a job
+     * @description Answers the job; when it is done, its file is at /exports/{uuid} for seven days. One export at a time.
+     */
+    post: operations['orderExport'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/exports/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Download the file of an export, one JSON object a line */
+    get: operations['downloadExport'];
+    put?: never;
+    post?: never;
+    /** Remove the file of an export */
+    delete: operations['deleteExport'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the groups with the rights that their members hold */
+    get: operations['listGroups'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/groups/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a group with the rights that its members hold */
+    get: operations['getGroup'];
+    /**
+     * Set the rights of a group and its security descriptor
+     * @description Nobody may raise their own rights by it, nor take their own right Audit.
+     */
+    put: operations['changeGroup'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/groups/{uuid}/members': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the members of a group */
+    get: operations['listGroupMembers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/groups/{uuid}/members/{userUuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Put a user into a group */
+    put: operations['addGroupMember'];
+    post?: never;
+    /** Take a user out of a group */
+    delete: operations['removeGroupMember'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List jobs, newest first */
+    get: operations['listJobs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/jobs/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a job: its state and how far it is */
+    get: operations['getJob'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/jobs/{uuid}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Have a failed job run again */
+    post: operations['retryJob'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the profile templates that you may read */
+    get: operations['listProfileTemplates'];
+    put?: never;
+    /** Create a profile template */
+    post: operations['createProfileTemplate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a profile template whole */
+    get: operations['getProfileTemplate'];
+    /**
+     * Save a profile template whole, as its next version
+     * @description Send what you read, with your changes. Content that equals the newest version makes no new version.
+     */
+    put: operations['saveProfileTemplate'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates/{uuid}/copy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Copy a profile template under another name */
+    post: operations['copyProfileTemplate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates/{uuid}/diff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List where two versions of a profile template differ
+     * @description Without `to` the newest version, without `from` the one before it. Admin keys and PINs are not shown.
+     */
+    get: operations['diffProfileTemplateVersions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates/{uuid}/operations/{operation}/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Explain why an operation is or isn't offered on a profile template
+     * @description Names the policy field, right, state or descriptor entry that decides.
+     */
+    get: operations['explainProfileTemplateOperation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates/{uuid}/versions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the versions of a profile template, newest first */
+    get: operations['listProfileTemplateVersions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates/{uuid}/versions/{version}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read one version of a profile template */
+    get: operations['getProfileTemplateVersion'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profile-templates/validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Find every fault of a profile template without saving it */
+    post: operations['validateProfileTemplate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profiles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Search profiles, of smart cards and of software */
+    get: operations['listProfiles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profiles/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a profile */
+    get: operations['getProfile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profiles/{uuid}/certificates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the certificates of a profile, revoked ones included */
+    get: operations['listProfileCertificates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profiles/{uuid}/operations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the operations that would succeed on a profile */
+    get: operations['listProfileOperations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/profiles/{uuid}/operations/{operation}/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Explain why an operation is or isn't offered on a profile
+     * @description Names the policy field, right, state or descriptor entry that decides.
+     */
+    get: operations['explainProfileOperation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/reports/certificate-expiry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count valid certificates by the month in which they end
+     * @description JSON, or CSV by `format=csv` or `Accept: text/csv`. Needs the right Audit for the site; every reading is audited.
+     */
+    get: operations['reportCertificateExpiry'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/reports/key-recoveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List archived keys that were given out, and attempts, newest first
+     * @description JSON, or CSV by `format=csv` or `Accept: text/csv`. Needs the right Audit for the site; every reading is audited.
+     */
+    get: operations['reportKeyRecoveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/reports/profile-template-changes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List versions of profile templates, newest first
+     * @description JSON, or CSV by `format=csv` or `Accept: text/csv`. Needs the right Audit for the site; every reading is audited.
+     */
+    get: operations['reportProfileTemplateChanges'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/reports/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count requests by type, status and profile template
+     * @description JSON, or CSV by `format=csv` or `Accept: text/csv`. Needs the right Audit for the site; every reading is audited.
+     */
+    get: operations['reportRequests'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/reports/rights-held': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List who holds which right over whom, and by what
+     * @description JSON, or CSV by `format=csv` or `Accept: text/csv`. Needs the right Audit for the site; every reading is audited.
+     */
+    get: operations['reportRightsHeld'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/reports/smartcards': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count smart cards by profile template and status
+     * @description JSON, or CSV by `format=csv` or `Accept: text/csv`. Needs the right Audit for the site; every reading is audited.
+     */
+    get: operations['reportSmartcards'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Search requests */
+    get: operations['listRequests'];
+    put?: never;
+    /**
+     * Create a request
+     * @description What fits the profile template is approved at once when its policy needs no approval.
+     */
+    post: operations['createRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a request */
+    get: operations['getRequest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/abandon': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Abandon a request */
+    post: operations['abandonRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve a request
+     * @description One vote each. `dataCollection` answers the data items of the certificate manager.
+     */
+    post: operations['approveRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Cancel a request */
+    post: operations['cancelRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/complete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Complete a request */
+    post: operations['completeRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/data-collection': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the data items of a request, encrypted ones opened
+     * @description For the target user, the approvers and whoever holds the right of the operation; audited.
+     */
+    get: operations['getRequestDataCollection'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/deny': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Deny a request */
+    post: operations['denyRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/documents': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the printable documents of a request */
+    get: operations['listRequestDocuments'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/documents/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Print a document of a request
+     * @description A4 with the data of the request; may carry a one-time password, so it is audited.
+     */
+    get: operations['getRequestDocument'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what happened to a request, oldest first */
+    get: operations['getRequestHistory'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/one-time-passwords': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Distribute the one-time passwords of a request
+     * @description Sends the mails again and gives what is handed over in person. Expired ones are replaced.
+     */
+    post: operations['distributeOneTimePasswords'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/personalization': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what a card printer prints for a request */
+    get: operations['getRequestPersonalization'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/priority': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Change the priority of a request */
+    put: operations['changeRequestPriority'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Find out where an interrupted request goes on
+     * @description Changes nothing.
+     */
+    post: operations['resumeRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/rights/over/{userUuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the rights that you (or, for holders of Audit, somebody else) hold over a user */
+    get: operations['listRightsOver'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/site-settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read the settings that rule who holds rights */
+    get: operations['getSiteSettings'];
+    /**
+     * Set the settings that rule who holds rights
+     * @description Nobody may raise their own rights by it, nor take their own right Audit.
+     */
+    put: operations['changeSiteSettings'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/smartcards': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Search smart cards */
+    get: operations['listSmartcards'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/smartcards/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a smart card */
+    get: operations['getSmartcard'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/smartcards/{uuid}/certificates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the certificates of a smart card, revoked ones included */
+    get: operations['listSmartcardCertificates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/smartcards/{uuid}/offline-unblock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answer the challenge of a blocked card
+     * @description The request answers one challenge; the same challenge again gets the same answer.
+     */
+    post: operations['answerOfflineUnblock'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/smartcards/{uuid}/operations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the operations that would succeed on a smart card */
+    get: operations['listSmartcardOperations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/smartcards/{uuid}/operations/{operation}/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Explain why an operation is or isn't offered on a smart card
+     * @description Names the policy field, right, state or descriptor entry that decides.
+     */
+    get: operations['explainSmartcardOperation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Search people */
+    get: operations['listUsers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/users/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a user with their groups, manager and security descriptor */
+    get: operations['getUser'];
+    /** Set a user’s manager and security descriptor */
+    put: operations['changeUser'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/users/{uuid}/profiles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the profiles of a person, of smart cards and of software */
+    get: operations['listUserProfiles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/users/{uuid}/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the requests for a person */
+    get: operations['listUserRequests'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/users/{uuid}/smartcards': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the smart cards of a person */
+    get: operations['listUserSmartcards'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/users/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read who is signed in */
+    get: operations['getMe'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/webhooks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the webhooks */
+    get: operations['listWebhooks'];
+    put?: never;
+    /**
+     * Add a webhook
+     * @description The answer holds the signing secret (Standard Webhooks), which is told this once.
+     */
+    post: operations['createWebhook'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/webhooks/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Change a webhook; what is left out stays */
+    put: operations['updateWebhook'];
+    post?: never;
+    /** Remove a webhook; what waits for it becomes dead letters */
+    delete: operations['deleteWebhook'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/webhooks/{uuid}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send one signed test message now */
+    post: operations['testWebhook'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    ApproveRequest: {
+      /** @description Kept in the audit trail */
+      comment?: string;
+      /**
+       * @example [
+       *       {
+       *         "name": "Employee number",
+       *         "value": "4711"
+       *       }
+       *     ]
+       * @example {
+       *       "Employee number": "4711"
+       *     }
+       */
+      dataCollection?:
+        | {
+            name: string;
+            value: string;
+          }[]
+        | {
+            [key: string]: string;
+          };
+    };
+    AuditEvent: {
+      /** @example request.approve */
+      action: string;
+      actorName: string;
+      actorUserUuid: string | null;
+      correlationId: string;
+      facts: {
+        [key: string]: string | number | boolean | null;
+      };
+      objectType: string;
+      objectUuid: string;
+      /** Format: date-time */
+      occurredAt: string;
+      /** @enum {string} */
+      outcome: 'success' | 'denied' | 'failure';
+      targetUserUuid: string | null;
+      /** Format: uuid */
+      uuid: string;
+    };
+    Certificate: {
+      assignedUserUuid: string | null;
+      caName: string | null;
+      /** @enum {string} */
+      certificateType: 'Native' | 'External';
+      isArchivedOnCa: boolean;
+      isKeyHistory: boolean;
+      issuer: string;
+      notAfter: string | null;
+      notBefore: string | null;
+      profileUuid: string | null;
+      requesterName: string;
+      requestUuid: string | null;
+      revocation: {
+        /** @enum {string} */
+        reason:
+          | 'unspecified'
+          | 'keyCompromise'
+          | 'cACompromise'
+          | 'affiliationChanged'
+          | 'superseded'
+          | 'cessationOfOperation'
+          | 'certificateHold'
+          | 'privilegeWithdrawn'
+          | 'aACompromise';
+        /** Format: date-time */
+        revokedAt: string;
+      } | null;
+      /** @description Upper-case hex */
+      serialNumber: string;
+      templateCommonName: string;
+      /** @description Upper-case hex */
+      thumbprintSha1: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    CertificateExpiryReport: {
+      before: string | null;
+      from: string | null;
+      report: string;
+      rows: {
+        count: number;
+        month: string;
+        templateCommonName: string;
+      }[];
+    };
+    CertificatePage: {
+      items: components['schemas']['Certificate'][];
+      nextCursor: string | null;
+    };
+    CertificateTemplate: {
+      commonName: string;
+      displayName: string;
+      extendedKeyUsages: string[];
+      includeSid: boolean;
+      key: {
+        algorithmName: string;
+        exportable: boolean;
+        families: string[];
+        hashAlgorithmName: string;
+        /** @description The server makes and archives the key */
+        isArchived: boolean;
+        keyBits: number;
+        keyStorageProviderNames: string[];
+        minimumRsaBits: number;
+        protectionLevel: number;
+        usages: number;
+      };
+      keyUsages: (
+        | 'digitalSignature'
+        | 'nonRepudiation'
+        | 'keyEncipherment'
+        | 'dataEncipherment'
+        | 'keyAgreement'
+      )[];
+      majorVersion: number;
+      minorVersion: number;
+      oid: string;
+      /** @description SDDL */
+      securityDescriptor: string;
+      subject: {
+        attribute: string;
+        from: string;
+      }[];
+      subjectAltNames: {
+        required: boolean;
+        type: string;
+      }[];
+      validityDays: number;
+    };
+    CertificationAuthority: {
+      /** @description This authority first, the root last */
+      chain: {
+        /** @description DER */
+        certificateBase64: string;
+        fingerprint256: string;
+        /** Format: date-time */
+        notAfter: string;
+        /** Format: date-time */
+        notBefore: string;
+        serialNumber: string;
+        subject: string;
+      }[];
+      currentCrl: {
+        crlNumber: number;
+        /** Format: date-time */
+        nextUpdate: string;
+        /** Format: date-time */
+        thisUpdate: string;
+      } | null;
+      isIssuing: boolean;
+      /** @description host\CA name */
+      issuerName: string;
+      name: string;
+    };
+    ChangeRequest: {
+      /** @description Kept in the audit trail */
+      comment?: string;
+    };
+    CollectedItem: {
+      /** @description Read its value at /requests/{uuid}/data-collection */
+      isEncrypted: boolean;
+      isSupplied: boolean;
+      name: string;
+      value: string | null;
+    };
+    CreateRequest: {
+      certificateTemplates?: string[];
+      comment?: string;
+      /**
+       * @example [
+       *       {
+       *         "name": "Employee number",
+       *         "value": "4711"
+       *       }
+       *     ]
+       * @example {
+       *       "Employee number": "4711"
+       *     }
+       */
+      dataCollection?:
+        | {
+            name: string;
+            value: string;
+          }[]
+        | {
+            [key: string]: string;
+          };
+      /** @enum {string} */
+      direction?: 'suspend' | 'reinstate';
+      /** @enum {string} */
+      onlineUpdateReason?: 'certificateContentChanged' | 'certificateTemplatesChanged' | 'certificateExpired';
+      /** @description 0 is served first */
+      priority?: number;
+      /** Format: uuid */
+      profileTemplateUuid?: string;
+      /** Format: uuid */
+      profileUuid?: string;
+      revocationDelaySeconds?: number;
+      /** @enum {string} */
+      revocationReason?:
+        | 'unspecified'
+        | 'keyCompromise'
+        | 'cACompromise'
+        | 'affiliationChanged'
+        | 'superseded'
+        | 'cessationOfOperation'
+        | 'certificateHold'
+        | 'privilegeWithdrawn'
+        | 'aACompromise';
+      /** Format: uuid */
+      smartcardUuid?: string;
+      /**
+       * Format: uuid
+       * @description The caller when left out
+       */
+      targetUserUuid?: string;
+      /** @enum {string} */
+      type:
+        | 'Enroll'
+        | 'Recover'
+        | 'Renew'
+        | 'Disable'
+        | 'Unblock'
+        | 'Duplicate'
+        | 'Retire'
+        | 'RecoverOnBehalf'
+        | 'SuspendOrReinstate'
+        | 'OnlineUpdate'
+        | 'TemporaryCardEnroll'
+        | 'TemporaryCardDisable'
+        | 'TemporaryCardRetire'
+        | 'OfflineUnblock';
+    };
+    DataCollectionItem: {
+      description: string;
+      isRequired: boolean;
+      name: string;
+      /** @enum {string} */
+      originator: 'Subscriber' | 'CertificateManager';
+      /** @enum {string} */
+      storage: 'None' | 'Encrypted';
+      /** @enum {string} */
+      type: 'None' | 'Date' | 'Number' | 'String';
+      /** @description A regular expression (ECMAScript, flag u), the whole answer */
+      validationData: string;
+      /** @enum {string} */
+      validationType: 'None' | 'DataType' | 'RegularExpression' | 'Custom';
+    };
+    Delivery: {
+      attempts: number;
+      /** @enum {string} */
+      channel: 'mail' | 'webhook';
+      /** Format: date-time */
+      createdAt: string;
+      deliveredAt: string | null;
+      lastError: string | null;
+      /** Format: date-time */
+      nextAttemptAt: string;
+      notification: {
+        /** Format: date-time */
+        occurredAt: string;
+        requestUuid: string | null;
+        targetUserUuid: string | null;
+        /** @enum {string} */
+        type:
+          | 'CreateRequest'
+          | 'ApproveRequest'
+          | 'DenyRequest'
+          | 'CancelRequest'
+          | 'CreateProfile'
+          | 'CreateSmartcard'
+          | 'DisableProfile'
+          | 'DisableSmartcard'
+          | 'DistributeSecrets'
+          | 'DownloadPfx'
+          | 'CompleteRequest'
+          | 'AbandonRequest'
+          | 'SuspendSmartcard'
+          | 'ReinstateSmartcard'
+          | 'RetireSmartcard'
+          | 'ApprovalWaiting'
+          | 'CertificateExpiring';
+        /** Format: uuid */
+        uuid: string;
+      };
+      recipientUserUuid: string | null;
+      /** @enum {string} */
+      state: 'waiting' | 'delivered' | 'dead';
+      /** Format: uuid */
+      uuid: string;
+      webhookUuid: string | null;
+    };
+    DeliveryPage: {
+      items: components['schemas']['Delivery'][];
+      nextCursor: string | null;
+    };
+    DirectoryUser: {
+      accountName: string;
+      displayName: string;
+      domain: string;
+      groups: {
+        name: string;
+        /** Format: uuid */
+        uuid: string;
+      }[];
+      mail: string;
+      managerUserUuid: string | null;
+      /** @description SDDL; empty = nobody by this descriptor */
+      securityDescriptor: string;
+      sid: string;
+      userPrincipalName: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    DistributedPassword: {
+      /** @enum {string} */
+      distributionType: 'DoNothing' | 'Mail' | 'MailManager' | 'Print';
+      /** Format: date-time */
+      expiresAt: string;
+      oneTimePassword: string | null;
+      /** @description Place of the distribution in the policy, from 0 */
+      position: number;
+    };
+    Explanation: {
+      /** @description The first rule that does not hold; null when the operation is offered */
+      deciding: components['schemas']['Finding'] | null;
+      /** @description In the order in which the rules are looked at */
+      findings: components['schemas']['Finding'][];
+      isOffered: boolean;
+      operation: string;
+    };
+    Finding: {
+      /** @description The deciding entry in SDDL */
+      descriptorEntry?: string;
+      detail: string;
+      /** @description What a request meets when the rule does not hold */
+      errorKind: string;
+      holds: boolean;
+      /** @example Unblock.SelfServiceEnabled */
+      policyField?: string;
+      /** @example RequestUnblockSmartcard */
+      right?: string;
+      /**
+       * @description Stable name of the rule
+       * @example policyIsEnabled
+       */
+      rule: string;
+      /** @example Smartcard.Status */
+      state?: string;
+    };
+    Group: {
+      domain: string;
+      name: string;
+      /** @description overGroupUuid null = over everyone */
+      rights: components['schemas']['RightGrant'][];
+      /** @description SDDL; empty = nobody by this descriptor */
+      securityDescriptor: string;
+      sid: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    GroupRights: {
+      rights: components['schemas']['RightGrant'][];
+      /** @description SDDL; empty = nobody by this descriptor */
+      securityDescriptor: string;
+    };
+    HeldRight: {
+      because: string;
+      /** @enum {string} */
+      right:
+        | 'Audit'
+        | 'EnrollmentAgent'
+        | 'RequestEnroll'
+        | 'RequestRecover'
+        | 'RequestRenew'
+        | 'RequestRevoke'
+        | 'RequestUnblockSmartcard';
+    };
+    Job: {
+      attempts: number;
+      /** Format: date-time */
+      createdAt: string;
+      finishedAt: string | null;
+      /** @enum {string} */
+      kind:
+        | 'revokeCertificates'
+        | 'expireOneTimePasswords'
+        | 'retireExpiredTemporaryCards'
+        | 'remindOfExpiry'
+        | 'publishCrls'
+        | 'closeInterruptedIssuances'
+        | 'dispatchNotifications'
+        | 'export';
+      lastError: string | null;
+      progressPercent: number | null;
+      requestedBy: string | null;
+      result: {
+        [key: string]: unknown;
+      } | null;
+      /** Format: date-time */
+      runAt: string;
+      /** @enum {string} */
+      state: 'waiting' | 'running' | 'done' | 'failed';
+      /** Format: uuid */
+      uuid: string;
+    };
+    JobPage: {
+      items: components['schemas']['Job'][];
+      nextCursor: string | null;
+    };
+    KeyRecoveriesReport: {
+      before: string | null;
+      from: string | null;
+      report: string;
+      rows: {
+        actorName: string;
+        actorUserUuid: string | null;
+        correlationId: string;
+        facts: {
+          [key: string]: string | number | boolean | null;
+        };
+        objectType: string;
+        objectUuid: string;
+        /** Format: date-time */
+        occurredAt: string;
+        /** @enum {string} */
+        outcome: 'success' | 'denied' | 'failure';
+        targetUserUuid: string | null;
+      }[];
+    };
+    MailTemplate: {
+      /** @description With placeholders such as {Target.DisplayName} */
+      body: string;
+      /** @enum {string} */
+      event:
+        | 'CreateRequest'
+        | 'ApproveRequest'
+        | 'DenyRequest'
+        | 'CancelRequest'
+        | 'CreateProfile'
+        | 'CreateSmartcard'
+        | 'DisableProfile'
+        | 'DisableSmartcard'
+        | 'DistributeSecrets'
+        | 'DownloadPfx'
+        | 'CompleteRequest'
+        | 'AbandonRequest'
+        | 'SuspendSmartcard'
+        | 'ReinstateSmartcard'
+        | 'RetireSmartcard'
+        | 'ApprovalWaiting'
+        | 'CertificateExpiring';
+      /** @enum {string} */
+      recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers';
+      subject: string;
+    };
+    OfflineUnblock: {
+      /** @description What the card shows: 16 digits, blanks and hyphens between pairs allowed */
+      challengeHex: string;
+      /** Format: uuid */
+      requestUuid: string;
+    };
+    OfflineUnblockResponse: {
+      /** @description The same digits by four, to be read out */
+      groups: string[];
+      /** @description 16 upper-case digits */
+      responseHex: string;
+    };
+    OneTimePasswordPolicy: {
+      distributions: {
+        /** @enum {string} */
+        distributionType: 'DoNothing' | 'Mail' | 'MailManager' | 'Print';
+      }[];
+      /** @description Length=12;LifetimeHours=72 */
+      secretProviderData: string;
+      secretProviderType: string;
+    };
+    OpenedItem: {
+      name: string;
+      value: string | null;
+    };
+    PersonalizationField: {
+      name: string;
+      value: string;
+    };
+    PinPolicy: {
+      /** @description 1 = digits, 2 = digits and letters */
+      characterSet: number;
+      defaultValue: string;
+      maxLength: number;
+      minLength: number;
+      rollover: boolean;
+    };
+    PolicyDocument: {
+      description: string;
+      name: string;
+    };
+    /**
+     * @example {
+     *       "type": "https://cards.example.com/api/v2/problems/not-authorized",
+     *       "title": "A right is missing",
+     *       "status": 403,
+     *       "detail": "This needs the right RequestRevoke over the target user.",
+     *       "instance": "urn:uuid:97cd65fa-af4b-4587-9309-0dd6bfd8b4e1",
+     *       "kind": "NotAuthorized"
+     *     }
+     */
+    Problem: {
+      detail: string;
+      /** @description The input field at fault */
+      field?: string;
+      /** @description The correlation id of the audit trail, as a URN */
+      instance: string;
+      /** @description Stable name of what went wrong, such as NotAuthorized */
+      kind: string;
+      status: number;
+      title: string;
+      /** Format: uri */
+      type: string;
+    };
+    Profile: {
+      /** Format: uuid */
+      assignedUserUuid: string;
+      comment: string;
+      /** Format: date-time */
+      createdAt: string;
+      createdByRequestUuid: string | null;
+      flags: ('Primary' | 'Duplicate' | 'KeyEscrow' | 'Superseded')[];
+      isSmartcard: boolean;
+      parentProfileUuid: string | null;
+      primaryProfileUuid: string | null;
+      /** Format: uuid */
+      profileTemplateUuid: string;
+      profileTemplateVersion: number;
+      /** @enum {string} */
+      status: 'New' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
+      /** Format: uuid */
+      uuid: string;
+    };
+    ProfilePage: {
+      items: components['schemas']['Profile'][];
+      nextCursor: string | null;
+    };
+    ProfileTemplate: {
+      /** @description Common names, in the order of issuance */
+      certificateTemplates: string[];
+      description: string;
+      expiryReminderDays: number[];
+      isSmartcardProfileTemplate: boolean;
+      isVirtualSmartcardProfileTemplate: boolean;
+      name: string;
+      policies: components['schemas']['WorkflowPolicies'];
+      /** @description SDDL */
+      securityDescriptor: string;
+      smartcardConfiguration: components['schemas']['SmartcardConfiguration'] | null;
+      /** Format: uuid */
+      uuid: string;
+      version: number;
+    };
+    ProfileTemplateChangesReport: {
+      before: string | null;
+      from: string | null;
+      report: string;
+      rows: {
+        /** Format: date-time */
+        changedAt: string;
+        changedBy: string;
+        name: string;
+        /** Format: uuid */
+        profileTemplateUuid: string;
+        version: number;
+      }[];
+    };
+    ProfileTemplateContent: {
+      /** @description Common names, in the order of issuance */
+      certificateTemplates: string[];
+      description: string;
+      expiryReminderDays: number[];
+      isSmartcardProfileTemplate: boolean;
+      isVirtualSmartcardProfileTemplate: boolean;
+      name: string;
+      policies: components['schemas']['WorkflowPolicies'];
+      /** @description SDDL */
+      securityDescriptor: string;
+      smartcardConfiguration: components['schemas']['SmartcardConfiguration'] | null;
+      /** Format: uuid */
+      uuid?: string;
+      version?: number;
+    };
+    ProfileTemplateDifferences: {
+      differences: {
+        after: string | number | boolean | null;
+        before: string | number | boolean | null;
+        path: string;
+      }[];
+      fromVersion: number;
+      toVersion: number;
+    };
+    ProfileTemplateFinding: {
+      path: string;
+      rule: string;
+    };
+    ProfileTemplateSummary: {
+      certificateTemplates: string[];
+      description: string;
+      enabledPolicies: (
+        | 'Enroll'
+        | 'Duplicate'
+        | 'OfflineUnblock'
+        | 'OnlineUpdate'
+        | 'Renew'
+        | 'Recover'
+        | 'RecoverOnBehalf'
+        | 'Reinstate'
+        | 'Retire'
+        | 'Revoke'
+        | 'TemporaryCards'
+        | 'Unblock'
+      )[];
+      isSmartcardProfileTemplate: boolean;
+      isVirtualSmartcardProfileTemplate: boolean;
+      name: string;
+      /** Format: uuid */
+      uuid: string;
+      version: number;
+    };
+    ProfileTemplateValidation: {
+      errors: components['schemas']['ProfileTemplateFinding'][];
+      warnings: components['schemas']['ProfileTemplateFinding'][];
+    };
+    ProfileTemplateVersion: {
+      changedAt: string | null;
+      /** @description DOMAIN\account; empty when it was not noted */
+      changedBy: string;
+      name: string;
+      version: number;
+    };
+    Request: {
+      approvalsNeeded: number;
+      /** @description Users who have approved, oldest first */
+      approvedBy: string[];
+      certificateTemplates: string[] | null;
+      comment: string;
+      completedAt: string | null;
+      dataCollection: components['schemas']['CollectedItem'][];
+      direction: ('suspend' | 'reinstate') | null;
+      isEnrollmentAgent: boolean;
+      isManagerDataProvided: boolean;
+      isSmartcard: boolean;
+      isSubscriberDataProvided: boolean;
+      newProfileUuid: string | null;
+      newSmartcardUuid: string | null;
+      oldProfileUuid: string | null;
+      oldSmartcardUuid: string | null;
+      onlineUpdateReason:
+        | ('certificateContentChanged' | 'certificateTemplatesChanged' | 'certificateExpired')
+        | null;
+      /** Format: uuid */
+      originatorUserUuid: string;
+      /** @description 0 is served first */
+      priority: number;
+      /** Format: uuid */
+      profileTemplateUuid: string;
+      profileTemplateVersion: number;
+      revocationDelaySeconds: number | null;
+      revocationReason:
+        | (
+            | 'unspecified'
+            | 'keyCompromise'
+            | 'cACompromise'
+            | 'affiliationChanged'
+            | 'superseded'
+            | 'cessationOfOperation'
+            | 'certificateHold'
+            | 'privilegeWithdrawn'
+            | 'aACompromise'
+          )
+        | null;
+      /** @description SDDL */
+      securityDescriptor: string;
+      /** @enum {string} */
+      status: 'Pending' | 'Approved' | 'Executing' | 'Completed' | 'Denied' | 'Canceled' | 'Failed';
+      /** Format: date-time */
+      submittedAt: string;
+      /** Format: uuid */
+      targetUserUuid: string;
+      /** @enum {string} */
+      type:
+        | 'Enroll'
+        | 'Recover'
+        | 'Renew'
+        | 'Disable'
+        | 'Unblock'
+        | 'Duplicate'
+        | 'Retire'
+        | 'RecoverOnBehalf'
+        | 'SuspendOrReinstate'
+        | 'OnlineUpdate'
+        | 'TemporaryCardEnroll'
+        | 'TemporaryCardDisable'
+        | 'TemporaryCardRetire'
+        | 'OfflineUnblock';
+      /** Format: uuid */
+      uuid: string;
+    };
+    RequestPage: {
+      items: components['schemas']['Request'][];
+      nextCursor: string | null;
+    };
+    RequestsReport: {
+      before: string | null;
+      from: string | null;
+      report: string;
+      rows: {
+        count: number;
+        profileTemplate: string;
+        /** Format: uuid */
+        profileTemplateUuid: string;
+        /** @enum {string} */
+        status: 'Pending' | 'Approved' | 'Executing' | 'Completed' | 'Denied' | 'Canceled' | 'Failed';
+        /** @enum {string} */
+        type:
+          | 'Enroll'
+          | 'Recover'
+          | 'Renew'
+          | 'Disable'
+          | 'Unblock'
+          | 'Duplicate'
+          | 'Retire'
+          | 'RecoverOnBehalf'
+          | 'SuspendOrReinstate'
+          | 'OnlineUpdate'
+          | 'TemporaryCardEnroll'
+          | 'TemporaryCardDisable'
+          | 'TemporaryCardRetire'
+          | 'OfflineUnblock';
+      }[];
+    };
+    Resumption: {
+      missingCertificateTemplates: string[];
+      /** @enum {string} */
+      nextStep:
+        | 'waitForApproval'
+        | 'supplyDataItems'
+        | 'enterOneTimePassword'
+        | 'bindSmartcard'
+        | 'submitCertificationRequests'
+        | 'updateStatus'
+        | 'answerChallenge'
+        | 'complete'
+        | 'none';
+      profile: components['schemas']['Profile'] | null;
+      request: components['schemas']['Request'];
+      smartcard: components['schemas']['Smartcard'] | null;
+    };
+    RevocationOptions: {
+      allowSpecifyDelay: boolean;
+      allowSpecifyReason: boolean;
+      disableOldCardOrProfile: boolean;
+      effectiveRevocationDelaySeconds: number;
+      publishBaseCrl: boolean;
+      publishDeltaCrl: boolean;
+      /** @enum {string} */
+      reason:
+        | 'unspecified'
+        | 'keyCompromise'
+        | 'cACompromise'
+        | 'affiliationChanged'
+        | 'superseded'
+        | 'cessationOfOperation'
+        | 'certificateHold'
+        | 'privilegeWithdrawn'
+        | 'aACompromise';
+      revokeOldCertificates: boolean;
+    };
+    RightGrant: {
+      overGroupUuid: string | null;
+      /** @enum {string} */
+      right:
+        | 'Audit'
+        | 'EnrollmentAgent'
+        | 'RequestEnroll'
+        | 'RequestRecover'
+        | 'RequestRenew'
+        | 'RequestRevoke'
+        | 'RequestUnblockSmartcard';
+    };
+    RightsHeldReport: {
+      before: string | null;
+      from: string | null;
+      report: string;
+      rows: {
+        by: string;
+        holder: string;
+        /** Format: uuid */
+        holderUserUuid: string;
+        over: string;
+        /** @enum {string} */
+        right:
+          | 'Audit'
+          | 'EnrollmentAgent'
+          | 'RequestEnroll'
+          | 'RequestRecover'
+          | 'RequestRenew'
+          | 'RequestRevoke'
+          | 'RequestUnblockSmartcard';
+      }[];
+    };
+    SavedProfileTemplate: {
+      profileTemplate: components['schemas']['ProfileTemplate'];
+      warnings: components['schemas']['ProfileTemplateFinding'][];
+    };
+    SiteSettings: {
+      /** @description SDDL; empty = the rights of groups over everyone count */
+      connectionPointDescriptor: string;
+      /** @description UseUser,UseGroups, one of them, or empty */
+      requestSecurityFlags: string;
+    };
+    Smartcard: {
+      activatedAt: string | null;
+      /** Format: uuid */
+      assignedUserUuid: string;
+      atrHex: string;
+      boundByRequestUuid: string | null;
+      cardId: string | null;
+      cardSerial: string;
+      comment: string;
+      /** Format: date-time */
+      createdAt: string;
+      flags: ('Primary' | 'Duplicate' | 'Temporary' | 'KeyEscrow' | 'Superseded' | 'Reused')[];
+      middleware: string;
+      parentSmartcardUuid: string | null;
+      permanentSmartcardUuid: string | null;
+      primarySmartcardUuid: string | null;
+      /** Format: uuid */
+      profileTemplateUuid: string;
+      profileTemplateVersion: number;
+      profileUuid: string | null;
+      /** @enum {string} */
+      status: 'New' | 'Assigned' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
+      /** Format: uuid */
+      uuid: string;
+    };
+    SmartcardConfiguration: {
+      adminPinPolicy: components['schemas']['PinPolicy'];
+      allowSmartcardReuse: boolean;
+      cardInitializationData: string;
+      cardInitializationType: string;
+      certificateLabel: string;
+      /** @description 48 hex digits; empty stands for 24 zero bytes */
+      defaultAdminKeyHex: string;
+      diversifyAdminKey: boolean;
+      doNotInstallCaCertificates: boolean;
+      eraseOnOverflow: boolean;
+      initializeNewSmartcard: boolean;
+      /** @description 0 = unlimited */
+      maxNumberOfCertificates: number;
+      providerId: string;
+      providerName: string;
+      providerType: number;
+      smartcardPrintPolicy: {
+        cardName: string;
+        fieldMapping: string;
+        print: boolean;
+        projectName: string;
+      };
+      /** @enum {string} */
+      userPinOption: 'None' | 'ServerDistributed' | 'Randomized' | 'UserProvided' | 'CustomServerDistributed';
+      userPinPolicy: components['schemas']['PinPolicy'];
+      useSecureKeyInjection: boolean;
+      useVirtualSmartcards: boolean;
+    };
+    SmartcardPage: {
+      items: components['schemas']['Smartcard'][];
+      nextCursor: string | null;
+    };
+    SmartcardsReport: {
+      before: string | null;
+      from: string | null;
+      report: string;
+      rows: {
+        count: number;
+        profileTemplate: string;
+        /** Format: uuid */
+        profileTemplateUuid: string;
+        /** @enum {string} */
+        status: 'New' | 'Assigned' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
+      }[];
+    };
+    User: {
+      accountName: string;
+      displayName: string;
+      domain: string;
+      mail: string;
+      managerUserUuid: string | null;
+      sid: string;
+      userPrincipalName: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    UserDelegation: {
+      managerUserUuid: string | null;
+      /** @description SDDL; empty = nobody by this descriptor */
+      securityDescriptor: string;
+    };
+    UserPage: {
+      items: components['schemas']['User'][];
+      nextCursor: string | null;
+    };
+    Webhook: {
+      /** Format: date-time */
+      createdAt: string;
+      isEnabled: boolean;
+      revision: number;
+      /** @description Empty = every type */
+      types: (
+        | 'CreateRequest'
+        | 'ApproveRequest'
+        | 'DenyRequest'
+        | 'CancelRequest'
+        | 'CreateProfile'
+        | 'CreateSmartcard'
+        | 'DisableProfile'
+        | 'DisableSmartcard'
+        | 'DistributeSecrets'
+        | 'DownloadPfx'
+        | 'CompleteRequest'
+        | 'AbandonRequest'
+        | 'SuspendSmartcard'
+        | 'ReinstateSmartcard'
+        | 'RetireSmartcard'
+        | 'ApprovalWaiting'
+        | 'CertificateExpiring'
+      )[];
+      url: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    WebhookTest: {
+      error: string | null;
+      isDelivered: boolean;
+      status: number | null;
+    };
+    WebhookWithSecret: {
+      /** Format: date-time */
+      createdAt: string;
+      isEnabled: boolean;
+      revision: number;
+      secret: string | null;
+      /** @description Empty = every type */
+      types: (
+        | 'CreateRequest'
+        | 'ApproveRequest'
+        | 'DenyRequest'
+        | 'CancelRequest'
+        | 'CreateProfile'
+        | 'CreateSmartcard'
+        | 'DisableProfile'
+        | 'DisableSmartcard'
+        | 'DistributeSecrets'
+        | 'DownloadPfx'
+        | 'CompleteRequest'
+        | 'AbandonRequest'
+        | 'SuspendSmartcard'
+        | 'ReinstateSmartcard'
+        | 'RetireSmartcard'
+        | 'ApprovalWaiting'
+        | 'CertificateExpiring'
+      )[];
+      url: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    WorkflowPolicies: {
+      Duplicate: components['schemas']['WorkflowPolicy'];
+      Enroll: components['schemas']['WorkflowPolicy'];
+      OfflineUnblock: components['schemas']['WorkflowPolicy'];
+      OnlineUpdate: components['schemas']['WorkflowPolicy'];
+      Recover: components['schemas']['WorkflowPolicy'];
+      RecoverOnBehalf: components['schemas']['WorkflowPolicy'];
+      Reinstate: components['schemas']['WorkflowPolicy'];
+      Renew: components['schemas']['WorkflowPolicy'];
+      Retire: components['schemas']['WorkflowPolicy'];
+      Revoke: components['schemas']['WorkflowPolicy'];
+      TemporaryCards: components['schemas']['WorkflowPolicy'];
+      Unblock: components['schemas']['WorkflowPolicy'];
+    };
+    WorkflowPolicy: {
+      allowKioskRetirement?: boolean;
+      allowSpecifyCertificateTemplate?: boolean;
+      approvalsNeeded: number;
+      /** @description SDDL */
+      authorizedApprover: string;
+      /** @description SDDL */
+      authorizedEnrollmentAgent: string;
+      /** @description SDDL */
+      authorizedInitiator: string;
+      autoenrollEnabled?: boolean;
+      blockAdminPin?: boolean;
+      blockUserPin?: boolean;
+      collectComments: boolean;
+      collectRequestPriority: boolean;
+      /** @description 0 (first) to 255 */
+      defaultRequestPriority: number;
+      documents: {
+        description: string;
+        name: string;
+        template: string;
+      }[];
+      enabled: boolean;
+      enrollAgentRequired: boolean;
+      eraseCard?: boolean;
+      mailTemplates: components['schemas']['MailTemplate'][];
+      /** @description 0 = any number */
+      numberIssuedAllowed?: number;
+      oneTimePasswordPolicy: components['schemas']['OneTimePasswordPolicy'];
+      originatorMayExecute: boolean;
+      personalization: {
+        enabled: boolean;
+        providerData: string;
+        providerType: string;
+      };
+      policyDataCollection: components['schemas']['DataCollectionItem'][];
+      reissueArchivedCertificates?: boolean;
+      resetAdminPin?: boolean;
+      reuseCard?: boolean;
+      revocationSettings?: components['schemas']['RevocationOptions'];
+      revocationSettingsForDuplicates?: components['schemas']['RevocationOptions'];
+      selfServiceEnabled: boolean;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type ApproveRequest = components['schemas']['ApproveRequest'];
+export type AuditEvent = components['schemas']['AuditEvent'];
+export type Certificate = components['schemas']['Certificate'];
+export type CertificateExpiryReport = components['schemas']['CertificateExpiryReport'];
+export type CertificatePage = components['schemas']['CertificatePage'];
+export type CertificateTemplate = components['schemas']['CertificateTemplate'];
+export type CertificationAuthority = components['schemas']['CertificationAuthority'];
+export type ChangeRequest = components['schemas']['ChangeRequest'];
+export type CollectedItem = components['schemas']['CollectedItem'];
+export type CreateRequest = components['schemas']['CreateRequest'];
+export type DataCollectionItem = components['schemas']['DataCollectionItem'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryPage = components['schemas']['DeliveryPage'];
+export type DirectoryUser = components['schemas']['DirectoryUser'];
+export type DistributedPassword = components['schemas']['DistributedPassword'];
+export type Explanation = components['schemas']['Explanation'];
+export type Finding = components['schemas']['Finding'];
+export type Group = components['schemas']['Group'];
+export type GroupRights = components['schemas']['GroupRights'];
+export type HeldRight = components['schemas']['HeldRight'];
+export type Job = components['schemas']['Job'];
+export type JobPage = components['schemas']['JobPage'];
+export type KeyRecoveriesReport = components['schemas']['KeyRecoveriesReport'];
+export type MailTemplate = components['schemas']['MailTemplate'];
+export type OfflineUnblock = components['schemas']['OfflineUnblock'];
+export type OfflineUnblockResponse = components['schemas']['OfflineUnblockResponse'];
+export type OneTimePasswordPolicy = components['schemas']['OneTimePasswordPolicy'];
+export type OpenedItem = components['schemas']['OpenedItem'];
+export type PersonalizationField = components['schemas']['PersonalizationField'];
+export type PinPolicy = components['schemas']['PinPolicy'];
+export type PolicyDocument = components['schemas']['PolicyDocument'];
+export type Problem = components['schemas']['Problem'];
+export type Profile = components['schemas']['Profile'];
+export type ProfilePage = components['schemas']['ProfilePage'];
+export type ProfileTemplate = components['schemas']['ProfileTemplate'];
+export type ProfileTemplateChangesReport = components['schemas']['ProfileTemplateChangesReport'];
+export type ProfileTemplateContent = components['schemas']['ProfileTemplateContent'];
+export type ProfileTemplateDifferences = components['schemas']['ProfileTemplateDifferences'];
+export type ProfileTemplateFinding = components['schemas']['ProfileTemplateFinding'];
+export type ProfileTemplateSummary = components['schemas']['ProfileTemplateSummary'];
+export type ProfileTemplateValidation = components['schemas']['ProfileTemplateValidation'];
+export type ProfileTemplateVersion = components['schemas']['ProfileTemplateVersion'];
+export type Request = components['schemas']['Request'];
+export type RequestPage = components['schemas']['RequestPage'];
+export type RequestsReport = components['schemas']['RequestsReport'];
+export type Resumption = components['schemas']['Resumption'];
+export type RevocationOptions = components['schemas']['RevocationOptions'];
+export type RightGrant = components['schemas']['RightGrant'];
+export type RightsHeldReport = components['schemas']['RightsHeldReport'];
+export type SavedProfileTemplate = components['schemas']['SavedProfileTemplate'];
+export type SiteSettings = components['schemas']['SiteSettings'];
+export type Smartcard = components['schemas']['Smartcard'];
+export type SmartcardConfiguration = components['schemas']['SmartcardConfiguration'];
+export type SmartcardPage = components['schemas']['SmartcardPage'];
+export type SmartcardsReport = components['schemas']['SmartcardsReport'];
+export type User = components['schemas']['User'];
+export type UserDelegation = components['schemas']['UserDelegation'];
+export type UserPage = components['schemas']['UserPage'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookTest = components['schemas']['WebhookTest'];
+export type WebhookWithSecret = components['schemas']['WebhookWithSecret'];
+export type WorkflowPolicies = components['schemas']['WorkflowPolicies'];
+export type WorkflowPolicy = components['schemas']['WorkflowPolicy'];
+export type $defs = Record<string, never>;
+export interface operations {
+  listAuthorities: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['CertificationAuthority'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getAuthority: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CertificationAuthority'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCertificateTemplates: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['CertificateTemplate'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getCertificateTemplate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        commonName: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CertificateTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCertificates: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        isRevoked?: boolean;
+        limit?: number;
+        notAfterBefore?: string;
+        notAfterFrom?: string;
+        order?: 'ascending' | 'descending';
+        /** @description Beginning of a serial number, of a thumbprint, or of the owner's names */
+        q?: string;
+        sort?: 'notAfter' | 'notBefore' | 'serialNumber';
+        /** @description Common name of the certificate template */
+        template?: string;
+        user?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CertificatePage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getCertificate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Certificate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getCertificateFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pkix-cert': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listDeliveries: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before */
+        cursor?: string;
+        limit?: number;
+        state?: 'waiting' | 'delivered' | 'dead';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  replayDelivery: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  orderExport: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      202: {
+        headers: {
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Job'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  downloadExport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-ndjson': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteExport: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listGroups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Group'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getGroup: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Group'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  changeGroup: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+        /** @description Entity tag of the version that is to be changed */
+        'If-Match': string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['GroupRights'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Group'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listGroupMembers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['User'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addGroupMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        userUuid: string;
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeGroupMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        userUuid: string;
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listJobs: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before */
+        cursor?: string;
+        kind?:
+          | 'revokeCertificates'
+          | 'expireOneTimePasswords'
+          | 'retireExpiredTemporaryCards'
+          | 'remindOfExpiry'
+          | 'publishCrls'
+          | 'closeInterruptedIssuances'
+          | 'dispatchNotifications'
+          | 'export';
+        limit?: number;
+        state?: 'waiting' | 'running' | 'done' | 'failed';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['JobPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getJob: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Job'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  retryJob: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Job'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listProfileTemplates: {
+    parameters: {
+      query?: {
+        /** @description A part of name or description */
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['ProfileTemplateSummary'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createProfileTemplate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ProfileTemplateContent'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SavedProfileTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProfileTemplate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  saveProfileTemplate: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+        /** @description Entity tag of the version that is to be changed */
+        'If-Match': string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ProfileTemplateContent'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SavedProfileTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  copyProfileTemplate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SavedProfileTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  diffProfileTemplateVersions: {
+    parameters: {
+      query?: {
+        from?: number;
+        to?: number;
+      };
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileTemplateDifferences'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  explainProfileTemplateOperation: {
+    parameters: {
+      query?: {
+        /** @description Somebody else; needs the right Audit */
+        user?: string;
+      };
+      header?: never;
+      path: {
+        /** @description A name that the list of operations uses */
+        operation: string;
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Explanation'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listProfileTemplateVersions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['ProfileTemplateVersion'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProfileTemplateVersion: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+        version: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  validateProfileTemplate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ProfileTemplateContent'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileTemplateValidation'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listProfiles: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        isSmartcard?: boolean;
+        limit?: number;
+        order?: 'ascending' | 'descending';
+        profileTemplate?: string;
+        /** @description Beginning of the owner's account, display or user principal name */
+        q?: string;
+        sort?: 'createdAt';
+        status?: 'New' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
+        user?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfilePage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProfile: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Profile'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listProfileCertificates: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Certificate'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listProfileOperations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: string[];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  explainProfileOperation: {
+    parameters: {
+      query?: {
+        /** @description Somebody else; needs the right Audit */
+        user?: string;
+      };
+      header?: never;
+      path: {
+        /** @description A name that the list of operations uses */
+        operation: string;
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Explanation'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportCertificateExpiry: {
+    parameters: {
+      query?: {
+        /** @description End, left out; 365 days ahead if not said */
+        before?: string;
+        format?: 'json' | 'csv';
+        /** @description Beginning; now if not said */
+        from?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CertificateExpiryReport'];
+          'text/csv': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportKeyRecoveries: {
+    parameters: {
+      query?: {
+        /** @description End, left out; 1 days ahead if not said */
+        before?: string;
+        format?: 'json' | 'csv';
+        /** @description Beginning; 90 days ago if not said */
+        from?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecoveriesReport'];
+          'text/csv': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportProfileTemplateChanges: {
+    parameters: {
+      query?: {
+        /** @description End, left out; 1 days ahead if not said */
+        before?: string;
+        format?: 'json' | 'csv';
+        /** @description Beginning; 90 days ago if not said */
+        from?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileTemplateChangesReport'];
+          'text/csv': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportRequests: {
+    parameters: {
+      query?: {
+        /** @description End, left out; 1 days ahead if not said */
+        before?: string;
+        format?: 'json' | 'csv';
+        /** @description Beginning; 90 days ago if not said */
+        from?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestsReport'];
+          'text/csv': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportRightsHeld: {
+    parameters: {
+      query?: {
+        format?: 'json' | 'csv';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RightsHeldReport'];
+          'text/csv': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportSmartcards: {
+    parameters: {
+      query?: {
+        format?: 'json' | 'csv';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SmartcardsReport'];
+          'text/csv': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listRequests: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        limit?: number;
+        order?: 'ascending' | 'descending';
+        originator?: string;
+        profileTemplate?: string;
+        /** @description Old or new smart card */
+        smartcard?: string;
+        sort?: 'submittedAt' | 'priority' | 'completedAt';
+        status?: 'Pending' | 'Approved' | 'Executing' | 'Completed' | 'Denied' | 'Canceled' | 'Failed';
+        submittedBefore?: string;
+        submittedFrom?: string;
+        target?: string;
+        type?:
+          | 'Enroll'
+          | 'Recover'
+          | 'Renew'
+          | 'Disable'
+          | 'Unblock'
+          | 'Duplicate'
+          | 'Retire'
+          | 'RecoverOnBehalf'
+          | 'SuspendOrReinstate'
+          | 'OnlineUpdate'
+          | 'TemporaryCardEnroll'
+          | 'TemporaryCardDisable'
+          | 'TemporaryCardRetire'
+          | 'OfflineUnblock';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  abandonRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  approveRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "comment": "Seen in person",
+         *       "dataCollection": [
+         *         {
+         *           "name": "Cost center",
+         *           "value": "0815"
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ApproveRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  cancelRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  completeRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRequestDataCollection: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['OpenedItem'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  denyRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listRequestDocuments: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['PolicyDocument'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRequestDocument: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRequestHistory: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['AuditEvent'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  distributeOneTimePasswords: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['DistributedPassword'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRequestPersonalization: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['PersonalizationField'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  changeRequestPriority: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+        /** @description Entity tag of the version that is to be changed */
+        'If-Match': string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description 0 is served first */
+          priority: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resumeRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Not kept */
+          comment?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resumption'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listRightsOver: {
+    parameters: {
+      query?: {
+        holder?: string;
+      };
+      header?: never;
+      path: {
+        userUuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['HeldRight'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSiteSettings: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SiteSettings'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  changeSiteSettings: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+        /** @description Entity tag of the version that is to be changed */
+        'If-Match': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SiteSettings'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SiteSettings'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listSmartcards: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        isTemporary?: boolean;
+        limit?: number;
+        order?: 'ascending' | 'descending';
+        profileTemplate?: string;
+        /** @description Beginning of a card serial, card id, or of an account, display or user principal name */
+        q?: string;
+        sort?: 'createdAt' | 'cardSerial';
+        status?: 'New' | 'Assigned' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
+        user?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SmartcardPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSmartcard: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Smartcard'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listSmartcardCertificates: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Certificate'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  answerOfflineUnblock: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "requestUuid": "97cd65fa-af4b-4587-9309-0dd6bfd8b4e1",
+         *       "challengeHex": "D611 43F9 CCFF D28B"
+         *     }
+         */
+        'application/json': components['schemas']['OfflineUnblock'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OfflineUnblockResponse'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listSmartcardOperations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: string[];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  explainSmartcardOperation: {
+    parameters: {
+      query?: {
+        /** @description Somebody else; needs the right Audit */
+        user?: string;
+      };
+      header?: never;
+      path: {
+        /** @description A name that the list of operations uses */
+        operation: string;
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Explanation'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUsers: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        limit?: number;
+        order?: 'ascending' | 'descending';
+        /** @description Beginning of an account, display or user principal name, or of a mail address */
+        q?: string;
+        sort?: 'accountName' | 'displayName';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DirectoryUser'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  changeUser: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+        /** @description Entity tag of the version that is to be changed */
+        'If-Match': string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserDelegation'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DirectoryUser'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUserProfiles: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        isSmartcard?: boolean;
+        limit?: number;
+        order?: 'ascending' | 'descending';
+        profileTemplate?: string;
+        /** @description Beginning of the owner's account, display or user principal name */
+        q?: string;
+        sort?: 'createdAt';
+        status?: 'New' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
+      };
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfilePage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUserRequests: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        limit?: number;
+        order?: 'ascending' | 'descending';
+        originator?: string;
+        profileTemplate?: string;
+        /** @description Old or new smart card */
+        smartcard?: string;
+        sort?: 'submittedAt' | 'priority' | 'completedAt';
+        status?: 'Pending' | 'Approved' | 'Executing' | 'Completed' | 'Denied' | 'Canceled' | 'Failed';
+        submittedBefore?: string;
+        submittedFrom?: string;
+        type?:
+          | 'Enroll'
+          | 'Recover'
+          | 'Renew'
+          | 'Disable'
+          | 'Unblock'
+          | 'Duplicate'
+          | 'Retire'
+          | 'RecoverOnBehalf'
+          | 'SuspendOrReinstate'
+          | 'OnlineUpdate'
+          | 'TemporaryCardEnroll'
+          | 'TemporaryCardDisable'
+          | 'TemporaryCardRetire'
+          | 'OfflineUnblock';
+      };
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUserSmartcards: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before; with the same filters */
+        cursor?: string;
+        isTemporary?: boolean;
+        limit?: number;
+        order?: 'ascending' | 'descending';
+        profileTemplate?: string;
+        /** @description Beginning of a card serial, card id, or of an account, display or user principal name */
+        q?: string;
+        sort?: 'createdAt' | 'cardSerial';
+        status?: 'New' | 'Assigned' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
+      };
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SmartcardPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getMe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listWebhooks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Webhook'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Empty = every type */
+          types?: (
+            | 'CreateRequest'
+            | 'ApproveRequest'
+            | 'DenyRequest'
+            | 'CancelRequest'
+            | 'CreateProfile'
+            | 'CreateSmartcard'
+            | 'DisableProfile'
+            | 'DisableSmartcard'
+            | 'DistributeSecrets'
+            | 'DownloadPfx'
+            | 'CompleteRequest'
+            | 'AbandonRequest'
+            | 'SuspendSmartcard'
+            | 'ReinstateSmartcard'
+            | 'RetireSmartcard'
+            | 'ApprovalWaiting'
+            | 'CertificateExpiring'
+          )[];
+          url: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookWithSecret'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateWebhook: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+        /** @description Entity tag of the version that is to be changed */
+        'If-Match': string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          isEnabled?: boolean;
+          /** @description Makes a new secret, told in the answer */
+          rotateSecret?: boolean;
+          /** @description Empty = every type */
+          types?: (
+            | 'CreateRequest'
+            | 'ApproveRequest'
+            | 'DenyRequest'
+            | 'CancelRequest'
+            | 'CreateProfile'
+            | 'CreateSmartcard'
+            | 'DisableProfile'
+            | 'DisableSmartcard'
+            | 'DistributeSecrets'
+            | 'DownloadPfx'
+            | 'CompleteRequest'
+            | 'AbandonRequest'
+            | 'SuspendSmartcard'
+            | 'ReinstateSmartcard'
+            | 'RetireSmartcard'
+            | 'ApprovalWaiting'
+            | 'CertificateExpiring'
+          )[];
+          url?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookWithSecret'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  testWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookTest'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+}

@@ -1,0 +1,142 @@
+import type {
+  ApproveRequest,
+  AuditEvent,
+  ChangeRequest,
+  CreateRequest,
+  OpenedItem,
+  operations,
+  PersonalizationField,
+  PolicyDocument,
+  Request,
+  Resumption,
+} from '../generated/v2.js';
+import { type OneTimePassword, wrapPassword } from './secrets.js';
+import {
+  headersOf,
+  type ManagementApi,
+  pages,
+  read,
+  readItems,
+  readVersioned,
+  type Versioned,
+  type WriteOptions,
+} from './transport.js';
+
+/** Which requests, in which order; `limit` is the size of a page. */
+export type RequestFilter = Omit<NonNullable<operations['listRequests']['parameters']['query']>, 'cursor'>;
+
+type Decision = 'deny' | 'cancel' | 'abandon' | 'complete';
+
+/** Calls about requests. */
+export function requestCalls(api: ManagementApi) {
+  const decide = (
+    decision: Decision,
+    uuid: string,
+    body: ChangeRequest,
+    options: WriteOptions,
+  ): Promise<Request> =>
+    read(
+      api.POST(`/api/v2/requests/{uuid}/${decision}`, {
+        params: { path: { uuid } },
+        headers: headersOf(options),
+        body,
+      }),
+    );
+
+  return {
+    /** Requests that the caller may see, page after page. */
+    requests: (filter: RequestFilter = {}): AsyncGenerator<Request, void, undefined> =>
+      pages((at) => api.GET('/api/v2/requests', { params: { query: { ...filter, ...at } } })),
+
+    /** One request. */
+    request: (uuid: string): Promise<Request> =>
+      read(api.GET('/api/v2/requests/{uuid}', { params: { path: { uuid } } })),
+
+    /** Starts a life-cycle operation. */
+    createRequest: (body: CreateRequest, options: WriteOptions = {}): Promise<Request> =>
+      read(api.POST('/api/v2/requests', { headers: headersOf(options), body })),
+
+    /** Votes for a request; `dataCollection` has the items that the manager supplies. */
+    approveRequest: (uuid: string, body: ApproveRequest = {}, options: WriteOptions = {}): Promise<Request> =>
+      read(
+        api.POST('/api/v2/requests/{uuid}/approve', {
+          params: { path: { uuid } },
+          headers: headersOf(options),
+          body,
+        }),
+      ),
+
+    /** Refuses a request for good. */
+    denyRequest: (uuid: string, body: ChangeRequest = {}, options: WriteOptions = {}): Promise<Request> =>
+      decide('deny', uuid, body, options),
+
+    /** Takes back a request that has not begun. */
+    cancelRequest: (uuid: string, body: ChangeRequest = {}, options: WriteOptions = {}): Promise<Request> =>
+      decide('cancel', uuid, body, options),
+
+    /** Gives up a request in execution, which then is Failed. */
+    abandonRequest: (uuid: string, body: ChangeRequest = {}, options: WriteOptions = {}): Promise<Request> =>
+      decide('abandon', uuid, body, options),
+
+    /** Ends an execution well. */
+    completeRequest: (uuid: string, body: ChangeRequest = {}, options: WriteOptions = {}): Promise<Request> =>
+      decide('complete', uuid, body, options),
+
+    /** Where an interrupted request goes on. */
+    resumeRequest: (uuid: string, options: WriteOptions = {}): Promise<Resumption> =>
+      read(
+        api.POST('/api/v2/requests/{uuid}/resume', {
+          params: { path: { uuid } },
+          headers: headersOf(options),
+          body: {},
+        }),
+      ),
+
+    /** What happened to a request, oldest first. */
+    requestHistory: (uuid: string): Promise<AuditEvent[]> =>
+      readItems(api.GET('/api/v2/requests/{uuid}/history', { params: { path: { uuid } } })),
+
+    /** The data items of a request, encrypted ones opened. Sensitive. */
+    requestDataCollection: (uuid: string): Promise<OpenedItem[]> =>
+      readItems(api.GET('/api/v2/requests/{uuid}/data-collection', { params: { path: { uuid } } })),
+
+    /** Makes the one-time passwords of a request anew and sends them where their policy says. */
+    async distributeOneTimePasswords(uuid: string, options: WriteOptions = {}): Promise<OneTimePassword[]> {
+      const params = { path: { uuid } };
+      const sent = api.POST('/api/v2/requests/{uuid}/one-time-passwords', {
+        params,
+        headers: headersOf(options),
+        body: {},
+      });
+      return (await readItems(sent)).map(wrapPassword);
+    },
+
+    /** The printable documents of a request. */
+    requestDocuments: (uuid: string): Promise<PolicyDocument[]> =>
+      readItems(api.GET('/api/v2/requests/{uuid}/documents', { params: { path: { uuid } } })),
+
+    /** A printable document as PDF. It may hold one-time passwords: sensitive. */
+    async requestDocument(uuid: string, name: string): Promise<Uint8Array> {
+      const params = { path: { uuid, name } };
+      const sent = api.GET('/api/v2/requests/{uuid}/documents/{name}', { params, parseAs: 'arrayBuffer' });
+      return new Uint8Array(await read(sent));
+    },
+
+    /** What a card printer prints. */
+    requestPersonalization: (uuid: string): Promise<PersonalizationField[]> =>
+      readItems(api.GET('/api/v2/requests/{uuid}/personalization', { params: { path: { uuid } } })),
+
+    /** One request with its entity tag, for {@link changeRequestPriority}. */
+    versionedRequest: (uuid: string): Promise<Versioned<Request>> =>
+      readVersioned(api.GET('/api/v2/requests/{uuid}', { params: { path: { uuid } } })),
+
+    /** 0 is served first, 255 last; whatever the priority is now unless `ifMatch` is an entity tag. */
+    changeRequestPriority: (uuid: string, priority: number, ifMatch = '*'): Promise<Request> =>
+      read(
+        api.PUT('/api/v2/requests/{uuid}/priority', {
+          params: { path: { uuid }, header: { 'If-Match': ifMatch } },
+          body: { priority },
+        }),
+      ),
+  };
+}

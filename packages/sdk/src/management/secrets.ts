@@ -1,0 +1,32 @@
+import type { DistributedPassword, OfflineUnblockResponse, WebhookWithSecret } from '../generated/v2.js';
+import { Secret } from '../secret.js';
+
+/** A one-time password and how it went out; it is here only where its policy has it printed. */
+export type OneTimePassword = Omit<DistributedPassword, 'oneTimePassword'> & {
+  readonly oneTimePassword: Secret<string> | null;
+};
+
+/** What a blocked card takes as the answer to its challenge: hex whole, and in groups for reading aloud. */
+export interface OfflineUnblockAnswer {
+  readonly responseHex: Secret<string>;
+  readonly groups: Secret<readonly string[]>;
+}
+
+/** A webhook with the secret that signs its messages; the secret is here only when it was made or changed. */
+export type WebhookAndSecret = Omit<WebhookWithSecret, 'secret'> & { readonly secret: Secret<string> | null };
+
+export function wrapPassword({ oneTimePassword, ...rest }: DistributedPassword): OneTimePassword {
+  return { ...rest, oneTimePassword: wrap(oneTimePassword) };
+}
+
+export function wrapAnswer({ responseHex, groups }: OfflineUnblockResponse): OfflineUnblockAnswer {
+  return { responseHex: new Secret(responseHex), groups: new Secret(groups) };
+}
+
+export function wrapWebhook({ secret, ...rest }: WebhookWithSecret): WebhookAndSecret {
+  return { ...rest, secret: wrap(secret) };
+}
+
+function wrap(text: string | null): Secret<string> | null {
+  return text === null ? null : new Secret(text);
+}
