@@ -116,3 +116,22 @@ export async function opensslVerdict(site: LifeCycleSite, certificate: Certifica
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** How secrets of a request's card are asked for. */
+export function cardOf(request: Request, smartcard: Smartcard) {
+  return { requestUuid: request.uuid, smartcardUuid: smartcard.uuid, cardId: smartcard.cardId };
+}
+
+/** What OpenSSL answers to a card's challenge under an admin key; hex. */
+export function opensslResponse(adminKey: Uint8Array, challenge: Uint8Array): string {
+  const keyHex = Buffer.from(adminKey).toString('hex');
+  const order = ['enc', '-des-ede3-cbc', '-nopad', '-K', keyHex, '-iv', '00'.repeat(8)];
+  return execFileSync('openssl', order, { input: challenge }).toString('hex');
+}
+
+/** The key that the server derives for a card. */
+export async function adminKeyOf({ ports }: LifeCycleSite, smartcard: Smartcard): Promise<Uint8Array> {
+  if (smartcard.cardId === null) throw new Error('This card has no card id.');
+  const key = await ports.adminKeys.diversifiedAdminKey(smartcard.cardId, smartcard.adminKeyVersion);
+  return key.reveal();
+}
