@@ -135,3 +135,12 @@ export async function adminKeyOf({ ports }: LifeCycleSite, smartcard: Smartcard)
   const key = await ports.adminKeys.diversifiedAdminKey(smartcard.cardId, smartcard.adminKeyVersion);
   return key.reveal();
 }
+
+/** Certificates that were issued to a card, without those restored onto it from another. */
+export async function ownCertificatesOf(
+  site: LifeCycleSite,
+  smartcard: Smartcard,
+): Promise<readonly Certificate[]> {
+  const all = await site.certificatesOn(await site.profile(smartcard.profileUuid));
+  return all.filter(({ requestUuid }) => requestUuid === smartcard.boundByRequestUuid);
+}
