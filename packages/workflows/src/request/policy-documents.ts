@@ -114,7 +114,8 @@ async function valuesOf(ports: ExecutionPorts, execution: Execution): Promise<Re
   ]);
   const passwords = await tx.oneTimePasswords.listByRequest(request.uuid);
   const printed = passwords.filter(
-    ({ distributionType, usedBy }) => distributionType === 'Print' && usedBy === null,
+    ({ distributionType, usedBy, expiresAt }) =>
+      distributionType === 'Print' && usedBy === null && expiresAt > now,
   );
   const isTarget = execution.caller.user.uuid === request.targetUserUuid;
   const opened = isTarget ? [] : await Promise.all(printed.map((one) => openOneTimePassword(ports, one)));
