@@ -13,6 +13,7 @@ import {
   CmError,
   emptyUuid,
   type Randomness,
+  type Secret,
   type Store,
   type Uuid,
 } from '@cardea/domain';
@@ -131,6 +132,7 @@ async function assemble(
     adminKeys,
     secrets: keyStore,
     keyArchive: createSoftwareKeyArchive(keyStore),
+    fingerprintKey: await openFingerprintKey(keyStore),
     enums,
     certificateFormat: configuration.certificateFormat,
     webhooks: webhookSender({ allowPrivate: configuration.areWebhooksAllowedPrivate }),
@@ -173,6 +175,11 @@ async function loadAdminKeyMasters(adminKeys: AdminKeys): Promise<void> {
   for (let version = 1; version <= current; version += 1) {
     await adminKeys.diversifiedAdminKey(emptyUuid as CardId, version);
   }
+}
+
+async function openFingerprintKey(keyStore: SoftwareKeyStore): Promise<Secret<Uint8Array>> {
+  const key = await keyStore.ensureSecretKey('idempotency-keys');
+  return await keyStore.derive(key, new Uint8Array(0), Buffer.from('fingerprint'), 32);
 }
 
 async function ensureCertificateTemplates(store: Store): Promise<void> {

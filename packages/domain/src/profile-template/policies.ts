@@ -116,6 +116,16 @@ export interface WorkflowPolicy {
 /** All twelve policies of one profile template. */
 export type WorkflowPolicies = { readonly [name in PolicyName]: WorkflowPolicy };
 
+/** MIM CM: ProfileTemplatePolicy.EnrollAgentRequired, fixed for these policies. */
+export const fixedEnrollAgentRequired: { readonly [name in PolicyName]?: boolean } = {
+  RecoverOnBehalf: true,
+  OnlineUpdate: false,
+  Reinstate: false,
+  Retire: false,
+  Revoke: false,
+  Unblock: false,
+};
+
 const disabledPolicy: WorkflowPolicy = {
   enabled: false,
   selfServiceEnabled: false,

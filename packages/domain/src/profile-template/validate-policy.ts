@@ -1,6 +1,12 @@
 import { mailPlaceholders } from '../notification/mail-placeholders.js';
 import { oneTimePasswordTerms } from './one-time-password-terms.js';
-import { type DataCollectionItem, defaultPolicy, type PolicyName, type WorkflowPolicy } from './policies.js';
+import {
+  type DataCollectionItem,
+  defaultPolicy,
+  fixedEnrollAgentRequired,
+  type PolicyName,
+  type WorkflowPolicy,
+} from './policies.js';
 import type { RevocationOptions } from './revocation-options.js';
 import type { Findings } from './validation-findings.js';
 
@@ -9,16 +15,6 @@ const longestName = 254;
 const largest = 0x7fffffff;
 /** A quarter of a century: longer delays are typing errors. */
 const longestDelaySeconds = 25 * 366 * 86_400;
-
-/** MIM CM: ProfileTemplatePolicy.EnrollAgentRequired, fixed for these policies. */
-const fixedEnrollAgentRequired: { readonly [name in PolicyName]?: boolean } = {
-  RecoverOnBehalf: true,
-  OnlineUpdate: false,
-  Reinstate: false,
-  Retire: false,
-  Revoke: false,
-  Unblock: false,
-};
 
 /** Policies that act on a smart card only. */
 const smartcardOnly: readonly PolicyName[] = ['OfflineUnblock', 'TemporaryCards', 'Unblock'];

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Secret } from '@cardea/domain';
 import { newUuid, openTestStore, sampleUser, storeKinds, type TestStore } from '@cardea/testkit/stores';
 import type { Caller } from '@cardea/workflows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +11,8 @@ describe.each(storeKinds)('writes sent twice, on %s', (kind) => {
   let now = new Date('2026-11-25T08:00:00Z');
   const user = sampleUser();
   const caller: Caller = { user, origin: 'local', correlationId: randomUUID(), oneTimePasswords: [] };
-  const ports = () => ({ store: opened.store, clock: { now: () => now } });
+  const fingerprintKey = new Secret<Uint8Array>(randomBytes(32));
+  const ports = () => ({ store: opened.store, clock: { now: () => now }, fingerprintKey });
   const write = (changes: Partial<Write> = {}): Write => ({
     caller,
     key: randomUUID(),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { malformed } from '@cardea/domain';
 import type { Caller } from '@cardea/workflows';
 import type { RoutePorts } from '../http/answer.js';
@@ -38,14 +38,14 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
  * `AnswerNotKept`; whatever `work` throws.
  */
 export async function doOnce(
-  { store, clock }: Pick<RoutePorts, 'store' | 'clock'>,
+  { store, clock, fingerprintKey }: Pick<RoutePorts, 'store' | 'clock' | 'fingerprintKey'>,
   write: Write,
   work: () => Promise<ApiAnswer>,
 ): Promise<ApiAnswer> {
   const { key, isAnswerSecret } = write;
   const user = write.caller.user.uuid;
   const keys = store.idempotencyKeys;
-  const fingerprint = fingerprintOf(write);
+  const fingerprint = fingerprintOf(fingerprintKey, write);
   const now = clock.now();
   await keys.deleteBefore(new Date(now.getTime() - keptMs));
   const earlier = await keys.claim(user, key, fingerprint, now);
@@ -91,9 +91,12 @@ function repeat(
   return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } };
 }
 
-/** SHA-256, hex, over what makes two writes the same; the order of names in objects counts for nothing. */
-function fingerprintOf({ method, url, body }: Write): string {
-  return createHash('sha256')
+/**
+ * HMAC-SHA-256, hex, over what makes two writes the same; the order of names in objects counts for nothing. Keyed, so
+ * that short secrets in a body can't be guessed from the database.
+ */
+function fingerprintOf(key: RoutePorts['fingerprintKey'], { method, url, body }: Write): string {
+  return createHmac('sha256', key.reveal())
     .update(JSON.stringify([method, url, sorted(body)]))
     .digest('hex');
 }

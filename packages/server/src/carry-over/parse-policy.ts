@@ -3,6 +3,7 @@ import {
   type DataCollectionItem,
   defaultPolicy,
   defaultRevocationOptions,
+  fixedEnrollAgentRequired,
   malformed,
   type PolicyName,
   type RevocationOptions,
@@ -47,16 +48,6 @@ const revocationExtras = [
   ['RevocationSettings', 'revocationSettings'],
   ['RevocationSettingsForDuplicates', 'revocationSettingsForDuplicates'],
 ] as const;
-
-/** MIM CM: ProfileTemplatePolicy.EnrollAgentRequired, fixed for these policies. */
-const fixedEnrollAgentRequired: { readonly [name in PolicyName]?: boolean } = {
-  RecoverOnBehalf: true,
-  OnlineUpdate: false,
-  Reinstate: false,
-  Retire: false,
-  Revoke: false,
-  Unblock: false,
-};
 
 /**
  * A policy of an import file over the safe default of its name.

@@ -1,4 +1,5 @@
 import type { EnumTables } from '@cardea/contract';
+import type { Secret } from '@cardea/domain';
 import type { Caller, Ports } from '@cardea/workflows';
 import type { WebhookSender } from '../notifications/webhook-sender.js';
 
@@ -10,6 +11,8 @@ export interface RoutePorts extends Ports {
   readonly webhooks: WebhookSender;
   /** Where the files of exports are, below the data directory. */
   readonly exportFolder: string;
+  /** By which writes of the management API are told apart, 32 bytes. */
+  readonly fingerprintKey: Secret<Uint8Array>;
 }
 
 /** One authenticated call: names of query and body properties are lower case, the body has passed its schema. */

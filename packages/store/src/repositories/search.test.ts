@@ -1,25 +1,17 @@
 import type {
   Certificate,
-  Found,
-  Profile,
   Request,
   RequestSearch,
-  SearchPage,
   SearchRepository,
   Smartcard,
   User,
   Visibility,
 } from '@cardea/domain';
-import { requestStatuses, smartcardStatuses } from '@cardea/domain';
 import {
   newUuid,
   openTestStore,
-  sampleCertificate,
   sampleGroup,
   sampleProfile,
-  sampleRequest,
-  sampleSmartcard,
-  sampleUser,
   storeKinds,
   type TestStore,
 } from '@cardea/testkit/stores';
@@ -30,106 +22,21 @@ import { postgresqlPool } from '../postgresql/pool.js';
 import type { Schema } from '../schema.js';
 import { sqliteDialect } from '../sqlite/dialect.js';
 import { openSqliteFile } from '../sqlite/file.js';
+import {
+  day,
+  fold,
+  instant,
+  isNamed,
+  makeEverything,
+  pick,
+  pickedCard,
+  sorted,
+  templates,
+  walked,
+} from '../testing/searchable.js';
 import { searchRepository } from './search.js';
 
 // Searches are compared with the same question asked of plain lists of everything stored.
-
-interface Everything {
-  readonly users: readonly User[];
-  readonly smartcards: readonly Smartcard[];
-  readonly profiles: readonly Profile[];
-  readonly certificates: readonly Certificate[];
-  readonly requests: readonly Request[];
-}
-
-const templates = [newUuid<'ProfileTemplate'>(), newUuid<'ProfileTemplate'>()] as const;
-const names = ['Ada Lovelace', 'ada byron', 'Ärzte Team', 'Grace Hopper', 'Mary_Jackson', '100% Test'];
-
-function pick<T>(from: readonly T[], index: number): T {
-  const picked = from[index % from.length];
-  if (picked === undefined) throw new Error('nothing to pick from');
-  return picked;
-}
-
-function day(index: number): Date {
-  // Several objects share each day, so that the identifier decides.
-  return new Date(Date.UTC(2026, 0, 1 + Math.floor(index / 4)));
-}
-
-function makeEverything(): Everything {
-  const users = Array.from({ length: 24 }, (_, index) => {
-    const accountName = `${pick(['Alice', 'bob', 'ALF', 'Özil'], index)}${index}`;
-    return sampleUser({
-      accountName,
-      displayName: pick(names, index),
-      userPrincipalName: `${accountName}@${pick(['contoso', 'fabrikam'], index)}.example`,
-      mail: `${pick(['office', 'Mail'], index)}.${accountName}@contoso.example`,
-    });
-  });
-  const owner = (index: number) => pick(users, index * 7).uuid;
-  const common = (index: number) => ({
-    assignedUserUuid: owner(index),
-    profileTemplateUuid: pick(templates, index),
-  });
-  return {
-    users,
-    smartcards: Array.from({ length: 80 }, (_, index) => {
-      const cardId = newUuid<'Card'>();
-      return sampleSmartcard({
-        ...common(index),
-        cardId: index % 3 === 0 ? null : cardId,
-        cardSerial: index % 3 === 0 ? `SN-${1000 + index}` : `{${cardId}}`,
-        status: pick(smartcardStatuses, index),
-        flags: index % 5 === 0 ? ['Temporary'] : ['Primary'],
-        createdAt: day(index * 11),
-      });
-    }),
-    profiles: Array.from({ length: 60 }, (_, index) =>
-      sampleProfile({
-        ...common(index),
-        status: pick(['New', 'Active', 'Retired'] as const, index),
-        isSmartcard: index % 2 === 0,
-        createdAt: day(index * 13),
-      }),
-    ),
-    certificates: Array.from({ length: 90 }, (_, index) =>
-      sampleCertificate({
-        assignedUserUuid: index % 10 === 0 ? null : owner(index),
-        templateCommonName: pick(['SmartcardLogon', 'Signature'], index),
-        notBefore: index % 9 === 0 ? null : day(index),
-        notAfter: index % 9 === 0 ? null : day(index * 5),
-        revocation: index % 4 === 0 ? { revokedAt: day(index), reason: 'keyCompromise' } : null,
-      }),
-    ),
-    requests: Array.from({ length: 90 }, (_, index) =>
-      sampleRequest({
-        targetUserUuid: owner(index),
-        originatorUserUuid: owner(index + 3),
-        profileTemplateUuid: pick(templates, index),
-        status: pick(requestStatuses, index),
-        type: pick(['Enroll', 'Unblock', 'Retire'] as const, index),
-        submittedAt: day(index * 3),
-        completedAt: index % 2 === 0 ? day(index * 4) : null,
-        priority: index % 3,
-        newSmartcardUuid: index % 8 === 0 ? pickedCard : null,
-        oldSmartcardUuid: index % 9 === 0 ? pickedCard : null,
-      }),
-    ),
-  };
-}
-
-const pickedCard = newUuid<'Smartcard'>();
-
-function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
-}
-
-function isNamed(user: User | undefined, q: string): boolean {
-  if (user === undefined) return false;
-  return [user.accountName, user.displayName, user.userPrincipalName].some((name) =>
-    fold(name).startsWith(fold(q)),
-  );
-}
 
 function openDatabase(opened: TestStore): Promise<Kysely<Schema>> | Kysely<Schema> {
   const { databaseUrl, file } = opened.place;
@@ -138,37 +45,6 @@ function openDatabase(opened: TestStore): Promise<Kysely<Schema>> | Kysely<Schem
   }
   return openSqliteFile(file).then((opened) => new Kysely<Schema>({ dialect: sqliteDialect(opened) }));
 }
-
-/** Follows the cursors to the end. */
-async function walked<T, S extends SearchPage<string>>(
-  find: (search: S) => Promise<Found<T>>,
-  search: S,
-): Promise<T[]> {
-  const items: T[] = [];
-  let cursor: string | null = null;
-  for (let pages = 0; pages < 1000; pages += 1) {
-    const page: Found<T> = await find({ ...search, cursor });
-    expect(page.items.length).toBeLessThanOrEqual(search.limit);
-    items.push(...page.items);
-    cursor = page.nextCursor;
-    if (cursor === null) return items;
-  }
-  throw new Error('The search does not end.');
-}
-
-/** In the order of the value and then the identifier, by code points. */
-function sorted<T extends { readonly uuid: string }>(
-  items: readonly T[],
-  value: (item: T) => string | number,
-  direction: 'ascending' | 'descending',
-): T[] {
-  const sign = direction === 'ascending' ? 1 : -1;
-  const compare = (a: string | number, b: string | number) =>
-    typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(String(b))) : Number(a) - Number(b);
-  return [...items].sort((a, b) => sign * (compare(value(a), value(b)) || compare(a.uuid, b.uuid)));
-}
-
-const instant = (date: Date | null) => date?.toISOString() ?? '';
 
 // With many owners at hand the order is walked, with few their objects are read; and a page may end before it is full.
 const waysToHits = [
@@ -454,7 +330,11 @@ describe.each(storeKinds)('search in %s', (kind) => {
                 (q === undefined || isNamed(one, q) || fold(one.mail).startsWith(fold(q))),
             );
             const asked = {
-              ...{ visibleTo, limit: 5, sort, direction: 'ascending', cursor: null },
+              visibleTo,
+              limit: 5,
+              sort,
+              direction: 'ascending',
+              cursor: null,
               ...(q === undefined ? {} : { q }),
             } as const;
             expect(await walked((page) => search.users(page), asked), JSON.stringify(asked)).toStrictEqual(
@@ -474,7 +354,10 @@ describe.each(storeKinds)('search in %s', (kind) => {
     );
     for (const one of stored) await profiles.insert(one);
     const asked = {
-      ...{ visibleTo: 'everyone', sort: 'createdAt', direction: 'ascending', limit: 2 },
+      visibleTo: 'everyone',
+      sort: 'createdAt',
+      direction: 'ascending',
+      limit: 2,
       assignedUserUuid,
     } as const;
     const first = await search.profiles({ ...asked, cursor: null });

@@ -131,8 +131,9 @@ describe.each(storeKinds)('smart cards in %s', (kind) => {
     expect(await smartcards.listByCardId(cardId)).toStrictEqual([third, second, first]);
   });
 
-  test('expired temporary cards are those not retired that carry an issued certificate past its end', async () => {
+  test('expired temporary cards are those not retired that carry an issued certificate past its end, of the templates asked for', async () => {
     const { certificates, profiles, smartcards } = opened.store;
+    const [profileTemplateUuid, other] = [newUuid<'ProfileTemplate'>(), newUuid<'ProfileTemplate'>()];
     const now = new Date('2030-01-02T00:00:00.000Z');
     const past = new Date(now.getTime() - 1);
     async function card(
@@ -141,7 +142,8 @@ describe.each(storeKinds)('smart cards in %s', (kind) => {
     ) {
       const profile = sampleProfile();
       await profiles.insert(profile);
-      const smartcard = sampleSmartcard({ profileUuid: profile.uuid, flags: ['Temporary'], ...overrides });
+      const ofProfile = { profileUuid: profile.uuid, profileTemplateUuid };
+      const smartcard = sampleSmartcard({ ...ofProfile, flags: ['Temporary'], ...overrides });
       await smartcards.insert(smartcard);
       const issued = sampleCertificate({ profileUuid: profile.uuid, ...certificate });
       await certificates.insert(issued);
@@ -162,8 +164,16 @@ describe.each(storeKinds)('smart cards in %s', (kind) => {
     if (restoring.smartcard.profileUuid === null) throw new Error('The card has a profile.');
     await certificates.linkToProfile(restoring.smartcard.profileUuid, second.issued.uuid, false);
 
-    expect(await smartcards.listExpiredTemporary(now, 10)).toStrictEqual([first.smartcard, second.smartcard]);
-    expect(await smartcards.listExpiredTemporary(now, 1)).toStrictEqual([first.smartcard]);
+    const ofOther = await card({ createdAt: late, profileTemplateUuid: other }, { notAfter: past });
+
+    const expired = (templates: readonly (typeof other)[], limit: number) =>
+      smartcards.listExpiredTemporary(now, templates, limit);
+    const both = [first.smartcard, second.smartcard];
+    expect(await expired([profileTemplateUuid], 10)).toStrictEqual(both);
+    expect(await expired([profileTemplateUuid], 1)).toStrictEqual([first.smartcard]);
+    expect(await expired([other], 10)).toStrictEqual([ofOther.smartcard]);
+    expect(await expired([other, profileTemplateUuid], 10)).toHaveLength(3);
+    expect(await expired([], 10)).toEqual([]);
   });
 
   test('pages walk through everything once, in the order of the identifier', async () => {

@@ -56,12 +56,14 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
     async listByUser(user) {
       return (await selectByUser(db, user)).map(smartcardFromRow);
     },
-    async listExpiredTemporary(now, limit) {
+    async listExpiredTemporary(now, profileTemplates, limit) {
+      if (profileTemplates.length === 0) return [];
       const rows = await db
         .selectFrom('smartcards')
         .selectAll()
         // Word by word the condition of the index smartcards_temporary.
         .where(sql<boolean>`status <> 'Retired' and flags like '%"Temporary"%'`)
+        .where('profile_template_uuid', 'in', profileTemplates)
         .where((where) =>
           where.exists(
             where

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 /** A page of plain text to be printed. */
 export interface PrintedText {
   readonly title: string;
@@ -8,9 +10,12 @@ export interface PrintedText {
 
 const marginPoints = 56;
 
+/** DejaVu Sans has the Latin, Greek and Cyrillic letters in which people's names are written here. */
+const fontFile = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+
 /**
- * Renders a text as PDF (ISO 32000) on A4. The standard fonts carry the characters of Windows code page 1252; others are
- * printed as a question mark, so that a gap shows.
+ * Renders a text as PDF (ISO 32000) on A4, with its fonts embedded. A character that the font lacks is printed as an empty
+ * box, so that a gap shows.
  */
 export async function renderPdf({ title, text, createdAt }: PrintedText): Promise<Uint8Array> {
   // Loaded where it is used: most processes never print.
@@ -26,8 +31,8 @@ export async function renderPdf({ title, text, createdAt }: PrintedText): Promis
     document.on('end', resolve);
     document.on('error', reject);
   });
-  document.font('Helvetica-Bold').fontSize(16).text(printable(title)).moveDown();
-  document.font('Helvetica').fontSize(11);
+  document.font(fontFile('DejaVuSans-Bold')).fontSize(16).text(printable(title)).moveDown();
+  document.font(fontFile('DejaVuSans')).fontSize(10);
   for (const line of text.split(/\r?\n/)) {
     if (line.trim() === '') document.moveDown();
     else document.text(printable(line));
@@ -37,9 +42,6 @@ export async function renderPdf({ title, text, createdAt }: PrintedText): Promis
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-const outsideCodePage1252 =
-  /[^\t\x20-\x7e\u00a0-\u00ff\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]/gu;
-
 function printable(line: string): string {
-  return line.normalize('NFC').replace(outsideCodePage1252, '?');
+  return line.normalize('NFC');
 }

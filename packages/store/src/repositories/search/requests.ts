@@ -1,4 +1,4 @@
-import type { Found, Request, RequestSearch, Visibility } from '@cardea/domain';
+import type { Found, Request, RequestSearch } from '@cardea/domain';
 import { sql } from 'kysely';
 import { fromInstant } from '../../values.js';
 import { requestFromRow } from '../requests.js';
