@@ -1,6 +1,7 @@
 import {
   CmError,
   type CmErrorKind,
+  type Group,
   type PolicyName,
   type ProfileTemplate,
   type SiteSettingName,
@@ -61,20 +62,26 @@ export async function setSite(site: LifeCycleSite, name: SiteSettingName, text: 
   await site.ports.store.transaction((tx) => tx.siteSettings.put(name, text));
 }
 
-/** Changes a person of the directory. */
+/** Changes a person of the directory; `groups` replaces the memberships. */
 export async function changePerson(
   { ports: { store } }: LifeCycleSite,
   person: PersonKey,
   changes: Partial<User>,
+  groups?: readonly Group[],
 ): Promise<void> {
   await store.transaction(async (tx) => {
     const user = await tx.users.find(uuidOf(person));
     if (user === undefined) throw new Error(`The site has no ${person}.`);
-    const groups = await tx.users.groupsOf(user.uuid);
+    const memberships = groups ?? (await tx.users.groupsOf(user.uuid));
     await tx.users.put(
       { ...user, ...changes },
-      groups.map(({ uuid }) => uuid),
+      memberships.map(({ uuid }) => uuid),
       undefined,
     );
   });
+}
+
+/** Adds or replaces a group of the directory. */
+export async function putGroup({ ports: { store } }: LifeCycleSite, group: Group): Promise<void> {
+  await store.transaction((tx) => tx.groups.put(group));
 }
