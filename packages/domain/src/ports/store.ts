@@ -55,8 +55,15 @@ export interface SmartcardRepository {
   listByProfile(profile: ProfileUuid): Promise<Smartcard[]>;
   /** Oldest first. */
   listByUser(user: UserUuid): Promise<Smartcard[]>;
-  /** Temporary cards, not Retired, that carry an issued (not restored) certificate with notAfter before `now`. */
-  listExpiredTemporary(now: Date, limit: number): Promise<Smartcard[]>;
+  /**
+   * Temporary cards of these profile templates, not Retired, that carry an issued (not restored) certificate with notAfter
+   * before `now`; oldest first.
+   */
+  listExpiredTemporary(
+    now: Date,
+    profileTemplates: readonly ProfileTemplateUuid[],
+    limit: number,
+  ): Promise<Smartcard[]>;
   insert(smartcard: Smartcard): Promise<void>;
   update(smartcard: Smartcard): Promise<Smartcard>;
   page(page: Page): Promise<Smartcard[]>;

@@ -88,7 +88,10 @@ export async function opensslVerdict(site: LifeCycleSite, certificate: Certifica
   const { ports, clock } = site;
   const crl = await ports.store.authorities.findCurrentCrl(ports.authority.name);
   const [issuing, root] = await ports.authority.chain();
-  if (crl === undefined || issuing === undefined || root === undefined) throw new Error('There is no CRL.');
+  const { certificateDer } = certificate;
+  if (crl === undefined || issuing === undefined || root === undefined || certificateDer === null) {
+    throw new Error('There is no CRL, or the certificate is not known in full.');
+  }
   const folder = mkdtempSync(join(tmpdir(), 'cardea-verify-'));
   const pem = (name: string, label: string, der: Uint8Array) => {
     const file = join(folder, name);
@@ -100,7 +103,7 @@ export async function opensslVerdict(site: LifeCycleSite, certificate: Certifica
     ...['-CAfile', pem('root.pem', 'CERTIFICATE', root)],
     ...['-untrusted', pem('issuing.pem', 'CERTIFICATE', issuing)],
     ...['-CRLfile', pem('crl.pem', 'X509 CRL', crl.crlDer)],
-    pem('leaf.pem', 'CERTIFICATE', certificate.certificateDer),
+    pem('leaf.pem', 'CERTIFICATE', certificateDer),
   ];
   // A second later, because whole seconds are written and the clock's fraction is not.
   const instant = String(Math.ceil(clock.now().getTime() / 1000) + 1);

@@ -1,4 +1,14 @@
-import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates } from '@cardea/testkit';
+import {
+  type LifeCycleSite,
+  newUuid,
+  openLifeCycleSite,
+  sampleCertificate,
+  sampleProfile,
+  sampleSmartcard,
+  storeKinds,
+  templates,
+} from '@cardea/testkit';
+import { retireExpiredTemporaryCards } from '@cardea/workflows';
 import { expect, test } from 'vitest';
 import {
   currentCrlNumber,
@@ -66,5 +76,43 @@ test.each(storeKinds)(
     expect(rows).toMatchObject([
       { objectUuid: temporary.uuid, facts: { revokedSerialNumbers: own.serialNumber } },
     ]);
+  },
+);
+
+test.each(storeKinds)(
+  'on %s, temporary cards that people have to decide on, or whose template is not known, keep no other from being retired',
+  async (kind) => {
+    await using site = await openLifeCycleSite(kind);
+    const { store } = site.ports;
+    const card = async (profileTemplateUuid: string, createdAt: string) => {
+      const made = {
+        profileTemplateUuid: profileTemplateUuid as ReturnType<typeof newUuid<'ProfileTemplate'>>,
+      };
+      const profile = sampleProfile({ ...made, createdByRequestUuid: null });
+      await store.profiles.insert(profile);
+      await store.certificates.insert(
+        sampleCertificate({ profileUuid: profile.uuid, notAfter: new Date('2026-01-01T00:00:00Z') }),
+      );
+      const smartcard = sampleSmartcard({
+        ...made,
+        profileUuid: profile.uuid,
+        flags: ['Temporary'],
+        createdAt: new Date(createdAt),
+      });
+      await store.smartcards.insert(smartcard);
+      return smartcard;
+    };
+    await site.changeTemplate(templates.managed, ({ policies }) => ({
+      policies: { ...policies, TemporaryCards: { ...policies.TemporaryCards, approvalsNeeded: 1 } },
+    }));
+    const forPeople = await card(templates.managed, '2025-01-01');
+    const orphan = await card(newUuid(), '2025-01-02');
+    const due = await card(templates.fullLifeCycle, '2025-01-03');
+    const sweep = () => store.transaction((tx) => retireExpiredTemporaryCards(site.ports, tx, 1));
+    expect(await sweep()).toBe(1);
+    expect((await site.smartcard(due.uuid)).status).toBe('Retired');
+    expect(await sweep()).toBe(0);
+    expect((await site.smartcard(forPeople.uuid)).status).toBe('Active');
+    expect((await site.smartcard(orphan.uuid)).status).toBe('Active');
   },
 );
