@@ -17,17 +17,45 @@ export function explain(error: unknown): { readonly message: string; readonly ex
   if (error instanceof CommandFailure) return { message: error.message, exitCode: error.exitCode };
   if (!(error instanceof Error))
     return { message: 'Something unexpected happened.', exitCode: exitCodes.failed };
+  if ('status' in error && typeof error.status === 'number') return explainRefusal(error, error.status);
   if ('kind' in error && typeof error.kind === 'string') {
     return { message: error.message, exitCode: exitCodeOfKind(error.kind) };
   }
-  if ('status' in error && typeof error.status === 'number') {
-    const refused = error.status === 401 || error.status === 403;
-    return {
-      message: refused ? `${error.message} Check user name, password or token.` : error.message,
-      exitCode: refused ? exitCodes.notAuthorized : exitCodes.failed,
-    };
-  }
   return { message: systemMessage(error), exitCode: exitCodes.failed };
+}
+
+/** A refusal of the server, with what to do next where that is known. */
+function explainRefusal(error: Error, status: number): { message: string; exitCode: number } {
+  const word = (name: string): string => {
+    const value: unknown = Reflect.get(error, name);
+    return typeof value === 'string' ? value : '';
+  };
+  const kind = word('kind');
+  const field = word('field');
+  const correlationId = word('correlationId');
+  const parts = [
+    error.message,
+    field === '' || error.message.includes(field) ? '' : `(${field})`,
+    status === 401 ? 'Check user name, password or token.' : (nextSteps[kind] ?? ''),
+    status >= 500 && correlationId !== '' ? `The server's log knows it as ${correlationId}.` : '',
+  ];
+  return { message: parts.filter((part) => part !== '').join(' '), exitCode: exitCodeOfStatus(status) };
+}
+
+const nextSteps: Readonly<Record<string, string>> = {
+  NotAuthorized: '`cardea explain` and `cardea rights over` tell who may; --user names another account.',
+  PolicyViolation: '`cardea explain` tells which policy decides.',
+  NotFound: 'Either it does not exist or you may not see it.',
+  IllegalTransition: '`show` tells its state, `operations` what is possible now.',
+  PreconditionFailed:
+    'Somebody saved meanwhile: see `cardea profile-templates diff`, read it again, then save with --if-match.',
+  IdempotencyKeyInUse: 'Look whether it took place before you try again.',
+  CaUnavailable: 'Try again later.',
+};
+
+function exitCodeOfStatus(status: number): number {
+  if (status === 401 || status === 403) return exitCodes.notAuthorized;
+  return status === 400 || status === 422 ? exitCodes.badInput : exitCodes.failed;
 }
 
 function exitCodeOfKind(kind: string): number {
@@ -41,6 +69,7 @@ function systemMessage(error: Error): string {
     return 'The port is taken. Set CARDEA_PORT to a free one, such as CARDEA_PORT=8081.';
   if (code === 'EACCES')
     return `${error.message}. Check the permissions, or choose another CARDEA_HOME or CARDEA_PORT.`;
+  if (error.name === 'TimeoutError') return 'The server does not answer in time.';
   if (error.message === 'fetch failed') {
     return 'The server does not answer. Start it with `cardea serve`, or name another one with --url.';
   }

@@ -1,19 +1,10 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { addConnectionOptions, examples, jsonOption, wholeNumber } from './command-line.js';
 import { exitCodes, explain } from './failure.js';
+import { managementCommands } from './management/index.js';
 
 // Every command brings its own modules only when it runs, so that none waits for those of the others.
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
-}
-
-const jsonOption = ['--json', 'machine-readable output on standard output'] as const;
 
 function addServe(program: Command): void {
   program
@@ -90,14 +81,11 @@ function addToken(program: Command): void {
 }
 
 function addEnroll(program: Command): void {
-  program
+  const enroll = program
     .command('enroll')
     .description('enroll a smart card against a running server, one line a step')
-    .option('--simulate', 'with a simulated card in this process')
-    .option('--url <url>', 'root of the server', `http://127.0.0.1:${process.env.CARDEA_PORT || '8080'}`)
-    .option('--user <name>', 'who enrolls; cmuser1 of the demo accounts in CARDEA_HOME when absent')
-    .option('--password-file <file>', 'file that holds the password; or set CARDEA_PASSWORD')
-    .option('--password-fd <number>', 'open file descriptor to read the password from', wholeNumber)
+    .option('--simulate', 'with a simulated card in this process');
+  addConnectionOptions(enroll)
     .option('--template <name>', 'name or GUID of the profile template')
     .option(...jsonOption)
     .addHelpText(
@@ -117,7 +105,8 @@ const program = new Command('cardea')
   .addHelpText('after', examples('cardea serve --demo', 'cardea enroll --simulate').slice(1))
   .showHelpAfterError('Run it with --help for examples.')
   .exitOverride();
-for (const add of [addServe, addCarryOver, addAudit, addToken, addEnroll]) add(program);
+for (const add of [addServe, addCarryOver, addAudit, addToken, addEnroll, ...managementCommands])
+  add(program);
 for (const command of everyCommand(program)) command.exitOverride();
 
 function everyCommand(command: Command): Command[] {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { width } from './command-line.js';
 
 /** Writes one line of results to standard output. */
 export function print(line: string): void {
@@ -10,15 +11,38 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+const gap = '  ';
+
 /** Columns for people, the first row being their titles. */
 export function table(rows: readonly (readonly string[])[]): string {
   const noBorders = Object.fromEntries(borderNames.map((name) => [name, '']));
   const columns = new Table({
-    chars: { ...noBorders, middle: '  ' },
+    chars: { ...noBorders, middle: gap },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
   });
   columns.push(...rows.map((row) => [...row]));
   return columns.toString().replace(/ +$/gm, '');
+}
+
+/** As {@link table}, the widest cells but those of the first column shortened until each row fits a terminal. */
+export function fittingTable(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
+  const room = width - gap.length * (widths.length - 1);
+  const total = () => widths.reduce((sum, one) => sum + one, 0);
+  while (total() > room) {
+    const widest = Math.max(...widths.slice(1));
+    if (widest <= 4) break;
+    widths[widths.indexOf(widest, 1)] = widest - 1;
+  }
+  return table(rows.map((row) => row.map((cell, index) => shortened(cell, widths[index] ?? 0))));
+}
+
+function shortened(cell: string, length: number): string {
+  const line = cell.replace(/\s+/g, ' ');
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }
 
 const borderNames = [

@@ -1,0 +1,36 @@
+import { certificatesGroup } from './certificates.js';
+import type { AddCommand } from './command.js';
+import { explainCommand } from './explain.js';
+import { groupsGroup } from './groups.js';
+import { authoritiesGroup, certificateTemplatesGroup } from './issuance.js';
+import { exportsGroup, jobsGroup } from './jobs.js';
+import { deliveriesGroup, webhooksGroup } from './notifications.js';
+import { profileTemplatesGroup } from './profile-templates.js';
+import { profilesGroup } from './profiles.js';
+import { reportsCommand } from './reports.js';
+import { requestsGroup } from './requests.js';
+import { rightsGroup } from './rights.js';
+import { siteSettingsGroup } from './site-settings.js';
+import { smartcardsGroup } from './smartcards.js';
+import { usersGroup } from './users.js';
+
+/** Every command of the management API, in the order of the help. */
+export const managementCommands: readonly AddCommand[] = [
+  requestsGroup,
+  smartcardsGroup,
+  profilesGroup,
+  certificatesGroup,
+  explainCommand,
+  usersGroup,
+  groupsGroup,
+  rightsGroup,
+  profileTemplatesGroup,
+  certificateTemplatesGroup,
+  authoritiesGroup,
+  reportsCommand,
+  webhooksGroup,
+  deliveriesGroup,
+  jobsGroup,
+  exportsGroup,
+  siteSettingsGroup,
+];
