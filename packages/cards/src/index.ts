@@ -1,3 +1,27 @@
 export { adminKeyMasterName, createAdminKeys, deriveAdminKey } from './admin-key/diversify.js';
 export { adminKeyLengthBytes, computeAuthenticationResponse } from './admin-key/response.js';
 export { CardError } from './card-error.js';
+export { ApduError, PinRejected, pinErrorOf } from './iso7816/apdu-error.js';
+export {
+  type BerTlv,
+  decodeBerTlv,
+  decodeBerTlvs,
+  encodeBerTlv,
+  encodeLength,
+  encodeTag,
+  findValue,
+  formatTag,
+  requireValue,
+} from './iso7816/ber-tlv.js';
+export { type CardConnection, CardRemoved } from './iso7816/card-connection.js';
+export { type CommandApdu, decodeCommandApdu, encodeCommandApdu } from './iso7816/command-apdu.js';
+export { MalformedCardData } from './iso7816/malformed-card-data.js';
+export { fromHex, toHex } from './iso7816/octets.js';
+export {
+  decodeResponseApdu,
+  encodeResponseApdu,
+  type ResponseApdu,
+  requireSuccess,
+} from './iso7816/response-apdu.js';
+export * as statusWords from './iso7816/status-words.js';
+export { commandChain, type TransmitOptions, transmitApdu } from './iso7816/transmit-apdu.js';

@@ -16,7 +16,7 @@ import {
   notEnoughMemory,
   referencedDataNotFound,
   securityStatusNotSatisfied,
-} from '../status-words.js';
+} from '../iso7816/status-words.js';
 import { UserPin } from './user-pin.js';
 
 const generateKeyPairAsync = promisify(generateKeyPair);

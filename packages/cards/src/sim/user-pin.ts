@@ -6,7 +6,7 @@ import {
   incorrectParametersInData,
   referencedDataNotFound,
   verificationFailed,
-} from '../status-words.js';
+} from '../iso7816/status-words.js';
 
 /** The PIN object of a simulated card: a value and the tries left (GIDS: 4 to 16 ASCII characters). */
 export class UserPin {
