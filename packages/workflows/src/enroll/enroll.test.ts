@@ -1,5 +1,6 @@
 import type { ProfileTemplate, UserUuid } from '@cardea/domain';
 import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates, userUuids } from '@cardea/testkit';
+import { publishCrl } from '@cardea/workflows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   abandon,
@@ -66,8 +67,8 @@ describe.each(storeKinds)('enroll, on %s', (kind) => {
       'CardeaArchivedEncryption',
     );
     expect(pfxHoldsKeyOf(answers, e1)).toBe(true);
-    // The first CRL comes with the background work.
-    await site.system.work.settle();
+    const { store, authority } = site.ports;
+    await store.transaction((tx) => publishCrl(tx, authority, site.clock.now()));
     expect(await opensslVerdict(site, e1)).toBe('OK');
     expect(await site.ports.store.archivedKeys.listExisting([e1.uuid])).toEqual([e1.uuid]);
   });
