@@ -54,6 +54,28 @@ describe.each(storeKinds)('disable, on %s', (kind) => {
     expect(await reasonOf(site, card.s1)).toBeNull();
   });
 
+  test('what a renewal under way has put on the same card goes with the card, and the renewal can only be abandoned', async () => {
+    const card = await enrollCard(site);
+    const renewal = await startOnCard(site, 'subscriber', 'Renew', card.smartcard);
+    const { request } = await site.carryOut('subscriber', renewal, {
+      cardId: card.smartcard.cardId,
+      complete: false,
+    });
+    const underWay = await site.ports.store.certificates.listByRequest(request.uuid);
+    expect(underWay).toHaveLength(2);
+    await finishOnCard(site, 'subscriber', 'Disable', card.smartcard);
+    for (const certificate of underWay) {
+      expect(await reasonOf(site, certificate)).toBe('cessationOfOperation');
+    }
+    const caller = await site.caller('subscriber');
+    await expect(changeRequest(site.ports, caller, request.uuid, 'Completed')).rejects.toMatchObject({
+      kind: 'IllegalTransition',
+    });
+    expect(await changeRequest(site.ports, caller, request.uuid, 'Abandoned')).toMatchObject({
+      status: 'Failed',
+    });
+  });
+
   test('an agent’s copy of archived certificates is disabled without revoking them', async () => {
     const card = await enrollCard(site);
     const onBehalf = await startOnCard(site, 'helpDesk', 'RecoverOnBehalf', card.smartcard);

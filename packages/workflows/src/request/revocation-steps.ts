@@ -33,7 +33,19 @@ export async function certificatesGoingWith(
       : reach === 'all' || !(await isCarriedElsewhere(tx, certificate, profile, reach));
     if (goes) going.push(certificate);
   }
-  return going;
+  return [...going, ...(await certificatesUnderWay(tx, profile))];
+}
+
+/** What a renewal on the same card has put there already: its keys are on the card, though its profile is still New. */
+async function certificatesUnderWay(tx: Repositories, profile: Profile): Promise<readonly Certificate[]> {
+  const [smartcard] = profile.isSmartcard ? await tx.smartcards.listByProfile(profile.uuid) : [];
+  if (smartcard === undefined) return [];
+  const open = await tx.requests.listOpenForSmartcard(smartcard.uuid, undefined);
+  const onThisCard = open.filter(
+    ({ newSmartcardUuid, newProfileUuid }) =>
+      newSmartcardUuid === smartcard.uuid && newProfileUuid !== null && newProfileUuid !== profile.uuid,
+  );
+  return (await Promise.all(onThisCard.map(({ uuid }) => tx.certificates.listByRequest(uuid)))).flat();
 }
 
 async function isCarriedElsewhere(
