@@ -1,6 +1,10 @@
 // Callers of the simulated card need these two words of the domain and nothing else from it.
 export { type CardId, Secret } from '@cardea/domain';
 export { CardError } from '../card-error.js';
+export { type CardFault, CardFaults } from './card/card-faults.js';
+export { CommandInterpreter } from './card/command-interpreter.js';
+export type { SimulatedCard } from './card/simulated-card.js';
+export { jsonStateFile, memoryState, type StateFile } from './card/state-file.js';
 export {
   type CardState,
   type ContainerState,
@@ -9,3 +13,4 @@ export {
   SimulatedSmartcard,
   simulatedAtr,
 } from './simulated-smartcard.js';
+export { type InsertedCard, insertCard, type VirtualReader } from './vpcd/insert-card.js';

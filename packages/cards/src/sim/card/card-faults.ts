@@ -1,0 +1,56 @@
+import { CardRemoved } from '../../iso7816/card-connection.js';
+
+/**
+ * What can go wrong with a simulated card.
+ *
+ * - `removed`: after so many more commands the next one no longer reaches the card.
+ * - `powerLost`: after so many more commands the next one takes effect, and its answer is lost.
+ * - `memoryFull`: commands that need room answer 6A84.
+ * - `wrongKey`: the administrator is refused, as if the card had another key.
+ */
+export type CardFault =
+  | { readonly kind: 'removed' | 'powerLost'; readonly afterCommands: number }
+  | { readonly kind: 'memoryFull' | 'wrongKey' };
+
+/** Faults injected into one simulated card, and the count of its commands. */
+export class CardFaults {
+  #removal: { readonly kind: 'removed' | 'powerLost'; commandsLeft: number } | undefined;
+  #isGone = false;
+  isMemoryFull = false;
+  isKeyWrong = false;
+  /** Commands that reached the card since it was made. */
+  commandCount = 0;
+
+  inject(fault: CardFault): void {
+    if ('afterCommands' in fault) this.#removal = { kind: fault.kind, commandsLeft: fault.afterCommands };
+    else if (fault.kind === 'memoryFull') this.isMemoryFull = true;
+    else this.isKeyWrong = true;
+  }
+
+  /** Takes all faults back; a card that is gone comes back with `powerOn`. */
+  clear(): void {
+    this.#removal = undefined;
+    this.isMemoryFull = false;
+    this.isKeyWrong = false;
+  }
+
+  powerOn(): void {
+    this.#isGone = false;
+  }
+
+  /** Runs one command under the faults. Errors: `CardRemoved`. */
+  async around(command: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const removal = this.#removal;
+    const isDue = removal !== undefined && removal.commandsLeft-- <= 0;
+    if (isDue) this.#removal = undefined;
+    if (isDue && removal.kind === 'removed') this.#isGone = true;
+    if (this.#isGone) throw new CardRemoved();
+    this.commandCount++;
+    const answer = await command();
+    if (isDue) {
+      this.#isGone = true;
+      throw new CardRemoved();
+    }
+    return answer;
+  }
+}
