@@ -41,14 +41,18 @@ export interface CommandDefinition<Usage extends string, O extends Options> {
   readonly run: (call: Call<Usage, O>) => Promise<void>;
 }
 
-/** Adds itself to the command above it. */
-export type AddCommand = (parent: Command) => void;
+/** A command, or commands under one word. */
+export interface AddCommand {
+  readonly examples: readonly string[];
+  /** Adds it to the command above it. */
+  readonly add: (parent: Command) => void;
+}
 
 /** A command that calls the management API once it runs; client and output are loaded only then. */
 export function defineCommand<const Usage extends string, O extends Options = Record<never, never>>(
   definition: CommandDefinition<Usage, O>,
 ): AddCommand {
-  return (parent) => {
+  const add = (parent: Command) => {
     const command = parent.command(definition.usage).description(definition.does);
     const options: Options = definition.options ?? {};
     for (const option of Object.values(options)) command.addOption(option);
@@ -68,6 +72,7 @@ export function defineCommand<const Usage extends string, O extends Options = Re
         }
       });
   };
+  return { examples: definition.examples, add };
 }
 
 /** What every command of the management API takes. */
@@ -86,10 +91,15 @@ function givenOf<O extends Options>(command: Command, options: Options): Given<O
 
 /** Commands under one word, such as `requests`. */
 export function defineGroup(name: string, does: string, ...commands: readonly AddCommand[]): AddCommand {
-  return (parent) => {
-    const group = parent.command(name).description(does);
-    for (const add of commands) add(group);
+  const shown = commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, 3);
+  const add = (parent: Command) => {
+    const group = parent
+      .command(name)
+      .description(does)
+      .addHelpText('after', examples(...shown));
+    for (const command of commands) command.add(group);
   };
+  return { examples: shown, add };
 }
 
 /** `--name <text>`. */

@@ -4,8 +4,9 @@ import { wrapped } from './format.js';
 
 /** A line for each rule with ✓ or ✗; below the one that decides, what it was read from. */
 export function renderExplanation({ operation, isOffered, findings, deciding }: v2.Explanation): string[] {
-  const lines = findings.flatMap((finding) => {
-    const isDeciding = deciding !== null && finding.rule === deciding.rule && !finding.holds;
+  const decidingIndex = deciding === null ? -1 : findings.findIndex(({ holds }) => !holds);
+  const lines = findings.flatMap((finding, index) => {
+    const isDeciding = index === decidingIndex;
     const [first = '', ...rest] = wrapped(`${finding.rule}: ${finding.detail}`, width - 6);
     return [
       `${isDeciding ? '→' : ' '} ${finding.holds ? '✓' : '✗'} ${first}`,
