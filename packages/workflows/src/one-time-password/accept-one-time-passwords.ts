@@ -2,7 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { CmError, type OneTimePassword, type Repositories, type Secret } from '@cardea/domain';
 import { audited } from '../audit-trail.js';
 import type { Caller } from '../ports.js';
-import { callerMayExecute, requestMayExecute } from '../request/execution-steps.js';
+import {
+  callerMayExecute,
+  callerNeedsOneTimePasswords,
+  requestMayExecute,
+} from '../request/execution-steps.js';
 import { type ExecutionPorts, loadExecution } from '../request/load-execution.js';
 import type { Execution } from '../workflow.js';
 import { openOneTimePassword } from './issue-one-time-passwords.js';
@@ -15,7 +19,7 @@ export const mostFailures = 10;
 /**
  * Verifies the one-time passwords that came with a call and marks them as used by the caller, in a transaction of its
  * own, so that a wrong try counts although the call fails. From then on they serve this caller for this request and
- * nobody else. Does nothing when none came along or none is open.
+ * nobody else. Does nothing when none came along, none is open, or the caller needs none.
  *
  * Errors: `NotAuthorized` for wrong, expired, used up or locked passwords; a try while locked is not heard.
  */
@@ -32,7 +36,9 @@ export async function acceptOneTimePasswords(
       const execution = await loadExecution(ports, tx, caller, attempt, requestUuid);
       await callerMayExecute(execution);
       requestMayExecute(execution);
-      refusal = await verify(ports, execution);
+      // Sent by somebody who needs none, they are left for whom they are meant.
+      attempt.facts.isNeeded = callerNeedsOneTimePasswords(execution);
+      if (attempt.facts.isNeeded) refusal = await verify(ports, execution);
       if (refusal === undefined) return await attempt.succeed(tx);
       attempt.facts.error = refusal.kind;
       attempt.facts.detail = refusal.detail;

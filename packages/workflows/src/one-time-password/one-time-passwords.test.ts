@@ -22,6 +22,7 @@ import { bindSmartcard } from '../request/bind-smartcard.js';
 import { proposePin } from '../request/card-secrets.js';
 import { changeRequest } from '../request/change-request.js';
 import { listGenerationOptions } from '../request/generation-options.js';
+import { updateSmartcard } from '../request/update-status.js';
 import { listing, outcome, setPolicy, sids, uuidOf } from '../specification/ruled-site.js';
 import { distributeOneTimePasswords } from './distribute-one-time-passwords.js';
 import { openOneTimePassword } from './issue-one-time-passwords.js';
@@ -265,6 +266,27 @@ describe.each(storeKinds)('one-time passwords, on %s', (kind) => {
     expect(await outcome(changeRequest(site.ports, helpDesk, request.uuid, 'Completed'))).toBe(
       'NotAuthorized',
     );
+  });
+
+  test('a manager who carries out what they may start themselves needs none, and does not use up those of the target', async () => {
+    await setPolicy(site, templates.smartcard, 'Enroll', { selfServiceEnabled: true });
+    await setPolicy(site, templates.smartcard, 'Retire', oneTimePasswords(['Print']));
+    const { smartcard } = await site.enroll('subscriber', templates.smartcard);
+    const smartcardUuid = smartcard?.uuid ?? null;
+    const request = await site.create('manager', { type: 'Retire', smartcardUuid });
+    const [password = ''] = await plain(request);
+    const reporting = async (person: PersonKey, ...passwords: readonly string[]) => {
+      const caller = await site.caller(person, ...passwords);
+      if (smartcardUuid === null) throw new Error('no card');
+      return await outcome(updateSmartcard(site.ports, caller, request.uuid, smartcardUuid, 'Retired'));
+    };
+    expect(await reporting('subscriber')).toBe('NotAuthorized');
+    expect(await reporting('secondManager', password)).toBe('accepted');
+    expect(await stored(request)).toMatchObject([{ usedBy: null, failures: 0 }]);
+    const target = await site.caller('subscriber', password);
+    expect(await changeRequest(site.ports, target, request.uuid, 'Completed')).toMatchObject({
+      status: 'Completed',
+    });
   });
 
   test('never lie in the clear: not in the database, not in audit rows, not in what is printed of a caller', async () => {

@@ -78,10 +78,9 @@ export function dataCollectionIsComplete({ request }: Pick<Execution, 'request'>
  * A request that somebody else started is carried out with its one-time passwords, which then belong to the person who
  * used them first. A manager who carries out what they may start themselves needs none.
  */
-export async function oneTimePasswordIsAccepted({ tx, caller, request, policy }: Execution): Promise<void> {
-  const isManager = caller.user.uuid !== request.targetUserUuid && !request.isEnrollmentAgent;
-  if (isManager || caller.user.uuid === request.originatorUserUuid) return;
-  if (!needsOneTimePasswords(request, policy)) return;
+export async function oneTimePasswordIsAccepted(execution: Execution): Promise<void> {
+  if (!callerNeedsOneTimePasswords(execution)) return;
+  const { tx, caller, request } = execution;
   const passwords = await tx.oneTimePasswords.listByRequest(request.uuid);
   const areAccepted = passwords.length > 0 && passwords.every(({ usedBy }) => usedBy === caller.user.uuid);
   if (areAccepted) return;
@@ -89,6 +88,13 @@ export async function oneTimePasswordIsAccepted({ tx, caller, request, policy }:
     'NotAuthorized',
     'This request needs its one-time password (header Cardea-One-Time-Password, or onetimepassword in the body).',
   );
+}
+
+/** True where whoever carries the request out shows by its one-time passwords that they got them. */
+export function callerNeedsOneTimePasswords({ caller, request, policy }: WhoAndWhat): boolean {
+  const isManager = caller.user.uuid !== request.targetUserUuid && !request.isEnrollmentAgent;
+  if (isManager || caller.user.uuid === request.originatorUserUuid) return false;
+  return needsOneTimePasswords(request, policy);
 }
 
 /** The checks before anything is carried out, in this order. */
