@@ -25,3 +25,4 @@ export {
 } from './iso7816/response-apdu.js';
 export * as statusWords from './iso7816/status-words.js';
 export { commandChain, type TransmitOptions, transmitApdu } from './iso7816/transmit-apdu.js';
+export * from './piv/index.js';

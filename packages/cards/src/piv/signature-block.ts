@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { concatOctets, fromHex } from '../iso7816/octets.js';
+import { isRsa, keyLengthBytes, type PivKeyAlgorithm } from './key-algorithm.js';
+
+/** Hash functions for signatures with PIV keys (SP 800-78-4 Table 3-2), and SHA-512. */
+export type PivSignatureHash = 'sha256' | 'sha384' | 'sha512';
+
+/** DigestInfo up to the hash value (RFC 8017 §9.2, note 1). */
+const digestInfoPrefixes = {
+  sha256: fromHex('3031300d060960864801650304020105000420'),
+  sha384: fromHex('3041300d060960864801650304020205000430'),
+  sha512: fromHex('3051300d060960864801650304020305000440'),
+};
+
+/**
+ * Makes what GENERAL AUTHENTICATE signs for this content: an EMSA-PKCS1-v1_5 block as long as the RSA modulus
+ * (RFC 8017 §9.2), the hash for an elliptic curve key, the content itself for Ed25519 (RFC 8032).
+ */
+export function signatureBlock(
+  algorithm: PivKeyAlgorithm,
+  hash: PivSignatureHash,
+  content: Uint8Array,
+): Uint8Array {
+  if (algorithm === 'Ed25519') return content;
+  const digest = Uint8Array.from(createHash(hash).update(content).digest());
+  if (isRsa(algorithm))
+    return emsaPkcs1(keyLengthBytes(algorithm), concatOctets(digestInfoPrefixes[hash], digest));
+  // ECDSA takes the leftmost bits of a hash that is longer than the order (FIPS 186-5 §6.4.1).
+  return digest.subarray(0, keyLengthBytes(algorithm));
+}
+
+function emsaPkcs1(lengthBytes: number, digestInfo: Uint8Array): Uint8Array {
+  const padding = new Uint8Array(lengthBytes - digestInfo.length - 3).fill(0xff);
+  return concatOctets(Uint8Array.of(0x00, 0x01), padding, Uint8Array.of(0x00), digestInfo);
+}
