@@ -33,7 +33,7 @@ import {
   sorted,
   templates,
   walked,
-} from '../testing/searchable.js';
+} from '../specification/searchable.js';
 import { searchRepository } from './search.js';
 
 // Searches are compared with the same question asked of plain lists of everything stored.
