@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,39 @@ describe('a running installation', () => {
     expect(code).toBe(0);
     expect(typeof JSON.parse(stdout)).toBe('object');
     expect(stderr).toContain('completed the request');
+  });
+
+  test('enroll keeps the keys that the server makes as PFX files under the given password', async () => {
+    const passwordFile = join(home, 'pfx-password.txt');
+    writeFileSync(passwordFile, 'Pfx-password-1\n');
+    const template = ['--template', 'Cardea Sample Full Life Cycle'];
+    const pfx = ['--pfx-folder', home, '--pfx-password-file', passwordFile];
+    const { code, stdout } = await run(
+      ['enroll', '--simulate', ...template, ...pfx, '--url', url],
+      environment,
+    );
+    expect(code).toBe(0);
+    const [, file = ''] = /to (\S+\.pfx)$/m.exec(stdout) ?? [];
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const openssl = ['pkcs12', '-in', file, '-nodes', '-passin', 'pass:Pfx-password-1'];
+    expect(execFileSync('openssl', openssl, { stdio: 'pipe' }).toString()).toContain('PRIVATE KEY');
+    const alone = await run(['enroll', '--simulate', '--pfx-folder', home, '--url', url], environment);
+    expect(alone.code).toBe(2);
+  });
+
+  test('commands of the management API sign in with the demo accounts, as enroll does', async () => {
+    const { code, stdout } = await run(['smartcards', 'list', '--url', url, '--json'], environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).length).toBeGreaterThan(0);
+    const asManager = ['--url', url, '--user', 'cmmanager1'];
+    const report = await run(['reports', 'smartcards', '--csv', ...asManager], environment);
+    expect(report.stdout).toMatch(/^\S+,\S+/);
+  });
+
+  test('without a server the message says how to start one', async () => {
+    const { code, stderr } = await run(['users', 'me', '--url', 'http://127.0.0.1:1'], environment);
+    expect(code).toBe(1);
+    expect(stderr).toContain('cardea serve');
   });
 
   test('a wrong password ends with 3, without a stack trace and without the password', async () => {

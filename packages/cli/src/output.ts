@@ -24,7 +24,13 @@ export function table(rows: readonly (readonly string[])[]): string {
   return columns.toString().replace(/ +$/gm, '');
 }
 
-/** As {@link table}, the widest cells but those of the first column shortened until each row fits a terminal. */
+/** What the last column, which is mostly free text, gives up before any other is shortened. */
+const leastOfLast = 12;
+
+/**
+ * As {@link table}, shortened until each row fits a terminal: the last column first, then the widest; the first column,
+ * which identifies the row, never.
+ */
 export function fittingTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -33,9 +39,11 @@ export function fittingTable(rows: readonly (readonly string[])[]): string {
   const room = width - gap.length * (widths.length - 1);
   const total = () => widths.reduce((sum, one) => sum + one, 0);
   while (total() > room) {
+    const last = widths.length - 1;
     const widest = Math.max(...widths.slice(1));
     if (widest <= 4) break;
-    widths[widths.indexOf(widest, 1)] = widest - 1;
+    const index = (widths[last] ?? 0) > leastOfLast ? last : widths.indexOf(widest, 1);
+    widths[index] = (widths[index] ?? 0) - 1;
   }
   return table(rows.map((row) => row.map((cell, index) => shortened(cell, widths[index] ?? 0))));
 }

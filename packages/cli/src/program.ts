@@ -90,12 +90,16 @@ function addEnroll(program: Command): void {
     .option('--simulate', 'with a simulated card in this process');
   addConnectionOptions(enroll)
     .option('--template <name>', 'name or GUID of the profile template')
+    .option('--one-time-password-file <file>', 'file that holds the one-time passwords of the request')
+    .option('--pfx-folder <folder>', 'keep keys that the server makes as PFX files in this folder')
+    .option('--pfx-password-file <file>', 'file that holds the password of the PFX files')
     .option(...jsonOption)
     .addHelpText(
       'after',
       examples(
         'cardea enroll --simulate',
         'cardea enroll --simulate --url https://cards.example.org --user cmuser1 --password-file secret.txt',
+        'cardea enroll --simulate --template "Cardea Sample Full Life Cycle" --pfx-folder . --pfx-password-file pfx.txt',
         'CARDEA_TOKEN=cardea_… cardea enroll --simulate --json',
       ),
     )

@@ -337,3 +337,11 @@ test.each<[string, string, Credentials]>([
   expect(message).toMatch(/must/);
   expect(message).not.toContain('secret');
 });
+
+test('an error never shows the one-time passwords of a call', async () => {
+  reply(403, { Message: 'no otp-one and no otp-two', ErrorCode: 'NotAuthorized', CorrelationId: uuid });
+  const body = { requestid: requestUuid, cardid: card.cardId, onetimepassword: ['otp-one', 'otp-two'] };
+  const error = await failure(client().assignSmartcard(body));
+  expect(error.message).toBe('no [secret] and no [secret]');
+  expect(error.kind).toBe('NotAuthorized');
+});

@@ -115,13 +115,17 @@ export class CardeaClient {
       operation: 'post-certificate-data',
       params: { id: requestUuid },
       body,
-      secrets: [body.pfxpassword ?? ''],
+      secrets: [body.pfxpassword ?? '', ...oneTimePasswordsOf(body)],
     });
   }
 
   /** Binds a card to a request, which can then run only with that card; undefined when there is no such request. */
   async assignSmartcard(body: AssignSmartcard): Promise<Created | undefined> {
-    const uri = await this.#transport.send({ operation: 'assign-smartcard', body });
+    const uri = await this.#transport.send({
+      operation: 'assign-smartcard',
+      body,
+      secrets: oneTimePasswordsOf(body),
+    });
     return uri === undefined ? undefined : created(uri);
   }
 
@@ -158,6 +162,7 @@ export class CardeaClient {
       operation: 'update-smartcard',
       params: { reqid: requestUuid, scid: smartcardUuid },
       body,
+      secrets: oneTimePasswordsOf(body),
     });
   }
 
@@ -229,6 +234,7 @@ export class CardeaClient {
       operation: 'update-profile',
       params: { requestid: requestUuid, id: profileUuid },
       body,
+      secrets: oneTimePasswordsOf(body),
     });
   }
 
@@ -278,6 +284,11 @@ export class CardeaClient {
     if (answer !== undefined && typeof answer !== 'string') throw unexpected(call, 'a string');
     return answer;
   }
+}
+
+function oneTimePasswordsOf(body: { readonly onetimepassword?: string | string[] | null }): string[] {
+  // As in the header, several may be written in one string.
+  return [body.onetimepassword ?? []].flat().flatMap((text) => text.split(/\s+/));
 }
 
 function unexpected(call: Call, wanted: string): CardeaApiError {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Credentials } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../failure.js';
+import { readSecretFile } from './secret-file.js';
 
 /** Where the command line and the environment say who calls. */
 export interface CredentialOptions {
@@ -18,19 +19,11 @@ export function readCredentials(options: CredentialOptions): Credentials {
   const { CARDEA_TOKEN: token, CARDEA_PASSWORD: fromEnvironment } = process.env;
   if (token !== undefined && token !== '' && options.user === undefined) return { kind: 'token', token };
   const source = options.passwordFile ?? options.passwordFd;
-  const password = source === undefined ? fromEnvironment : readPassword(source);
+  const password = source === undefined ? fromEnvironment : readSecretFile(source);
   if (options.user !== undefined && password !== undefined && password !== '') {
     return { kind: 'basic', username: options.user, password };
   }
   return demoCredentials(options.user ?? 'cmuser1');
-}
-
-function readPassword(source: string | number): string {
-  try {
-    return readFileSync(source, 'utf8').replace(/\r?\n$/, '');
-  } catch {
-    throw new CommandFailure(`The password cannot be read from ${source}.`, exitCodes.badInput);
-  }
 }
 
 function demoCredentials(username: string): Credentials {

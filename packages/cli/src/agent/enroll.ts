@@ -15,12 +15,17 @@ import { CommandFailure, exitCodes } from '../failure.js';
 import { note, print } from '../output.js';
 import { type CredentialOptions, readCredentials } from './credentials.js';
 import { describeCertificate, fetchChain } from './issued-certificate.js';
+import { deliverPfx, type PfxDelivery, pfxDelivery } from './pfx-delivery.js';
+import { readSecretFile } from './secret-file.js';
 
 /** Options of `cardea enroll`. */
 export interface EnrollOptions extends CredentialOptions {
   readonly simulate?: boolean;
   readonly url: string;
   readonly template?: string;
+  readonly oneTimePasswordFile?: string;
+  readonly pfxPasswordFile?: string;
+  readonly pfxFolder?: string;
   readonly json?: boolean;
 }
 
@@ -40,6 +45,7 @@ export async function enrollCommand(options: EnrollOptions): Promise<void> {
     throw new CommandFailure('Say --simulate: cards in readers are not driven yet.', exitCodes.badInput);
   }
   const say: Say = options.json === true ? note : print;
+  const delivery = pfxDelivery(options);
   const client = new CardeaClient({ baseUrl: options.url, credentials: readCredentials(options) });
   const template = await chooseTemplate(client, options.template, say);
   const requestUuid = await openRequest(client, template.Uuid, say);
@@ -52,7 +58,13 @@ export async function enrollCommand(options: EnrollOptions): Promise<void> {
   );
   const card = new SimulatedSmartcard({ defaultAdminKey });
   say(`made a simulated card ${card.cardId} with the default admin key`);
-  const bound = await client.assignSmartcard({ requestid: requestUuid, cardid: card.cardId, atr: card.atr });
+  const { oneTimePasswordFile } = options;
+  const bound = await client.assignSmartcard({
+    requestid: requestUuid,
+    cardid: card.cardId,
+    atr: card.atr,
+    ...(oneTimePasswordFile === undefined ? {} : { onetimepassword: readSecretFile(oneTimePasswordFile) }),
+  });
   if (bound === undefined) throw new CommandFailure('The server does not know the request any more.');
   say(`bound the card to the request as smart card ${bound.uuid}`);
   const enrollment: Enrollment = { client, requestUuid, smartcardUuid: bound.uuid, card };
@@ -62,7 +74,7 @@ export async function enrollCommand(options: EnrollOptions): Promise<void> {
   card.setUserPin(pin);
   card.verify(pin);
   say('set the user PIN');
-  const installed = await certify(enrollment, say);
+  const installed = await certify(enrollment, delivery, say);
   const completed = await client.changeRequest(requestUuid, 'Completed');
   if (completed === undefined) throw new CommandFailure('The server does not know the request any more.');
   say('completed the request');
@@ -166,7 +178,11 @@ async function choosePin(
   return new Secret(Array.from({ length }, () => String(randomInt(10))).join(''));
 }
 
-async function certify({ client, requestUuid, card }: Enrollment, say: Say): Promise<Uint8Array[]> {
+async function certify(
+  { client, requestUuid, card }: Enrollment,
+  delivery: PfxDelivery,
+  say: Say,
+): Promise<Uint8Array[]> {
   const wanted = await client.getCertificateRequestGenerationOptions(requestUuid);
   say(
     `read what to generate: ${wanted.map(({ KeyAlgorithmName, KeySize }) => `${KeyAlgorithmName} ${KeySize}`).join(', ')}`,
@@ -177,12 +193,13 @@ async function certify({ client, requestUuid, card }: Enrollment, say: Say): Pro
     `made ${made.length} key pair${made.length === 1 ? '' : 's'} and certification request${made.length === 1 ? '' : 's'} on the card`,
   );
   const answers = await client.postCertificateData(requestUuid, {
-    pfxpassword: '',
+    pfxpassword: delivery.password,
     certificaterequests: made.map(({ der }) => Buffer.from(der).toString('base64')),
   });
+  const forTheCard = answers.filter(({ isPfx }) => !isPfx);
   const installed: Uint8Array[] = [];
   for (const [index, { container }] of made.entries()) {
-    const answer = answers[index];
+    const answer = forTheCard[index];
     if (answer?.Error != null)
       throw new CommandFailure(`The server refuses a certification request: ${answer.Error.Message}`);
     const certificates = certificatesInCms(new Uint8Array(Buffer.from(answer?.Pkcs7 ?? '', 'base64')));
@@ -192,6 +209,9 @@ async function certify({ client, requestUuid, card }: Enrollment, say: Say): Pro
     installed.push(own);
   }
   say(`installed ${installed.length} certificate${installed.length === 1 ? '' : 's'} on the card`);
+  for (const [index, answer] of answers.filter(({ isPfx }) => isPfx).entries()) {
+    deliverPfx(answer, `${requestUuid}-${index + 1}`, delivery, say);
+  }
   return installed;
 }
 

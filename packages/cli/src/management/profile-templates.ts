@@ -14,7 +14,7 @@ const list = defineCommand({
       'PROFILE TEMPLATE': ({ uuid }) => uuid,
       NAME: ({ name }) => name,
       VERSION: ({ version }) => version,
-      ENABLED: ({ enabledPolicies }) => enabledPolicies,
+      POLICIES: ({ enabledPolicies }) => enabledPolicies.length,
     }),
 });
 

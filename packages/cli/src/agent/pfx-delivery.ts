@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CardeaClient } from '@cardea/sdk';
+import { CommandFailure, exitCodes } from '../failure.js';
+import { readSecretFile } from './secret-file.js';
+
+type Answer = Awaited<ReturnType<CardeaClient['postCertificateData']>>[number];
+
+/** What becomes of keys that the server makes or restores: it sends them as PFX files under a password. */
+export interface PfxDelivery {
+  readonly password: string;
+  /** Where the files go; undefined to keep none. */
+  readonly folder: string | undefined;
+}
+
+/**
+ * The delivery that the command line asks for; keys that are not kept travel under a password that nobody knows.
+ *
+ * Errors: {@link CommandFailure} when a folder is named without a password.
+ */
+export function pfxDelivery(options: {
+  readonly pfxPasswordFile?: string;
+  readonly pfxFolder?: string;
+}): PfxDelivery {
+  const { pfxPasswordFile, pfxFolder: folder } = options;
+  if (pfxPasswordFile !== undefined) return { password: readSecretFile(pfxPasswordFile), folder };
+  if (folder !== undefined) {
+    throw new CommandFailure('Say --pfx-password-file together with --pfx-folder.', exitCodes.badInput);
+  }
+  return { password: randomBytes(18).toString('base64url'), folder };
+}
+
+/**
+ * Writes a key that the server made into `<name>.pfx`, which only its owner reads; the simulated card takes none.
+ *
+ * Errors: {@link CommandFailure} when the server refused it.
+ */
+export function deliverPfx(
+  answer: Answer,
+  name: string,
+  { folder }: PfxDelivery,
+  say: (line: string) => void,
+): void {
+  const { TemplateCommonName: template } = answer;
+  if (answer.Error !== null)
+    throw new CommandFailure(`The server refuses ${template}: ${answer.Error.Message}`);
+  if (folder === undefined) {
+    say(`received a key for ${template}; the simulated card takes none (--pfx-folder keeps it)`);
+    return;
+  }
+  const file = join(folder, `${name}.pfx`);
+  writeFileSync(file, Buffer.from(answer.Pfx ?? '', 'base64'), { mode: 0o600 });
+  say(`wrote the key for ${template} to ${file}`);
+}
