@@ -1,7 +1,7 @@
 import type { ManagementClient } from '@cardea/sdk';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CredentialOptions } from '../agent/credentials.js';
 import { addConnectionOptions, examples, jsonOption, wholeNumber } from '../command-line.js';
+import type { ConnectionFlags } from './connect.js';
 import type { Output } from './output.js';
 
 declare const given: unique symbol;
@@ -73,12 +73,6 @@ export function defineCommand<const Usage extends string, O extends Options = Re
       });
   };
   return { examples: definition.examples, add };
-}
-
-/** What every command of the management API takes. */
-export interface ConnectionFlags extends CredentialOptions {
-  readonly url: string;
-  readonly json?: boolean;
 }
 
 function givenOf<O extends Options>(command: Command, options: Options): Given<O> {

@@ -1,7 +1,12 @@
 import { createManagementClient, type ManagementClient } from '@cardea/sdk';
-import { readCredentials } from '../agent/credentials.js';
-import type { ConnectionFlags } from './command.js';
+import { type CredentialOptions, readCredentials } from '../agent/credentials.js';
 import { Output } from './output.js';
+
+/** What every command of the management API takes. */
+export interface ConnectionFlags extends CredentialOptions {
+  readonly url: string;
+  readonly json?: boolean;
+}
 
 /** A client for the server and the caller that the command line names, and where its answers go. */
 export function connect(options: ConnectionFlags): { client: ManagementClient; out: Output } {
