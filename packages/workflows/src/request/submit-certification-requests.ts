@@ -110,6 +110,16 @@ async function runCertifySteps(execution: Execution): Promise<void> {
     );
   }
   for (const step of execution.workflow.certify) await step(execution);
+  productIsUnfinished(execution);
+}
+
+/** A temporary card can be taken back while it is being made, once a certificate on it has expired. */
+function productIsUnfinished({ workflow, profile }: Execution): void {
+  if (workflow.certifying?.produce === undefined || profile === undefined || profile.status === 'New') return;
+  throw new CmError(
+    'IllegalTransition',
+    `What this request makes is ${profile.status} by now; it takes no certificates. Abandon the request.`,
+  );
 }
 
 async function missingRestorations(

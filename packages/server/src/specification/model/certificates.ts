@@ -1,5 +1,7 @@
 import type { RevocationReason } from '@cardea/domain';
 import {
+  carrierOf,
+  isOpen,
   isTemporary,
   type Model,
   type ModelCertificate,
@@ -124,11 +126,22 @@ export type Reach = 'everything' | 'suspending' | 'retiring';
  */
 export function goingWith(model: Model, profile: ModelProfile, reach: Reach): ModelCertificate[] {
   const ownOnly = profile.flags.includes('KeyEscrow') || isTemporary(model, profile);
-  return [...profile.carried.keys()].filter((certificate) => {
+  const going = [...profile.carried.keys()].filter((certificate) => {
     if (certificate.profile !== profile && ownOnly) return false;
     if (reach === 'everything' || (certificate.profile === profile && ownOnly)) return true;
     return !isUsedElsewhere(model, certificate, profile, reach);
   });
+  return [...going, ...underWay(model, profile)];
+}
+
+/** What a renewal on the same card has put there already: its keys are on the card. */
+function underWay(model: Model, profile: ModelProfile): ModelCertificate[] {
+  const card = carrierOf(model, profile);
+  if (card === undefined) return [];
+  const open = model.requests.filter(
+    (one) => isOpen(one) && one.newCard === card && one.newProfile !== null && one.newProfile !== profile,
+  );
+  return model.certificates.filter(({ request }) => open.includes(request));
 }
 
 function isUsedElsewhere(

@@ -360,7 +360,9 @@ async function wait(world: World, { variant }: Step, onLine: (line: string) => v
   const seconds = waits[variant % waits.length] ?? 3600;
   onLine(`${seconds / 3600} hours go by, and due work is done`);
   tick(world, seconds * 1000);
-  await world.site.system.work.settle();
+  const { work } = world.site.system;
+  await work.jobs.ensureRecurring();
+  await work.settle();
   applyDueWork(world.model);
   return 'settled';
 }

@@ -9,6 +9,7 @@ import {
   revoke,
 } from './certificates.js';
 import {
+  actedOn,
   carrierOf,
   isTemporary,
   type Model,
@@ -131,11 +132,11 @@ export function applyCertification(model: Model, { request, by, keys }: Certific
   );
   const carried = request.newProfile?.carried;
   if (fresh.length === 0 && plan.restore.every(({ certificate }) => carried?.has(certificate))) return;
+  const profile = actedOn(request) ?? newProfile(request, by);
   if (request.newProfile === null) {
-    request.newProfile = newProfile(request, by);
-    model.profiles.push(request.newProfile);
+    request.newProfile = profile;
+    model.profiles.push(profile);
   }
-  const profile = request.newProfile;
   request.status = 'Executing';
   let replaced = 0;
   for (const { planned, key } of fresh) {
@@ -192,8 +193,9 @@ function revokeBySettings(
 }
 
 export function applyReport(model: Model, request: ModelRequest): void {
-  const { newCard, newProfile: profile, policy, type } = request;
+  const { newCard, policy, type } = request;
   if (request.isReported) return;
+  const profile = actedOn(request);
   const result = resultOf(request);
   if (profile !== null) {
     const settings = policy.revocationSettings;
@@ -239,7 +241,8 @@ export function applyCompletion(model: Model, request: ModelRequest): void {
 
 /** An update in place replaces what it issued anew; archived ones stay as key history. */
 function bringUpToDate(model: Model, request: ModelRequest): void {
-  const { newProfile: profile, chosen } = request;
+  const { chosen } = request;
+  const profile = actedOn(request);
   if (profile === null) return;
   const replaced = [...profile.carried].filter(
     ([one, isKeyHistory]) =>

@@ -145,7 +145,8 @@ function disabledOnesKeepNothing(snapshot: Snapshot): string[] {
   for (const request of snapshot.requests.values()) {
     if (request.type !== 'Disable' || request.status !== 'Completed' || request.newProfileUuid === null)
       continue;
-    const profile = snapshot.profiles.get(request.newProfileUuid);
+    const card = snapshot.cards.get(request.newSmartcardUuid ?? '');
+    const profile = snapshot.profiles.get(card?.profileUuid ?? request.newProfileUuid);
     if (profile === undefined || profile.flags.includes('KeyEscrow')) continue;
     for (const certificate of snapshot.carried.get(profile.uuid) ?? []) {
       if (certificate.revocation !== null || isRevocationWaiting(snapshot, certificate)) continue;

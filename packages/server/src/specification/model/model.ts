@@ -254,6 +254,11 @@ export function isTemporary(model: Model, profile: ModelProfile): boolean {
   return carrierOf(model, profile)?.flags.includes('Temporary') === true;
 }
 
+/** What a request makes or acts upon; in place it is what the card carries by now, which a renewal may have changed. */
+export function actedOn({ type, newCard, newProfile }: ModelRequest): ModelProfile | null {
+  return newCard !== null && !producing.has(type) ? newCard.profile : newProfile;
+}
+
 /** The status that a request leads its card or profile to. */
 export function resultOf({ type, direction }: ModelRequest): 'Disabled' | 'Retired' | 'Suspended' | 'Active' {
   if (type === 'SuspendOrReinstate') return direction === 'reinstate' ? 'Active' : 'Suspended';

@@ -1,6 +1,7 @@
 import type { CmErrorKind } from '@cardea/domain';
 import { certificatePlan, isEverythingThere } from './certificates.js';
 import {
+  actedOn,
   type ClientKey,
   changingStatus,
   holds,
@@ -133,7 +134,8 @@ export function abandonRefusals(call: Call): Kinds {
 /** Whether what the request started from is in a state that it may still go on with. */
 function oldObjectFits(request: ModelRequest): boolean {
   const object = request.oldCard ?? request.oldProfile;
-  const flags = [...(request.oldCard?.flags ?? []), ...(request.oldProfile?.flags ?? [])];
+  const oldProfile = producing.has(request.type) ? request.oldProfile : actedOn(request);
+  const flags = [...(request.oldCard?.flags ?? []), ...(oldProfile?.flags ?? [])];
   const isCurrent = !flags.includes('Superseded');
   switch (request.type) {
     case 'Renew':
