@@ -47,7 +47,7 @@ export function keyLengthBytes(algorithm: PivKeyAlgorithm): number {
 }
 
 /** Says whether the key is an RSA key. */
-export function isRsa(algorithm: PivKeyAlgorithm): boolean {
+export function isRsa(algorithm: PivKeyAlgorithm): algorithm is 'RSA-2048' | 'RSA-3072' | 'RSA-4096' {
   return algorithm.startsWith('RSA-');
 }
 

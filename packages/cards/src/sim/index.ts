@@ -5,6 +5,7 @@ export { type CardFault, CardFaults } from './card/card-faults.js';
 export { CommandInterpreter } from './card/command-interpreter.js';
 export type { SimulatedCard } from './card/simulated-card.js';
 export { jsonStateFile, memoryState, type StateFile } from './card/state-file.js';
+export * from './piv/index.js';
 export {
   type CardState,
   type ContainerState,
