@@ -81,15 +81,18 @@ export async function enrollCommand(options: EnrollOptions): Promise<void> {
   await report(enrollment, installed, options, say);
 }
 
+/** The plainest profile template of the demo, taken when none is named. */
+const demoTemplate = 'Cardea Sample Smart Card Logon';
+
 async function chooseTemplate(client: CardeaClient, wanted: string | undefined, say: Say) {
   const templates = await client.listProfileTemplates();
   say(`listed ${templates.length} profile templates`);
   const name = wanted?.toLowerCase();
-  const found = templates.find((one) =>
+  const found =
     name === undefined
-      ? one.IsSmartcardProfileTemplate && !one.Name.includes('Managed')
-      : one.Name.toLowerCase() === name || one.Uuid === name,
-  );
+      ? (templates.find(({ Name }) => Name === demoTemplate) ??
+        templates.find((one) => one.IsSmartcardProfileTemplate && !one.Name.includes('Managed')))
+      : templates.find((one) => one.Name.toLowerCase() === name || one.Uuid === name);
   if (found !== undefined) {
     say(`chose ${found.Name}`);
     return found;
