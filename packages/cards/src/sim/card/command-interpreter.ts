@@ -24,12 +24,18 @@ const nothing = new Uint8Array(0);
  */
 export class CommandInterpreter {
   readonly #application: (command: CommandApdu) => Promise<ResponseApdu>;
+  readonly #neWithoutLe: number;
   #chain: CommandApdu | undefined;
   #waiting: Uint8Array = nothing;
   #waitingSw = success;
 
-  constructor(application: (command: CommandApdu) => Promise<ResponseApdu>) {
+  /** Without Le a card answers `61XX`; one that gives data all the same says by `neWithoutLe` how many bytes. */
+  constructor(
+    application: (command: CommandApdu) => Promise<ResponseApdu>,
+    options: { readonly neWithoutLe?: number } = {},
+  ) {
     this.#application = application;
+    this.#neWithoutLe = options.neWithoutLe ?? 0;
   }
 
   /** Forgets half-sent commands and answers, as on reset. */
@@ -77,7 +83,7 @@ export class CommandInterpreter {
   }
 
   /** Gives up to Ne bytes of the answer; the status word comes with the last of them, before that it is `61XX`. */
-  #give(le = 0): Uint8Array {
+  #give(le = this.#neWithoutLe): Uint8Array {
     const part = this.#waiting.slice(0, le);
     this.#waiting = this.#waiting.slice(part.length);
     const leftBytes = this.#waiting.length;

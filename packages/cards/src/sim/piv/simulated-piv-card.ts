@@ -1,6 +1,6 @@
 import { ApduError } from '../../iso7816/apdu-error.js';
 import { encodeBerTlv } from '../../iso7816/ber-tlv.js';
-import type { CommandApdu } from '../../iso7816/command-apdu.js';
+import { type CommandApdu, shortLeLimit } from '../../iso7816/command-apdu.js';
 import { MalformedCardData } from '../../iso7816/malformed-card-data.js';
 import { bigEndian, fromHex, toHex } from '../../iso7816/octets.js';
 import type { ResponseApdu } from '../../iso7816/response-apdu.js';
@@ -82,7 +82,10 @@ const commands: ReadonlyMap<number, PivCardCommand> = new Map<number, PivCardCom
 export class SimulatedPivCard implements SimulatedCard {
   readonly atr = fromHex(simulatedPivAtr);
   readonly #faults = new CardFaults();
-  readonly #interpreter = new CommandInterpreter((command) => this.#execute(command));
+  // yubico-piv-tool sends no Le with SELECT and expects data.
+  readonly #interpreter = new CommandInterpreter((command) => this.#execute(command), {
+    neWithoutLe: shortLeLimit,
+  });
   readonly #stateFile: StateFile<PivCardState>;
   readonly #state: PivCardState;
   #security: SecurityStatus = freshSecurityStatus();
