@@ -1,8 +1,8 @@
 import type { Profile, Request, RequestUuid, Smartcard } from '@cardea/domain';
-import { needsOneTimePasswords } from '../one-time-password/one-time-password-settings.js';
 import type { Caller } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { missingCertificates } from './completion-steps.js';
+import { callerNeedsOneTimePasswords } from './execution-steps.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import { hasArrived } from './status-steps.js';
 
@@ -48,16 +48,16 @@ export async function resumeRequest(
 }
 
 async function nextStepOf(execution: Execution, missing: readonly string[]): Promise<NextStep> {
-  const { tx, request, workflow, smartcard, caller, policy } = execution;
+  const { tx, request, workflow, smartcard, caller } = execution;
   if (request.status === 'Pending') return 'waitForApproval';
   if (request.status !== 'Approved' && request.status !== 'Executing') return 'none';
   const { certificateManagerProvided, subscriberProvided } = request.dataCollectionFlags;
   if (!certificateManagerProvided || !subscriberProvided) return 'supplyDataItems';
   const passwords = await tx.oneTimePasswords.listByRequest(request.uuid);
-  const isTarget =
-    caller.user.uuid === request.targetUserUuid && caller.user.uuid !== request.originatorUserUuid;
+  // Where an enrollment agent carries the request out, the passwords are the agent's and not the target user's.
+  const isExecutor = (caller.user.uuid === request.targetUserUuid) !== request.isEnrollmentAgent;
   const areMissing = passwords.length === 0 || passwords.some(({ usedBy }) => usedBy !== caller.user.uuid);
-  if (isTarget && areMissing && needsOneTimePasswords(request, policy)) return 'enterOneTimePassword';
+  if (isExecutor && areMissing && callerNeedsOneTimePasswords(execution)) return 'enterOneTimePassword';
   if (request.isSmartcard && smartcard === undefined && workflow.bindSmartcard !== undefined)
     return 'bindSmartcard';
   if (missing.length > 0) return 'submitCertificationRequests';
