@@ -24,6 +24,8 @@ export type UserFilter = Omit<NonNullable<operations['listUsers']['parameters'][
 /** Calls about people, groups and who holds which rights. */
 export function directoryCalls(api: ManagementApi) {
   return {
+    ...groupCalls(api),
+
     /** People that the caller may see, page after page. */
     users: (filter: UserFilter = {}): AsyncGenerator<User, void, undefined> =>
       pages((at) => api.GET('/api/v2/users', { params: { query: { ...filter, ...at } } })),
@@ -44,6 +46,21 @@ export function directoryCalls(api: ManagementApi) {
         }),
       ),
 
+    /** The rights that the caller, or for holders of Audit somebody else, holds over a user, and why. */
+    rightsOver: (userUuid: string, query: { readonly holder?: string } = {}): Promise<HeldRight[]> =>
+      readItems(api.GET('/api/v2/rights/over/{userUuid}', { params: { path: { userUuid }, query } })),
+
+    /** The settings that rule who holds rights, with the entity tag that changing them needs. */
+    siteSettings: (): Promise<Versioned<SiteSettings>> => readVersioned(api.GET('/api/v2/site-settings')),
+
+    /** Sets the settings that rule who holds rights. */
+    changeSiteSettings: (body: SiteSettings, ifMatch: string): Promise<SiteSettings> =>
+      read(api.PUT('/api/v2/site-settings', { params: { header: { 'If-Match': ifMatch } }, body })),
+  };
+}
+
+function groupCalls(api: ManagementApi) {
+  return {
     /** The groups with the rights that their members hold. */
     groups: (): Promise<Group[]> => readItems(api.GET('/api/v2/groups')),
 
@@ -71,16 +88,5 @@ export function directoryCalls(api: ManagementApi) {
     /** Takes a user out of a group. */
     removeGroupMember: (uuid: string, userUuid: string): Promise<void> =>
       done(api.DELETE('/api/v2/groups/{uuid}/members/{userUuid}', { params: { path: { uuid, userUuid } } })),
-
-    /** The rights that the caller, or for holders of Audit somebody else, holds over a user, and why. */
-    rightsOver: (userUuid: string, query: { readonly holder?: string } = {}): Promise<HeldRight[]> =>
-      readItems(api.GET('/api/v2/rights/over/{userUuid}', { params: { path: { userUuid }, query } })),
-
-    /** The settings that rule who holds rights, with the entity tag that changing them needs. */
-    siteSettings: (): Promise<Versioned<SiteSettings>> => readVersioned(api.GET('/api/v2/site-settings')),
-
-    /** Sets the settings that rule who holds rights. */
-    changeSiteSettings: (body: SiteSettings, ifMatch: string): Promise<SiteSettings> =>
-      read(api.PUT('/api/v2/site-settings', { params: { header: { 'If-Match': ifMatch } }, body })),
   };
 }

@@ -29,6 +29,38 @@ type Decision = 'deny' | 'cancel' | 'abandon' | 'complete';
 
 /** Calls about requests. */
 export function requestCalls(api: ManagementApi) {
+  return {
+    ...decisionCalls(api),
+    ...belongingCalls(api),
+
+    /** Requests that the caller may see, page after page. */
+    requests: (filter: RequestFilter = {}): AsyncGenerator<Request, void, undefined> =>
+      pages((at) => api.GET('/api/v2/requests', { params: { query: { ...filter, ...at } } })),
+
+    /** One request. */
+    request: (uuid: string): Promise<Request> =>
+      read(api.GET('/api/v2/requests/{uuid}', { params: { path: { uuid } } })),
+
+    /** Starts a life-cycle operation. */
+    createRequest: (body: CreateRequest, options: WriteOptions = {}): Promise<Request> =>
+      read(api.POST('/api/v2/requests', { headers: headersOf(options), body })),
+
+    /** One request with its entity tag, for {@link changeRequestPriority}. */
+    versionedRequest: (uuid: string): Promise<Versioned<Request>> =>
+      readVersioned(api.GET('/api/v2/requests/{uuid}', { params: { path: { uuid } } })),
+
+    /** 0 is served first, 255 last; whatever the priority is now unless `ifMatch` is an entity tag. */
+    changeRequestPriority: (uuid: string, priority: number, ifMatch = '*'): Promise<Request> =>
+      read(
+        api.PUT('/api/v2/requests/{uuid}/priority', {
+          params: { path: { uuid }, header: { 'If-Match': ifMatch } },
+          body: { priority },
+        }),
+      ),
+  };
+}
+
+function decisionCalls(api: ManagementApi) {
   const decide = (
     decision: Decision,
     uuid: string,
@@ -44,18 +76,6 @@ export function requestCalls(api: ManagementApi) {
     );
 
   return {
-    /** Requests that the caller may see, page after page. */
-    requests: (filter: RequestFilter = {}): AsyncGenerator<Request, void, undefined> =>
-      pages((at) => api.GET('/api/v2/requests', { params: { query: { ...filter, ...at } } })),
-
-    /** One request. */
-    request: (uuid: string): Promise<Request> =>
-      read(api.GET('/api/v2/requests/{uuid}', { params: { path: { uuid } } })),
-
-    /** Starts a life-cycle operation. */
-    createRequest: (body: CreateRequest, options: WriteOptions = {}): Promise<Request> =>
-      read(api.POST('/api/v2/requests', { headers: headersOf(options), body })),
-
     /** Votes for a request; `dataCollection` has the items that the manager supplies. */
     approveRequest: (uuid: string, body: ApproveRequest = {}, options: WriteOptions = {}): Promise<Request> =>
       read(
@@ -91,7 +111,12 @@ export function requestCalls(api: ManagementApi) {
           body: {},
         }),
       ),
+  };
+}
 
+/** Calls about what belongs to a request: history, data, passwords and papers. */
+function belongingCalls(api: ManagementApi) {
+  return {
     /** What happened to a request, oldest first. */
     requestHistory: (uuid: string): Promise<AuditEvent[]> =>
       readItems(api.GET('/api/v2/requests/{uuid}/history', { params: { path: { uuid } } })),
@@ -125,18 +150,5 @@ export function requestCalls(api: ManagementApi) {
     /** What a card printer prints. */
     requestPersonalization: (uuid: string): Promise<PersonalizationField[]> =>
       readItems(api.GET('/api/v2/requests/{uuid}/personalization', { params: { path: { uuid } } })),
-
-    /** One request with its entity tag, for {@link changeRequestPriority}. */
-    versionedRequest: (uuid: string): Promise<Versioned<Request>> =>
-      readVersioned(api.GET('/api/v2/requests/{uuid}', { params: { path: { uuid } } })),
-
-    /** 0 is served first, 255 last; whatever the priority is now unless `ifMatch` is an entity tag. */
-    changeRequestPriority: (uuid: string, priority: number, ifMatch = '*'): Promise<Request> =>
-      read(
-        api.PUT('/api/v2/requests/{uuid}/priority', {
-          params: { path: { uuid }, header: { 'If-Match': ifMatch } },
-          body: { priority },
-        }),
-      ),
   };
 }
