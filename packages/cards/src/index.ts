@@ -1,6 +1,36 @@
 export { adminKeyMasterName, createAdminKeys, deriveAdminKey } from './admin-key/diversify.js';
 export { adminKeyLengthBytes, computeAuthenticationResponse } from './admin-key/response.js';
 export { CardError } from './card-error.js';
+export {
+  type AnswerChallenge,
+  authenticateAdmin,
+  changeAdminKey,
+  unblockPin,
+} from './gids/administrator.js';
+export { readCardId, writeCardId } from './gids/card-files.js';
+export { compressCertificate, readCertificateFile } from './gids/compressed-certificate.js';
+export {
+  canDecipher,
+  createContainer,
+  deleteContainer,
+  type GidsContainer,
+  importContainer,
+  listContainers,
+  type NewContainer,
+  readCertificate,
+  storeCertificate,
+} from './gids/containers.js';
+export { type GidsKeyAlgorithm, gidsAid } from './gids/generic-identity-device.js';
+export {
+  type DecipherScheme,
+  type GidsApplication,
+  GidsSession,
+  type PinTries,
+  type SignatureScheme,
+} from './gids/gids-session.js';
+export { type CardInitialization, initializeCard } from './gids/initialize-card.js';
+export type { KeyPurpose } from './gids/minidriver-records.js';
+export { type CardWipe, wipeCard } from './gids/wipe-card.js';
 export { ApduError, PinRejected, pinErrorOf } from './iso7816/apdu-error.js';
 export {
   type BerTlv,

@@ -5,6 +5,8 @@ export { type CardFault, CardFaults } from './card/card-faults.js';
 export { CommandInterpreter } from './card/command-interpreter.js';
 export type { SimulatedCard } from './card/simulated-card.js';
 export { jsonStateFile, memoryState, type StateFile } from './card/state-file.js';
+export { type GidsCardState, parseGidsCardState } from './gids/gids-card-state.js';
+export { SimulatedGidsCard, type SimulatedGidsCardOptions } from './gids/simulated-gids-card.js';
 export * from './piv/index.js';
 export {
   type CardState,

@@ -1,0 +1,165 @@
+import { type CardId, parseUuid } from '@cardea/domain';
+import { ApduError } from '../iso7816/apdu-error.js';
+import { MalformedCardData } from '../iso7816/malformed-card-data.js';
+import { toHex } from '../iso7816/octets.js';
+import { fileNotFound, notEnoughMemory, referencedDataNotFound } from '../iso7816/status-words.js';
+import { firstFreeObject, gidsFiles, gidsObjects, lastFreeObject } from './generic-identity-device.js';
+import type { GidsSession } from './gids-session.js';
+import {
+  type ContainerMapRecord,
+  decodeCardcf,
+  decodeCmapfile,
+  decodeKeymap,
+  decodeMasterfile,
+  encodeCardcf,
+  encodeCmapfile,
+  encodeKeymap,
+  encodeMasterfile,
+  type KeyMapRecord,
+  type MasterfileRecord,
+} from './minidriver-records.js';
+
+/** The directory of the card module in which certificates and the container map lie. */
+export const mscpDirectory = 'mscp';
+
+/**
+ * Reads the card id of 16 bytes, as a GUID whose hex digits are the bytes in their order.
+ *
+ * Errors: `ApduError` 6A88 or 6A82 on a card that was never initialised; `MalformedCardData`.
+ */
+export async function readCardId(session: GidsSession): Promise<CardId> {
+  const bytes = await session.getData(gidsFiles.adminWritten, gidsObjects.cardid);
+  if (bytes.length !== 16) throw new MalformedCardData('cardid: is not of 16 bytes');
+  const hex = toHex(bytes);
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
+  return parseUuid<'Card'>(groups.join('-'), 'cardid');
+}
+
+/** Writes the card id. Needs the administrator, or a blank card. */
+export async function writeCardId(session: GidsSession, cardId: CardId): Promise<void> {
+  const bytes = Uint8Array.from(Buffer.from(cardId.replaceAll('-', ''), 'hex'));
+  await session.putData(gidsFiles.adminWritten, gidsObjects.cardid, bytes);
+}
+
+/** Reads a data object; one that is not there is empty, as some cards delete what is written empty. */
+export async function readFile(
+  session: GidsSession,
+  fileIdentifier: number,
+  objectTag: number,
+): Promise<Uint8Array> {
+  try {
+    return await session.getData(fileIdentifier, objectTag);
+  } catch (error) {
+    const isMissing =
+      error instanceof ApduError && (error.sw === referencedDataNotFound || error.sw === fileNotFound);
+    if (isMissing) return new Uint8Array(0);
+    throw error;
+  }
+}
+
+/** Reads the table of files. Errors: as {@link readCardId}. */
+export async function readMasterfile(session: GidsSession): Promise<readonly MasterfileRecord[]> {
+  return decodeMasterfile(await session.getData(gidsFiles.masterfile, gidsObjects.masterfile));
+}
+
+/** Writes the table of files. Needs the user or the administrator. */
+export async function writeMasterfile(
+  session: GidsSession,
+  records: readonly MasterfileRecord[],
+): Promise<void> {
+  await session.putData(gidsFiles.masterfile, gidsObjects.masterfile, encodeMasterfile(records));
+}
+
+/** Reads the container map; empty when there never was a container. */
+export async function readCmapfile(session: GidsSession): Promise<readonly ContainerMapRecord[]> {
+  return decodeCmapfile(await readFile(session, gidsFiles.userWritten, gidsObjects.cmapfile));
+}
+
+/** Writes the container map. Needs the user or the administrator. */
+export async function writeCmapfile(
+  session: GidsSession,
+  records: readonly ContainerMapRecord[],
+): Promise<void> {
+  await session.putData(gidsFiles.userWritten, gidsObjects.cmapfile, encodeCmapfile(records));
+}
+
+/** Reads the key map; empty when there never was a container. */
+export async function readKeymap(session: GidsSession): Promise<readonly KeyMapRecord[]> {
+  const bytes = await readFile(session, gidsFiles.masterfile, gidsObjects.keymap);
+  return bytes.length === 0 ? [] : decodeKeymap(bytes);
+}
+
+/** Writes the key map. Needs the user or the administrator. */
+export async function writeKeymap(session: GidsSession, records: readonly KeyMapRecord[]): Promise<void> {
+  await session.putData(gidsFiles.masterfile, gidsObjects.keymap, encodeKeymap(records));
+}
+
+/**
+ * Counts `cardcf` up, by which Windows drops what it remembers of the card. Call it before the change, as an
+ * interrupted change must not go unnoticed. Needs the user or the administrator.
+ */
+export async function announceChange(
+  session: GidsSession,
+  ...changed: readonly ('pins' | 'containers' | 'files')[]
+): Promise<void> {
+  const freshness = { ...decodeCardcf(await session.getData(gidsFiles.userWritten, gidsObjects.cardcf)) };
+  for (const kind of changed) freshness[kind]++;
+  await session.putData(gidsFiles.userWritten, gidsObjects.cardcf, encodeCardcf(freshness));
+}
+
+/**
+ * Writes a file of the directory `mscp`, old or new. Its contents come before its line in the table, so that an
+ * interrupted run leaves no file without contents. Needs the user or the administrator.
+ *
+ * Errors: `ApduError` 6A84 when the card is full.
+ */
+export async function writeMscpFile(session: GidsSession, name: string, contents: Uint8Array): Promise<void> {
+  const records = await readMasterfile(session);
+  const known = findMscpFile(records, name);
+  await announceChange(session, 'files');
+  if (known !== undefined) {
+    await session.putData(known.fileIdentifier, known.objectTag, contents);
+    return;
+  }
+  const created = {
+    directory: mscpDirectory,
+    name,
+    objectTag: freeObjectTag(records),
+    fileIdentifier: gidsFiles.userWritten,
+  };
+  await session.putData(created.fileIdentifier, created.objectTag, contents);
+  await writeMasterfile(session, [...records, created]);
+}
+
+/** Reads a file of the directory `mscp`; undefined when there is none. */
+export async function readMscpFile(session: GidsSession, name: string): Promise<Uint8Array | undefined> {
+  const known = findMscpFile(await readMasterfile(session), name);
+  if (known === undefined) return undefined;
+  const contents = await readFile(session, known.fileIdentifier, known.objectTag);
+  return contents.length === 0 ? undefined : contents;
+}
+
+/** Deletes a file of the directory `mscp`; nothing happens when there is none. Needs the user or the administrator. */
+export async function deleteMscpFile(session: GidsSession, name: string): Promise<void> {
+  const records = await readMasterfile(session);
+  const known = findMscpFile(records, name);
+  if (known === undefined) return;
+  await announceChange(session, 'files');
+  await session.putData(known.fileIdentifier, known.objectTag, new Uint8Array(0));
+  await writeMasterfile(
+    session,
+    records.filter((record) => record !== known),
+  );
+}
+
+function findMscpFile(records: readonly MasterfileRecord[], name: string): MasterfileRecord | undefined {
+  return records.find((record) => record.directory === mscpDirectory && record.name === name);
+}
+
+function freeObjectTag(records: readonly MasterfileRecord[]): number {
+  const taken = new Set(
+    records.filter((one) => one.fileIdentifier === gidsFiles.userWritten).map((one) => one.objectTag),
+  );
+  for (let tag = firstFreeObject; tag <= lastFreeObject; tag++) if (!taken.has(tag)) return tag;
+  throw new ApduError('putData', notEnoughMemory);
+}
