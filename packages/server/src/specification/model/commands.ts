@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CardId } from '@cardea/domain';
+import { type CardId, requestTypes } from '@cardea/domain';
 import {
   approveRequest,
   bindSmartcard,
@@ -282,7 +282,7 @@ async function notOnRequests({ step }: RequestCommand): Promise<string> {
 
 async function create(world: World, step: Step, onLine: (line: string) => void): Promise<string> {
   const { model, stage } = world;
-  const creation = creationOf(model, step);
+  const creation = plausible(model, creationOf(model, step), step);
   const { by, type, on, target, direction, template } = creation;
   const over = on === null ? `by the ${template} template for ${target}` : `on ${nameOf(model, on)}`;
   onLine(`${by} creates ${type}${direction === null ? '' : ` (${direction})`} ${over}${toldAlong(creation)}`);
@@ -352,6 +352,28 @@ function creationOf(model: Model, { kind, who, object, variant, type: drawn }: S
     delaySeconds: variant % 13 === 7 ? 7200 : null,
     chosen: type === 'OnlineUpdate' && isSaid ? ['CardeaArchivedEncryption'] : null,
   };
+}
+
+/** Two times of three what is offered on the object is drawn from, so that life cycles get on. */
+function plausible(model: Model, drawn: Creation, { kind, variant }: Step): Creation {
+  if (kind === 'enroll' || drawn.on === null || variant % 3 === 0) return drawn;
+  if (creationRefusals(model, drawn).length === 0) return drawn;
+  const start = requestTypes.indexOf(drawn.type);
+  const turned = [...requestTypes.slice(start), ...requestTypes.slice(0, start)];
+  const candidates = turned
+    .filter((type) => type !== 'Enroll')
+    .map(
+      (type): Creation => ({
+        ...drawn,
+        type,
+        direction: null,
+        hasComment: true,
+        reason: null,
+        delaySeconds: null,
+        chosen: null,
+      }),
+    );
+  return candidates.find((one) => creationRefusals(model, one).length === 0) ?? drawn;
 }
 
 const waits = [3600, 86_400, 4 * 86_400, 31 * 86_400] as const;

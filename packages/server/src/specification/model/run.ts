@@ -42,7 +42,7 @@ export async function runSeed(options: RunOptions): Promise<Counts> {
       const cause = outcome.errorInstance;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(
-        `CARDEA_MODEL_SEED=${options.seed} CARDEA_MODEL_PATH=${outcome.counterexamplePath} on ${options.kind}, after ${outcome.numShrinks} shrinks:\n${reason}`,
+        `CARDEA_MODEL_SEED=${options.seed} CARDEA_MODEL_PATH=${outcome.counterexamplePath} CARDEA_MODEL_LONGEST=${options.longest} CARDEA_MODEL_STORE=${options.kind}, after ${outcome.numShrinks} shrinks:\n${reason}`,
         { cause },
       );
     }

@@ -36,9 +36,9 @@ export interface Step {
 }
 
 const weights: { readonly [kind in StepKind]: number } = {
-  advance: 40,
+  advance: 44,
   create: 26,
-  enroll: 8,
+  enroll: 5,
   approve: 2,
   deny: 1,
   cancel: 1,
