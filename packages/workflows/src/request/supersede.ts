@@ -132,8 +132,10 @@ function superseded<F extends string>(flags: readonly F[]): (F | 'Superseded')[]
   return [...flags.filter((flag) => flag !== 'Primary' && flag !== 'Superseded'), 'Superseded'];
 }
 
-async function disableProfile({ tx }: Execution, profile: Profile): Promise<Profile> {
+async function disableProfile({ tx, ports, request }: Execution, profile: Profile): Promise<Profile> {
   if (profile.status === 'Disabled' || profile.status === 'Retired') return profile;
+  // Of a card's profile the card tells.
+  if (!profile.isSmartcard) await notify(ports, tx, 'DisableProfile', request, { profile });
   const status = transition(profileTransitions, 'profile', profile.status, 'disable');
   return await tx.profiles.update({ ...profile, status });
 }
