@@ -13,6 +13,7 @@ const packageOf = {
   pdftotext: 'poppler-utils',
   initdb: 'postgresql',
   postgres: 'postgresql',
+  'yubico-piv-tool': 'yubico-piv-tool',
 };
 
 /** Where programs are looked for. Debian keeps those of the PostgreSQL server off the PATH. */
