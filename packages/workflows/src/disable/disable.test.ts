@@ -204,6 +204,16 @@ describe.each(storeKinds)('disable, on %s', (kind) => {
     await revokePolicy({});
   });
 
+  test('where the policy publishes delta CRLs, a full one is published', async () => {
+    await revokePolicy({ publishBaseCrl: false, publishDeltaCrl: true });
+    const card = await enrollCard(site);
+    const before = await currentCrlNumber(site);
+    await finishOnCard(site, 'subscriber', 'Disable', card.smartcard);
+    expect(await currentCrlNumber(site)).toBe(before + 1);
+    expect(await opensslVerdict(site, card.s1)).toBe('certificate revoked');
+    await revokePolicy({});
+  });
+
   test('DisableSmartcard is told before the request is completed, DisableProfile for software', async () => {
     const card = await enrollCard(site);
     const request = await finishOnCard(site, 'subscriber', 'Disable', card.smartcard);

@@ -1,5 +1,5 @@
 import type { Smartcard } from '@cardea/domain';
-import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates } from '@cardea/testkit';
+import { type LifeCycleSite, openLifeCycleSite, revocation, storeKinds, templates } from '@cardea/testkit';
 import {
   answerChallenge,
   changeRequest,
@@ -49,6 +49,28 @@ describe.each(storeKinds)('suspend and reinstate, on %s', (kind) => {
     expect(await opensslVerdict(site, card.e1)).toBe('OK');
     expect(await toldOf(site, suspending)).toContain('SuspendSmartcard');
     expect(await toldOf(site, reinstating)).toContain('ReinstateSmartcard');
+  });
+
+  test('a hold is on the CRL at once, whatever the policy says of delay and publication of revocations', async () => {
+    await site.changeTemplate(templates.fullLifeCycle, ({ policies }) => ({
+      policies: {
+        ...policies,
+        Reinstate: {
+          ...policies.Reinstate,
+          ...revocation({
+            reason: 'certificateHold',
+            effectiveRevocationDelaySeconds: 3600,
+            publishBaseCrl: false,
+          }),
+        },
+      },
+    }));
+    const card = await enrollCard(site);
+    await turn(card.smartcard);
+    expect(await reasonOf(site, card.s1)).toBe('certificateHold');
+    expect(await opensslVerdict(site, card.s1)).toBe('certificate revoked');
+    await turn(card.smartcard);
+    expect(await opensslVerdict(site, card.s1)).toBe('OK');
   });
 
   test('a named direction must fit the state; without a name the state decides', async () => {
