@@ -19,7 +19,11 @@ export const jsonOption = ['--json', 'machine-readable output on standard output
 /** Adds where the server is and who calls it; `readCredentials` understands the latter. */
 export function addConnectionOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'root of the server', `http://127.0.0.1:${process.env.CARDEA_PORT || '8080'}`)
+    .option(
+      '--url <url>',
+      'root of the server; or set CARDEA_URL',
+      process.env.CARDEA_URL || `http://127.0.0.1:${process.env.CARDEA_PORT || '8080'}`,
+    )
     .option('--user <name>', 'who calls; cmuser1 of the demo accounts in CARDEA_HOME when absent')
     .option('--password-file <file>', 'file that holds the password; or set CARDEA_PASSWORD')
     .option('--password-fd <number>', 'open file descriptor to read the password from', wholeNumber);
