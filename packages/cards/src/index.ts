@@ -31,6 +31,8 @@ export {
 export { type CardInitialization, initializeCard } from './gids/initialize-card.js';
 export type { KeyPurpose } from './gids/minidriver-records.js';
 export { type CardWipe, wipeCard } from './gids/wipe-card.js';
+export { type AnswerToReset, decodeAnswerToReset } from './identify/answer-to-reset.js';
+export { type IdentifiedCard, identifyCard } from './identify/identify-card.js';
 export { ApduError, PinRejected, pinErrorOf } from './iso7816/apdu-error.js';
 export {
   type BerTlv,
