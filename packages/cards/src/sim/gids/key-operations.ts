@@ -10,7 +10,7 @@ import {
 import { decodeBerTlv, decodeBerTlvs } from '../../iso7816/ber-tlv.js';
 import { concatOctets } from '../../iso7816/octets.js';
 import { conditionsOfUseNotSatisfied, incorrectParametersInData } from '../../iso7816/status-words.js';
-import { signHash } from '../piv/sign-hash.js';
+import { signHash } from '../card/sign-hash.js';
 import { Refusal } from './refusal.js';
 
 const generate = promisify(generateKeyPair);

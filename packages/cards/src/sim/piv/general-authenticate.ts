@@ -15,10 +15,10 @@ import {
   cardManagementKeyReference,
   dynamicAuthentication as element,
 } from '../../piv/sp800-73.js';
+import { signHash } from '../card/sign-hash.js';
 import { effectivePinPolicy } from './pin-policy.js';
 import { type PivCardCommand, type PivCardMemory, privateKeyOf, refuse } from './piv-card-memory.js';
 import type { StoredKey } from './piv-card-state.js';
-import { signHash } from './sign-hash.js';
 
 /** GENERAL AUTHENTICATE (SP 800-73-4 Part 2 §3.2.4), told apart by key reference and by the elements that come. */
 export const generalAuthenticate: PivCardCommand = (card, { p1, p2, data }) => {

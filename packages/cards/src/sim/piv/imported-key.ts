@@ -4,7 +4,7 @@ import { MalformedCardData } from '../../iso7816/malformed-card-data.js';
 import { concatOctets, fromHex } from '../../iso7816/octets.js';
 import { isRsa, keyLengthBytes, type PivKeyAlgorithm } from '../../piv/key-algorithm.js';
 import { importedKeyTag as tag } from '../../piv/yubico-extensions.js';
-import { inverse, toBytes, toNumber } from './modular-arithmetic.js';
+import { inverse, toBytes, toNumber } from '../card/modular-arithmetic.js';
 
 /** The one public exponent that cards import keys with. */
 const publicExponent = 65_537n;

@@ -21,7 +21,7 @@ const curves = {
 /**
  * Signs a hash by ECDSA (FIPS 186-5 §6.4.1), DER Ecdsa-Sig-Value. A card gets the hash alone, and node:crypto signs
  * only what it hashes itself; so the last equation is computed here, on a point that node:crypto multiplied. Its time
- * depends on the key: for the simulated card only.
+ * depends on the key: for simulated cards only.
  */
 export function signHash(curve: keyof typeof curves, privateKey: KeyObject, hash: Uint8Array): Uint8Array {
   const { name, lengthBytes, order } = curves[curve];
