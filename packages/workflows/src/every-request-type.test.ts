@@ -15,6 +15,7 @@ import {
   oneTimePasswords,
   openLifeCycleSite,
   type PersonKey,
+  revocation,
   templates,
 } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -310,6 +311,23 @@ describe('every request type', () => {
         expect(await outcome(changeRequest(site.ports, caller, request.uuid, 'Completed'))).not.toBe(
           'accepted',
         );
+      }
+    },
+  );
+
+  test.each(['Renew', 'Recover', 'Disable', 'Retire'] as const)(
+    '%s: its originator says reason and delay of the revocation only where the settings let each be said',
+    async (type) => {
+      const reason = { revocationReason: 'keyCompromise' } as const;
+      const delay = { revocationDelaySeconds: 60 };
+      for (const [allowed, ofReason, ofDelay] of [
+        [{}, 'PolicyViolation', 'PolicyViolation'],
+        [{ allowSpecifyReason: true }, 'accepted', 'PolicyViolation'],
+        [{ allowSpecifyDelay: true }, 'PolicyViolation', 'accepted'],
+      ] as const) {
+        await everyPolicy({ selfServiceEnabled: true, ...revocation(allowed) });
+        expect(await trying('subscriber', type, reason)).toBe(ofReason);
+        expect(await trying('subscriber', type, delay)).toBe(ofDelay);
       }
     },
   );
