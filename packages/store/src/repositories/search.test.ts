@@ -15,19 +15,16 @@ import {
   storeKinds,
   type TestStore,
 } from '@cardea/testkit/stores';
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresqlDialect } from '../postgresql/dialect.js';
-import { postgresqlPool } from '../postgresql/pool.js';
 import type { Schema } from '../schema.js';
-import { sqliteDialect } from '../sqlite/dialect.js';
-import { openSqliteFile } from '../sqlite/file.js';
 import {
   day,
   fold,
   instant,
   isNamed,
   makeEverything,
+  openDatabase,
   pick,
   pickedCard,
   sorted,
@@ -37,14 +34,6 @@ import {
 import { searchRepository } from './search.js';
 
 // Searches are compared with the same question asked of plain lists of everything stored.
-
-function openDatabase(opened: TestStore): Promise<Kysely<Schema>> | Kysely<Schema> {
-  const { databaseUrl, file } = opened.place;
-  if (databaseUrl !== undefined) {
-    return new Kysely<Schema>({ dialect: postgresqlDialect(postgresqlPool(databaseUrl)) });
-  }
-  return openSqliteFile(file).then((opened) => new Kysely<Schema>({ dialect: sqliteDialect(opened) }));
-}
 
 // With many owners at hand the order is walked, with few their objects are read; and a page may end before it is full.
 const waysToHits = [

@@ -7,7 +7,14 @@ import {
   sampleRequest,
   sampleSmartcard,
   sampleUser,
+  type TestStore,
 } from '@cardea/testkit/stores';
+import { Kysely } from 'kysely';
+import { postgresqlDialect } from '../postgresql/dialect.js';
+import { postgresqlPool } from '../postgresql/pool.js';
+import type { Schema } from '../schema.js';
+import { sqliteDialect } from '../sqlite/dialect.js';
+import { openSqliteFile } from '../sqlite/file.js';
 
 // What searches are tested on: a few dozen objects of each kind, and the same questions asked of plain lists.
 
@@ -138,3 +145,12 @@ export function isNamed(user: User | undefined, q: string): boolean {
 }
 
 export const instant = (date: Date | null) => date?.toISOString() ?? '';
+
+/** The store's database beside the store, for repositories with other bounds. */
+export function openDatabase(opened: TestStore): Promise<Kysely<Schema>> | Kysely<Schema> {
+  const { databaseUrl, file } = opened.place;
+  if (databaseUrl !== undefined) {
+    return new Kysely<Schema>({ dialect: postgresqlDialect(postgresqlPool(databaseUrl)) });
+  }
+  return openSqliteFile(file).then((opened) => new Kysely<Schema>({ dialect: sqliteDialect(opened) }));
+}

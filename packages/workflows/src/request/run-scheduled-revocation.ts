@@ -12,6 +12,7 @@ export async function runScheduledRevocation(
   input: Readonly<Record<string, unknown>>,
   tx: Repositories,
 ): Promise<{ readonly revokedSerialNumbers: readonly string[] }> {
+  // Jobs of this kind are enqueued by revokeBySettings alone, with this input.
   const scheduled = input as unknown as ScheduledRevocation;
   const now = ports.clock.now();
   const certificates = [];
