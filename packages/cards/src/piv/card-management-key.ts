@@ -9,10 +9,13 @@ export interface CardManagementKey {
   readonly key: Secret<Uint8Array>;
 }
 
-/** The key that Yubico's cards leave the factory with: 0102030405060708 three times. */
-export function defaultCardManagementKey(): CardManagementKey {
+/**
+ * The key that Yubico's cards leave the factory with: 0102030405060708 three times, for 3DES, and for AES-192 on cards
+ * that ask for that (`getManagementKeyMetadata` tells).
+ */
+export function defaultCardManagementKey(algorithm: '3DES' | 'AES-192' = '3DES'): CardManagementKey {
   const part = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-  return { algorithm: '3DES', key: new Secret(Uint8Array.from([...part, ...part, ...part])) };
+  return { algorithm, key: new Secret(Uint8Array.from([...part, ...part, ...part])) };
 }
 
 const ciphers = {

@@ -14,9 +14,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Secret } from '@cardea/domain';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ApduError, PinRejected } from '../iso7816/apdu-error.js';
 import { CardRemoved } from '../iso7816/card-connection.js';
+import { MalformedCardData } from '../iso7816/malformed-card-data.js';
 import { fromHex, toHex } from '../iso7816/octets.js';
 import { memoryState } from '../sim/card/state-file.js';
 import type { PivCardModel } from '../sim/piv/factory.js';
@@ -174,6 +176,17 @@ describe('card management key', () => {
       }
     },
   );
+
+  test('a card with an AES-192 key from the factory tells so, and takes it', async () => {
+    const { session } = await freshCard({ managementKeyAlgorithm: 'AES-192' });
+    expect(await session.yubico.getManagementKeyMetadata()).toEqual({
+      algorithm: 'AES-192',
+      isDefault: true,
+      touchPolicy: 'never',
+    });
+    expect(await statusWordOf(session.generalAuthenticateMutual(defaultCardManagementKey()))).toBe('6a86');
+    await session.generalAuthenticateMutual(defaultCardManagementKey('AES-192'));
+  });
 
   test('a wrong key is refused both ways, and ends the authentication of before', async () => {
     const { session } = await personalisableCard();
@@ -590,5 +603,61 @@ describe('a card that fails', () => {
     for (const reference of ['9A', '9C', '9D'] as const) await session.putCertificate(reference, long);
     expect(await statusWordOf(session.putCertificate('9E', long))).toBe('6a84');
     await session.putCertificate('9D', long);
+  });
+});
+
+describe('a card that answers anything', () => {
+  const session = (answer: Uint8Array) => new PivSession({ transmit: async () => answer });
+  const methods: readonly ((answering: PivSession) => Promise<unknown>)[] = [
+    (answering) => answering.select(),
+    (answering) => answering.verifyStatus(),
+    (answering) => answering.generalAuthenticateMutual(defaultCardManagementKey()),
+    (answering) => answering.generalAuthenticateExternal(defaultCardManagementKey()),
+    (answering) => answering.generalAuthenticateSign('9A', 'P-256', new Uint8Array(32)),
+    (answering) => answering.generateAsymmetricKeyPair('9A', 'P-384'),
+    (answering) => answering.generateAsymmetricKeyPair('9A', 'RSA-2048'),
+    (answering) => answering.getCertificate('9A'),
+    (answering) => answering.yubico.getVersion(),
+    (answering) => answering.yubico.getSerial(),
+    (answering) => answering.yubico.getKeyMetadata('9A'),
+    (answering) => answering.yubico.getReferenceDataMetadata('pin'),
+    (answering) => answering.yubico.getManagementKeyMetadata(),
+  ];
+  const template = fc.constantFrom(
+    '7c0a8008',
+    '7c108208',
+    '7f4943864104',
+    '7f490a8101ff8203010001',
+    '610c4f0a',
+    '530a7008',
+    '010111020201010301010404864104',
+    '010103020200010501',
+  );
+
+  test('is understood or refused as malformed, by every method', async () => {
+    const answers = fc
+      .tuple(
+        template,
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(0x9000, 0x9000, 0x6982, 0x63c2, 0x6a80),
+      )
+      .map(([beginning, rest, sw]) => Uint8Array.from([...fromHex(beginning), ...rest, sw >> 8, sw & 0xff]));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(answers, fc.uint8Array({ maxLength: 20 })),
+        fc.constantFrom(...methods),
+        async (answer, method) => {
+          const error = await method(session(answer)).then(
+            () => undefined,
+            (reason: unknown) => reason,
+          );
+          const isExpected = [ApduError, MalformedCardData, CardNotAuthentic].some(
+            (kind) => error instanceof kind,
+          );
+          if (error !== undefined && !isExpected) throw error;
+        },
+      ),
+      { numRuns: 3000 },
+    );
   });
 });

@@ -16,7 +16,7 @@ const factoryRetryLimit = 3;
 export interface PivCardModel {
   /** Number printed on the card, up to 32 bits; random unless given. */
   readonly cardSerial?: number;
-  /** Firmware of Yubico's that the card behaves like; 5.7.1 unless given. */
+  /** Firmware version that the card tells, 5.7.1 unless given; its commands are those of 5.7 in any case. */
   readonly firmwareVersion?: string;
   /** 3DES unless given; Yubico's cards have AES-192 from firmware 5.7 on. */
   readonly managementKeyAlgorithm?: CardManagementKeyAlgorithm;
