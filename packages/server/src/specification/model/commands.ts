@@ -3,7 +3,6 @@ import { type CardId, requestTypes } from '@cardea/domain';
 import {
   approveRequest,
   bindSmartcard,
-  type Caller,
   changeRequest,
   createRequest,
   denyRequest,
@@ -22,7 +21,6 @@ import { certify, distribute, offlineUnblock, report, secret } from './execution
 import {
   changingStatus,
   isOpen,
-  type Kinds,
   type Model,
   type ModelRequest,
   nameOf,
@@ -40,11 +38,9 @@ import {
   decisionRefusals,
   type Given,
   mayExecute,
-  maySeeRequest,
   needsPassword,
-  passwordRefusals,
-  usePasswords,
 } from './predict-execution.js';
+import { type RequestCommand, withVisibility } from './request-command.js';
 import { callerOf } from './site.js';
 import { type Step, sayableReasons } from './steps.js';
 import { changeTemplate } from './template-changes.js';
@@ -131,17 +127,6 @@ const givingKinds: ReadonlySet<string> = new Set([
   'offlineUnblock',
 ]);
 
-/** Everything that commands on a request need. */
-export interface RequestCommand {
-  readonly world: World;
-  readonly step: Step;
-  readonly request: ModelRequest;
-  readonly call: Call;
-  readonly caller: Caller;
-  readonly uuid: NonNullable<ModelRequest['uuid']>;
-  readonly onLine: (line: string) => void;
-}
-
 async function onRequest(
   world: World,
   step: Step,
@@ -169,15 +154,6 @@ async function passwordsFor(world: World, request: ModelRequest, given: Given): 
   const plain = open.map((one) => one.reveal());
   world.secrets.push(...plain);
   return plain;
-}
-
-/** Adds to the refusals of a call those of what is invisible and of its passwords. */
-export function withVisibility(world: World, call: Call, refusals: () => Kinds): Kinds {
-  if (!maySeeRequest(call)) return ['NotFound'];
-  const byPassword = passwordRefusals(world.model, call);
-  const result = byPassword.length > 0 ? byPassword : refusals();
-  usePasswords(world.model, call);
-  return result;
 }
 
 async function decide(command: RequestCommand, isApproval: boolean): Promise<string> {

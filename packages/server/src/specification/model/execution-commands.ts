@@ -11,7 +11,6 @@ import {
   updateSmartcard,
 } from '@cardea/workflows';
 import { certificatePlan } from './certificates.js';
-import { type RequestCommand, withVisibility } from './commands.js';
 import { applyCertification, applyDistribution, applyOfflineUnblock, applyReport } from './effects.js';
 import { type ClientKey, type Model, type ModelCard, type ModelRequest, nameOf, resultOf } from './model.js';
 import {
@@ -23,6 +22,7 @@ import {
   type SecretKind,
   secretRefusals,
 } from './predict-execution.js';
+import { type RequestCommand, withVisibility } from './request-command.js';
 import { perform, portsOf } from './world.js';
 
 const pfxPassword = new Secret('Model-run-pfx-1');

@@ -1,9 +1,10 @@
 import type { StoreKind } from '@cardea/testkit';
 import { default as fc } from 'fast-check';
+import { checkWorld } from './check-world.js';
 import { carryOutStep } from './commands.js';
 import { type ModelSite, openModelSite } from './site.js';
 import { type Step, sequences } from './steps.js';
-import { type Counts, checkWorld, newCounts, openWorld } from './world.js';
+import { type Counts, newCounts, openWorld } from './world.js';
 
 /** How far a run goes. */
 export interface RunOptions {

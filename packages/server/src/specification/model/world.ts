@@ -1,11 +1,9 @@
-import { type AuditEvent, CmError, type Request } from '@cardea/domain';
+import { type AuditEvent, CmError } from '@cardea/domain';
 import type { Caller } from '@cardea/workflows';
-import { compareWithStore } from './compare.js';
-import { brokenAudit, brokenInvariants } from './invariants.js';
+import { brokenAudit } from './invariants.js';
 import type { Kinds, Model } from './model.js';
-import { offersAgree } from './offers.js';
 import { type ModelSite, type Ports, type Stage, setStage } from './site.js';
-import { type Snapshot, takeSnapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
 
 /** One sequence of commands: the model beside the server, on a stage of its own. */
 export interface World {
@@ -146,23 +144,4 @@ export async function newAuditRows(world: World): Promise<readonly AuditEvent[]>
   const fresh = rows.filter(({ sequence }) => sequence > world.lastAuditSequence);
   world.lastAuditSequence = rows[0]?.sequence ?? world.lastAuditSequence;
   return fresh;
-}
-
-/** Compares the store with the model and checks the invariants; `pick` chooses what is asked of offers. */
-export async function checkWorld(world: World, pick: number): Promise<void> {
-  const { model, stage } = world;
-  const uuids = model.requests.flatMap(({ uuid }) => (uuid === null ? [] : [uuid]));
-  const after = await takeSnapshot(portsOf(world), stage, uuids, world.snapshot, pick % 8 === 0);
-  const broken = [
-    ...compareWithStore(world, after),
-    ...brokenInvariants(world.snapshot, after, (request) => settingsOf(model, request)),
-  ];
-  if (broken.length > 0) throw new Error(broken.join('; '));
-  world.snapshot = after;
-  const disagreements = await offersAgree(world, pick);
-  if (disagreements.length > 0) throw new Error(disagreements.join('; '));
-}
-
-function settingsOf({ requests }: Model, { uuid }: Request) {
-  return requests.find((one) => one.uuid === uuid)?.settings;
 }
