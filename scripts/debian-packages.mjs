@@ -13,15 +13,22 @@ const packageOf = {
   pdftotext: 'poppler-utils',
   initdb: 'postgresql',
   postgres: 'postgresql',
+  pcscd: 'pcscd',
+  'libifdvpcd.so': 'vsmartcard-vpcd',
+  'opensc-tool': 'opensc',
   'yubico-piv-tool': 'yubico-piv-tool',
 };
 
-/** Where programs are looked for. Debian keeps those of the PostgreSQL server off the PATH. */
+/** Where readers of the PC/SC daemon, which are no USB devices, have their drivers. */
+const readerDrivers = '/usr/lib/pcsc/drivers/serial';
+
+/** Where programs are looked for. Debian keeps those of the PostgreSQL server, and daemons, off the PATH. */
 function programFolders() {
   const debianPostgresql = '/usr/lib/postgresql';
   const versions = existsSync(debianPostgresql) ? readdirSync(debianPostgresql) : [];
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return [...folders, ...versions.map((version) => join(debianPostgresql, version, 'bin'))];
+  const servers = versions.map((version) => join(debianPostgresql, version, 'bin'));
+  return [...folders, ...servers, '/usr/sbin', readerDrivers];
 }
 
 /** Names of the programs that the tests need and that are not installed. */

@@ -47,6 +47,9 @@ export type KeyMapRecord =
 
 const masterfileRecordBytes = 28;
 const shortNameBytes = 9;
+// Two bytes fill the names up to a multiple of four.
+const objectTagOffset = 20;
+const fileIdentifierOffset = 24;
 const cmapRecordBytes = 86;
 const cmapNameUnits = 40;
 const keymapRecordBytes = 12;
@@ -63,8 +66,8 @@ export function encodeMasterfile(records: readonly MasterfileRecord[]): Uint8Arr
     const bytes = Buffer.alloc(masterfileRecordBytes);
     bytes.set(shortName(directory), 0);
     bytes.set(shortName(name), shortNameBytes);
-    bytes.writeUInt32LE(objectTag, 2 * shortNameBytes);
-    bytes.writeUInt32LE(fileIdentifier, 2 * shortNameBytes + 4);
+    bytes.writeUInt32LE(objectTag, objectTagOffset);
+    bytes.writeUInt32LE(fileIdentifier, fileIdentifierOffset);
     return bytes;
   });
   return concatOctets(Uint8Array.of(tableVersion), ...encoded);
@@ -75,8 +78,8 @@ export function decodeMasterfile(bytes: Uint8Array): readonly MasterfileRecord[]
   return recordsOf('masterfile', bytes, masterfileRecordBytes).map((record) => ({
     directory: readShortName(record, 0),
     name: readShortName(record, shortNameBytes),
-    objectTag: record.readUInt32LE(2 * shortNameBytes),
-    fileIdentifier: record.readUInt32LE(2 * shortNameBytes + 4),
+    objectTag: record.readUInt32LE(objectTagOffset),
+    fileIdentifier: record.readUInt32LE(fileIdentifierOffset),
   }));
 }
 

@@ -23,7 +23,8 @@ export interface CardWipe {
 
 /**
  * Deletes every key, certificate and container, sets the PIN and, last, the admin key. Files and card id stay: a wiped
- * card is personalised again without being initialised. Interrupted, it can be repeated.
+ * card is personalised again without being initialised. Interrupted, it can be repeated; `answer` must then know
+ * whether the admin key was changed already, by trying the old one and the new one.
  *
  * GIDS has no command that erases a card on which all tools agree.
  *

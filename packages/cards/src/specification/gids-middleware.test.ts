@@ -1,12 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secret } from '@cardea/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCardId } from '../gids/card-files.js';
+import { readCardId, readMasterfile } from '../gids/card-files.js';
+import { createContainer, listContainers, readCertificate, storeCertificate } from '../gids/containers.js';
 import { GidsSession } from '../gids/gids-session.js';
+import { initializeCard } from '../gids/initialize-card.js';
 import { SimulatedGidsCard } from '../sim/gids/simulated-gids-card.js';
 import { type InsertedCard, insertCard } from '../sim/vpcd/insert-card.js';
+import { adminKey, cardId as ourCardId, pin } from '../testing/gids-scene.js';
 import {
   type PcscDaemon,
   runCardTool,
@@ -49,6 +53,27 @@ describe.skipIf(whyNot !== undefined)('the simulated GIDS card in a PC/SC reader
   const pkcs11 = (...args: readonly string[]) => tool('pkcs11-tool', ...args);
   const openssl = (...args: readonly string[]) => runCardTool('openssl', args);
 
+  /** A certificate for a public key by an issuer of its own: OpenSC looks at the key alone. */
+  async function certify(publicKey: string, certificate: string): Promise<void> {
+    const issuer = ['-keyout', path('issuer.key'), '-out', path('issuer.pem'), '-subj', '/CN=Issuer'];
+    await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...issuer);
+    await openssl('req', '-new', '-key', path('issuer.key'), '-subj', '/CN=Card', '-out', path('card.csr'));
+    const by = ['-CA', path('issuer.pem'), '-CAkey', path('issuer.key'), '-CAcreateserial'];
+    const subject = ['-in', path('card.csr'), '-force_pubkey', path(publicKey), '-out', path(certificate)];
+    const signed = await openssl('x509', '-req', ...subject, ...by);
+    expect(signed.exitCode, signed.output).toBe(0);
+  }
+
+  /** Signs over PKCS#11 with the key of a container, and lets openssl check it. */
+  async function signAndVerify(id: string, publicKey: string, userPin: string): Promise<void> {
+    writeFileSync(path('text'), randomBytes(1000));
+    const sign = ['--sign', '--mechanism', 'SHA256-RSA-PKCS', '--id', id, '--login', '--pin', userPin];
+    const signed = await pkcs11(...sign, '-i', path('text'), '-o', path('signature'));
+    expect(signed.exitCode, signed.output).toBe(0);
+    const verification = ['-verify', path(publicKey), '-signature', path('signature'), path('text')];
+    expect((await openssl('dgst', '-sha256', ...verification)).output).toContain('Verified OK');
+  }
+
   test('OpenSC recognises it among all the cards that it knows', async () => {
     const { output } = await runCardTool('opensc-tool', ['-n']);
     expect(output).toContain('GIDS Smart Card');
@@ -72,7 +97,7 @@ describe.skipIf(whyNot !== undefined)('the simulated GIDS card in a PC/SC reader
   test('an initialised card is not initialised again', async () => {
     const keys = ['--pin', '999999', '--admin-key', newAdminKey, '--serial-number', '0'.repeat(32)];
     const { output } = await tool('gids-tool', '--initialize', ...keys);
-    expect(output).toMatch(/already initialized/i);
+    expect(output).toMatch(/GIDS_INITIALIZE.* failed/);
     const session = new GidsSession(card);
     await session.select();
     expect((await readCardId(session)).replaceAll('-', '')).toBe(cardId);
@@ -97,7 +122,7 @@ describe.skipIf(whyNot !== undefined)('the simulated GIDS card in a PC/SC reader
     const made = await tool('pkcs15-init', ...key, '--key-usage', 'sign,decrypt', '--verify-pin');
     expect(made.exitCode, made.output).toBe(0);
     await tool('pkcs15-tool', '--read-public-key', '00', '-o', path('public.pem'));
-    await certify();
+    await certify('public.pem', 'certificate.pem');
     const store = ['--store-certificate', path('certificate.pem'), '--id', '00', '--auth-id', '80'];
     const stored = await tool('pkcs15-init', ...store, '--pin', '654321', '--verify-pin');
     expect(stored.exitCode, stored.output).toBe(0);
@@ -107,41 +132,6 @@ describe.skipIf(whyNot !== undefined)('the simulated GIDS card in a PC/SC reader
     );
   });
 
-  /** A certificate of another key for the card's public key; the card's own is needed for nothing but its number. */
-  async function certify(): Promise<void> {
-    expect(existsSync(path('public.pem'))).toBe(true);
-    const made = await openssl(
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-subj',
-      '/CN=Issuer',
-      '-keyout',
-      path('issuer.key'),
-      '-out',
-      path('issuer.pem'),
-    );
-    expect(made.exitCode, made.output).toBe(0);
-    await openssl('req', '-new', '-key', path('issuer.key'), '-subj', '/CN=Card', '-out', path('card.csr'));
-    const signed = await openssl(
-      'x509',
-      '-req',
-      '-in',
-      path('card.csr'),
-      '-force_pubkey',
-      path('public.pem'),
-      '-CA',
-      path('issuer.pem'),
-      '-CAkey',
-      path('issuer.key'),
-      '-out',
-      path('certificate.pem'),
-    );
-    expect(signed.exitCode, signed.output).toBe(0);
-  }
-
   test('PKCS#11 programs list its token, key and certificate', async () => {
     const { output } = await pkcs11('-L', '-O', '--login', '--pin', '654321');
     expect(output).toContain('GIDS card');
@@ -150,20 +140,7 @@ describe.skipIf(whyNot !== undefined)('the simulated GIDS card in a PC/SC reader
   });
 
   test('openssl accepts a signature that its key made over PKCS#11', async () => {
-    writeFileSync(path('text'), randomBytes(1000));
-    const sign = ['--sign', '--mechanism', 'SHA256-RSA-PKCS', '--id', '00', '--login', '--pin', '654321'];
-    const signed = await pkcs11(...sign, '-i', path('text'), '-o', path('signature'));
-    expect(signed.exitCode, signed.output).toBe(0);
-    const checked = await openssl(
-      'dgst',
-      '-sha256',
-      '-verify',
-      path('public.pem'),
-      '-signature',
-      path('signature'),
-      path('text'),
-    );
-    expect(checked.output).toContain('Verified OK');
+    await signAndVerify('00', 'public.pem', '654321');
   });
 
   test('it deciphers over PKCS#11 what openssl encrypted for its key', async () => {
@@ -186,6 +163,17 @@ describe.skipIf(whyNot !== undefined)('the simulated GIDS card in a PC/SC reader
     expect(readFileSync(path('deciphered'))).toEqual(plain);
   });
 
+  test('our session reads the container and the certificate that OpenSC made', async () => {
+    const session = new GidsSession(card);
+    await session.select();
+    const [container, ...others] = await listContainers(session);
+    expect(others).toEqual([]);
+    expect(container).toMatchObject({ name: 'logon', purpose: 'keyExchange', algorithm: 'RSA-2048' });
+    const certificateDer = container && (await readCertificate(session, container));
+    const stored = new X509Certificate(readFileSync(path('certificate.pem')));
+    expect(certificateDer && Buffer.from(certificateDer).equals(stored.raw)).toBe(true);
+  });
+
   test('taken out, it is gone for every program; put back, it is as it was', async () => {
     await inserted[Symbol.asyncDispose]();
     await expect
@@ -195,5 +183,49 @@ describe.skipIf(whyNot !== undefined)('the simulated GIDS card in a PC/SC reader
     await inserted.powered;
     const { output } = await tool('pkcs15-tool', '--list-certificates');
     expect(output).toContain('logon');
+  });
+
+  test('OpenSC changes the PIN, and deletes key and certificate so that our session finds none', async () => {
+    await tool('pkcs15-tool', '--change-pin', '--pin', '654321', '--new-pin', '314159');
+    const session = new GidsSession(card);
+    await session.select();
+    await session.verify(new Secret('314159'));
+    const objects = ['--delete-objects', 'cert,privkey', '--id', '00', '--auth-id', '80'];
+    const deleted = await tool('pkcs15-init', ...objects, '--pin', '314159', '--verify-pin');
+    expect(deleted.exitCode, deleted.output).toBe(0);
+    await session.select();
+    expect(await listContainers(session)).toEqual([]);
+    expect((await readMasterfile(session)).map((record) => record.name)).not.toContain('kxc00');
+    await expect(session.getPublicKey(0x81, 'RSA-2048')).rejects.toMatchObject({ sw: 0x6a82 });
+  });
+
+  test('OpenSC uses a card that our session initialised, with key and certificate', async () => {
+    await inserted[Symbol.asyncDispose]();
+    const ours = new SimulatedGidsCard();
+    const session = new GidsSession(ours);
+    await initializeCard(session, { cardId: ourCardId, pin, adminKey });
+    await session.verify(pin);
+    const wanted = { name: 'made by us', purpose: 'keyExchange', algorithm: 'RSA-2048' } as const;
+    const container = await createContainer(session, wanted);
+    const publicKey = { key: Buffer.from(container.publicKeyDer), format: 'der', type: 'spki' } as const;
+    writeFileSync(path('ours.pem'), createPublicKey(publicKey).export({ type: 'spki', format: 'pem' }));
+    await certify('ours.pem', 'our-certificate.pem');
+    const { raw } = new X509Certificate(readFileSync(path('our-certificate.pem')));
+    await storeCertificate(session, container, raw);
+    inserted = insertCard(ours, daemon.reader);
+    await inserted.powered;
+    const dump = await tool('gids-tool');
+    expect(dump.output).toContain('mscp\\kxc00');
+    expect(dump.output).toMatch(
+      /Valid container,Default container\s+wSigKeySizeBits: +0\s+wKeyExchangeKeySizeBits: 2048/,
+    );
+    await tool('pkcs15-tool', '--read-certificate', '00', '-o', path('read.pem'));
+    expect(new X509Certificate(readFileSync(path('read.pem'))).raw.equals(raw)).toBe(true);
+    await signAndVerify('00', 'ours.pem', pin.reveal());
+    // OpenSC knows RSA only on GIDS: keys on curves must not disturb it.
+    await session.select();
+    await session.verify(pin);
+    await createContainer(session, { name: 'on a curve', purpose: 'signature', algorithm: 'P-256' });
+    await signAndVerify('00', 'ours.pem', pin.reveal());
   });
 });
