@@ -1,7 +1,7 @@
 import { type CardId, parseUuid } from '@cardea/domain';
 import { ApduError } from '../iso7816/apdu-error.js';
 import { MalformedCardData } from '../iso7816/malformed-card-data.js';
-import { toHex } from '../iso7816/octets.js';
+import { concatOctets, fromHex, toHex } from '../iso7816/octets.js';
 import { fileNotFound, notEnoughMemory, referencedDataNotFound } from '../iso7816/status-words.js';
 import { firstFreeObject, gidsFiles, gidsObjects, lastFreeObject } from './generic-identity-device.js';
 import type { GidsSession } from './gids-session.js';
@@ -23,22 +23,29 @@ import {
 export const mscpDirectory = 'mscp';
 
 /**
- * Reads the card id of 16 bytes, as a GUID whose hex digits are the bytes in their order.
+ * Reads the card id of 16 bytes as Windows prints it: a GUID whose first three fields lie with their low byte first
+ * (MS-DTYP §2.3.4.2). Bytes 00 01 … 0F are 03020100-0504-0706-0809-0a0b0c0d0e0f.
  *
  * Errors: `ApduError` 6A88 or 6A82 on a card that was never initialised; `MalformedCardData`.
  */
 export async function readCardId(session: GidsSession): Promise<CardId> {
   const bytes = await session.getData(gidsFiles.adminWritten, gidsObjects.cardid);
   if (bytes.length !== 16) throw new MalformedCardData('cardid: is not of 16 bytes');
-  const hex = toHex(bytes);
+  const hex = toHex(betweenGuidAndMemory(bytes));
   const groups = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
   return parseUuid<'Card'>(groups.join('-'), 'cardid');
 }
 
-/** Writes the card id. Needs the administrator, or a blank card. */
+/** Writes the card id, in the order that {@link readCardId} reads. Needs the administrator, or a blank card. */
 export async function writeCardId(session: GidsSession, cardId: CardId): Promise<void> {
-  const bytes = Uint8Array.from(Buffer.from(cardId.replaceAll('-', ''), 'hex'));
+  const bytes = betweenGuidAndMemory(fromHex(cardId.replaceAll('-', '')));
   await session.putData(gidsFiles.adminWritten, gidsObjects.cardid, bytes);
+}
+
+/** The bytes of a GUID as printed, and as in memory: its own inverse. */
+function betweenGuidAndMemory(bytes: Uint8Array): Uint8Array {
+  const reversed = (start: number, end: number) => bytes.slice(start, end).reverse();
+  return concatOctets(reversed(0, 4), reversed(4, 6), reversed(6, 8), bytes.slice(8));
 }
 
 /** Reads a data object; one that is not there is empty, as some cards delete what is written empty. */

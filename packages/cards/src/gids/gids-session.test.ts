@@ -25,7 +25,7 @@ import {
 import { authenticateAdmin, changeAdminKey, unblockPin } from './administrator.js';
 import { readCardId } from './card-files.js';
 import { createContainer, importContainer } from './containers.js';
-import { gidsFiles } from './generic-identity-device.js';
+import { gidsFiles, gidsObjects } from './generic-identity-device.js';
 import { GidsSession } from './gids-session.js';
 import { initializeCard } from './initialize-card.js';
 
@@ -49,6 +49,9 @@ test('a card answers SELECT of another application with 6A82, and unknown instru
 test('an initialised card has its card id, and is not initialised again', async () => {
   const { session } = await initializedCard();
   expect(await readCardId(session)).toBe(cardId);
+  // As Windows lays a GUID out: its first three fields with the low byte first.
+  const stored = await session.getData(gidsFiles.adminWritten, gidsObjects.cardid);
+  expect(toHex(stored)).toBe('fa65cd974baf874593090dd6bfd8b4e1');
   await expect(initializeCard(session, { cardId, pin, adminKey })).rejects.toEqual(refusedWith(0x6985));
 });
 

@@ -11,7 +11,7 @@ const driver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 const socketPath = '/run/pcscd/pcscd.comm';
 /** The daemon has one fixed socket: whoever holds this lock may run it. */
 const lockPath = '/run/lock/cardea-pcscd.lock';
-const lockPatienceSeconds = 180;
+const lockPatienceSeconds = 100;
 const startPatienceMs = 10_000;
 const exitBusy = 75;
 
