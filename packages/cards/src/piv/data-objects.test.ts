@@ -15,6 +15,7 @@ import {
   type PivKeyAlgorithm,
   pivKeyAlgorithms,
 } from './key-algorithm.js';
+import { decodeKeyHistory, encodeKeyHistory } from './key-history.js';
 import { certificateTagOf, keyReferenceOf, pivKeyReferences } from './sp800-73.js';
 
 const exampleFascN: FascN = {
@@ -95,6 +96,22 @@ describe('data objects', () => {
       hasApplicationPin: true,
       hasGlobalPin: false,
     });
+  });
+
+  test('the key history tells how many retired keys there are, and where their certificates are', () => {
+    const history = { keysWithOnCardCertificates: 3, keysWithOffCardCertificates: 0 };
+    expect(toHex(encodeKeyHistory(history))).toBe('c10103c20100f300fe00');
+    expect(decodeKeyHistory(encodeKeyHistory(history))).toEqual(history);
+    const elsewhere = {
+      ...history,
+      keysWithOffCardCertificates: 1,
+      offCardCertificatesUrl: 'http://x.example/1',
+    };
+    expect(decodeKeyHistory(encodeKeyHistory(elsewhere))).toEqual(elsewhere);
+    expect(() => encodeKeyHistory({ ...history, keysWithOffCardCertificates: 1 })).toThrow(
+      'offCardCertificatesUrl',
+    );
+    expect(() => encodeKeyHistory({ ...history, keysWithOnCardCertificates: 21 })).toThrow('at most 20');
   });
 
   test('a certificate object is read compressed and not compressed', () => {

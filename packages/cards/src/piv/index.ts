@@ -13,6 +13,7 @@ export {
   pointOf,
   publicKeyFromPoint,
 } from './key-algorithm.js';
+export { decodeKeyHistory, encodeKeyHistory, type KeyHistory } from './key-history.js';
 export { type PivApplicationProperties, type PivReferenceData, PivSession } from './piv-session.js';
 export { type PivSignatureHash, signatureBlock } from './signature-block.js';
 export {

@@ -266,6 +266,7 @@ describe('keys', () => {
     ['9D', 'P-384'],
     ['9E', 'Ed25519'],
     ['82', 'RSA-3072'],
+    ['83', 'RSA-4096'],
     ['95', 'P-256'],
   ])('key %s, %s, is made on the card and signs what node:crypto verifies', async (reference, algorithm) => {
     const { session } = await personalisableCard();
