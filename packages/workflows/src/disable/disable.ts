@@ -8,7 +8,13 @@ import {
 } from '../request/creation-steps.js';
 import { callerMayExecute, mayCarryOut, mayGoOn } from '../request/execution-steps.js';
 import { certificatesGoingWith, revokeBySettings } from '../request/revocation-steps.js';
-import { announceDisabling, move, statusIsNotReached, statusIsReached } from '../request/status-steps.js';
+import {
+  announceDisabling,
+  hasArrived,
+  move,
+  statusIsNotReached,
+  statusIsReached,
+} from '../request/status-steps.js';
 import { defineWorkflow, type Execution } from '../workflow.js';
 
 /** Disables a card or profile: all its certificates are revoked for good (the wire's Revoke). */
@@ -34,9 +40,10 @@ export const disable = defineWorkflow({
 });
 
 async function revokeEverythingOnIt(execution: Execution): Promise<void> {
-  const { tx, profile, policy } = execution;
-  // Reported twice, the first report has revoked or scheduled everything.
-  if (profile === undefined || profile.status === 'Disabled') return;
+  const { tx, profile, policy, request } = execution;
+  // Reported twice, the first report has revoked or scheduled everything. Disabled by a replacement meanwhile, it may
+  // still have valid certificates.
+  if (profile === undefined || (hasArrived(execution) && request.status === 'Executing')) return;
   const settings = policy.revocationSettings ?? defaultRevocationOptions;
   await revokeBySettings(execution, await certificatesGoingWith(tx, profile, 'all'), settings);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defaultRevocationOptions } from '@cardea/domain';
 import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { retireExpiredTemporaryCards } from '../temporary-card-retire/retire-expired-temporary-cards.js';
@@ -28,6 +29,35 @@ describe.each(storeKinds)('requests beside each other, on %s', (kind) => {
     expect(certificates.every(({ revocation }) => revocation !== null)).toBe(true);
   });
 
+  test('disabling a card that a replacement has disabled meanwhile revokes what the replacement left valid', async () => {
+    await leaveOldCertificatesValid(site, true);
+    const { smartcard, profile } = await site.enroll('subscriber', templates.fullLifeCycle);
+    const on = { smartcardUuid: smartcard?.uuid ?? null };
+    const disabling = await site.create('subscriber', { type: 'Disable', ...on });
+    await site.carryOut('subscriber', await site.create('subscriber', { type: 'Recover', ...on }));
+    expect((await site.smartcard(on.smartcardUuid)).status).toBe('Disabled');
+    expect((await site.certificatesOn(profile)).some(({ revocation }) => revocation === null)).toBe(true);
+
+    await site.carryOutStatus('subscriber', disabling);
+
+    expect((await site.certificatesOn(profile)).every(({ revocation }) => revocation !== null)).toBe(true);
+    await leaveOldCertificatesValid(site, false);
+  });
+
+  test('replacing a lost card also revokes what a renewal under way has put on it', async () => {
+    const { smartcard } = await site.enroll('subscriber', templates.fullLifeCycle);
+    const on = { smartcardUuid: smartcard?.uuid ?? null };
+    const renewing = await site.create('subscriber', { type: 'Renew', ...on });
+    const cardId = smartcard?.cardId ?? null;
+    const renewal = await site.carryOut('subscriber', renewing, { cardId, complete: false });
+
+    await site.carryOut('subscriber', await site.create('subscriber', { type: 'Recover', ...on }));
+
+    const onLostCard = await site.ports.store.certificates.listByRequest(renewal.request.uuid);
+    expect(onLostCard.length).toBeGreaterThan(0);
+    expect(onLostCard.every(({ revocation }) => revocation !== null)).toBe(true);
+  });
+
   test('a temporary card that was taken back while it was being made takes no certificates and no keys', async () => {
     const lending = await site.create('subscriber', {
       type: 'TemporaryCardEnroll',
@@ -46,3 +76,15 @@ describe.each(storeKinds)('requests beside each other, on %s', (kind) => {
     expect(certificates.every(({ revocation }) => revocation !== null)).toBe(true);
   });
 });
+
+async function leaveOldCertificatesValid(site: LifeCycleSite, isLeft: boolean): Promise<void> {
+  await site.changeTemplate(templates.fullLifeCycle, ({ policies }) => ({
+    policies: {
+      ...policies,
+      Recover: {
+        ...policies.Recover,
+        revocationSettings: { ...defaultRevocationOptions, revokeOldCertificates: !isLeft },
+      },
+    },
+  }));
+}

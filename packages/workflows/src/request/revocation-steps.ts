@@ -37,7 +37,10 @@ export async function certificatesGoingWith(
 }
 
 /** What a renewal on the same card has put there already: its keys are on the card, though its profile is still New. */
-async function certificatesUnderWay(tx: Repositories, profile: Profile): Promise<readonly Certificate[]> {
+export async function certificatesUnderWay(
+  tx: Repositories,
+  profile: Profile,
+): Promise<readonly Certificate[]> {
   const [smartcard] = profile.isSmartcard ? await tx.smartcards.listByProfile(profile.uuid) : [];
   if (smartcard === undefined) return [];
   const open = await tx.requests.listOpenForSmartcard(smartcard.uuid, undefined);

@@ -135,7 +135,7 @@ export function goingWith(model: Model, profile: ModelProfile, reach: Reach): Mo
 }
 
 /** What a renewal on the same card has put there already: its keys are on the card. */
-function underWay(model: Model, profile: ModelProfile): ModelCertificate[] {
+export function underWay(model: Model, profile: ModelProfile): ModelCertificate[] {
   const card = carrierOf(model, profile);
   if (card === undefined) return [];
   const open = model.requests.filter(

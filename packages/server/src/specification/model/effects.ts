@@ -7,6 +7,7 @@ import {
   type Planned,
   publish,
   revoke,
+  underWay,
 } from './certificates.js';
 import {
   actedOn,
@@ -281,7 +282,7 @@ function supersede(model: Model, request: ModelRequest): void {
   // What was lost may be in wrong hands; a renewal leaves others what they go on using.
   const going =
     request.type === 'Recover'
-      ? left
+      ? [...left, ...underWay(model, oldProfile)]
       : left.filter((one) => one.profile === oldProfile || !isCurrentFor(model, one, [profile, oldProfile]));
   revokeBySettings(model, request, going, settings);
 }
@@ -314,7 +315,7 @@ function treatDuplicates(model: Model, request: ModelRequest): void {
       const going = [...duplicate.carried.keys()].filter(
         (certificate) => request.newProfile?.carried.get(certificate) !== false,
       );
-      revokeBySettings(model, request, going, settings);
+      revokeBySettings(model, request, [...going, ...underWay(model, duplicate)], settings);
     }
   }
 }
