@@ -185,7 +185,7 @@ describe('every request type', () => {
   );
 
   test.each(requestTypes)(
-    '%s: comment, priority and data items are collected as the policy says',
+    '%s: comment, priority and data items are collected as the policy says, further items after them',
     async (type) => {
       await everyPolicy({
         selfServiceEnabled: true,
@@ -198,8 +198,9 @@ describe('every request type', () => {
       const comment = 'left on the train';
       expect(await trying(person, type, { items })).toBe('MalformedInput');
       expect(await trying(person, type, { comment })).toBe('MalformedInput');
-      const request = await starting(person, type, { items, comment, priority: 0 });
-      expect(request).toMatchObject({ comment, priority: 7, dataCollection: items });
+      const notAsked = { name: 'Window', value: 'north' };
+      const request = await starting(person, type, { items: [notAsked, ...items], comment, priority: 0 });
+      expect(request).toMatchObject({ comment, priority: 7, dataCollection: [...items, notAsked] });
       const { uuid } = request;
       const manager = await site.caller('manager');
       expect((await changePriority(site.ports, manager, uuid, 1)).priority).toBe(1);

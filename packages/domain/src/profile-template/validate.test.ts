@@ -272,3 +272,36 @@ test.each([
     'policies.Enroll.oneTimePasswordPolicy.secretProviderData',
   ]);
 });
+
+test('template and configuration say the same of virtual smart cards', () => {
+  const smartcardConfiguration = { ...defaultSmartcardConfiguration, useVirtualSmartcards: true };
+  expect(errorPaths(cardTemplate({ smartcardConfiguration }))).toEqual(['isVirtualSmartcardProfileTemplate']);
+  expect(
+    errorPaths(cardTemplate({ smartcardConfiguration, isVirtualSmartcardProfileTemplate: true })),
+  ).toEqual([]);
+});
+
+test('a card takes as many certificates as the template has, and 0 stands for any number', () => {
+  const certificateTemplates = existing.slice(0, 2);
+  const taking = (maxNumberOfCertificates: number) =>
+    errorPaths(
+      cardTemplate({
+        certificateTemplates,
+        smartcardConfiguration: { ...defaultSmartcardConfiguration, maxNumberOfCertificates },
+      }),
+    );
+  expect(certificateTemplates).toHaveLength(2);
+  expect(taking(1)).toEqual(['smartcardConfiguration.maxNumberOfCertificates']);
+  expect(taking(2)).toEqual([]);
+  expect(taking(0)).toEqual([]);
+});
+
+test('the server cannot be told to have PINs made by a class of the site', () => {
+  const smartcardConfiguration = {
+    ...defaultSmartcardConfiguration,
+    userPinOption: 'CustomServerDistributed',
+  } as const;
+  expect(errorPaths(cardTemplate({ smartcardConfiguration }))).toEqual([
+    'smartcardConfiguration.userPinOption',
+  ]);
+});

@@ -1,3 +1,4 @@
+import { mailRecipients } from '@cardea/domain';
 import { storeKinds } from '@cardea/testkit/stores';
 import { describe, expect, test } from 'vitest';
 import { openNotificationSite } from '../specification/notification-site.js';
@@ -92,6 +93,33 @@ test('approvals waiting are told to the approvers whom the policy lists, without
   await site.courier.deliverDue();
   expect(server.mails.map(({ to }) => to)).toEqual([[site.approver.mail]]);
   expect(server.mails[0]?.headers.get('subject')).toBe('Approval waiting: Enroll for Tom Target');
+  await server.close();
+});
+
+test('a mail of the policy goes to the target, the originator, the manager and the listed approvers alone, as its recipient says', async () => {
+  const server = await receiveMail();
+  await using site = await openNotificationSite('sqlite', {
+    mail: { smtpUrl: server.url, from },
+    policy: {
+      mailTemplates: mailRecipients.map((recipient) => ({
+        event: 'CancelRequest',
+        recipient,
+        subject: recipient,
+        body: 'canceled',
+      })),
+    },
+  });
+  await site.append('CancelRequest');
+  await site.courier.deliverDue();
+  expect(new Map(server.mails.map(({ headers, to }) => [headers.get('subject'), to]))).toEqual(
+    new Map([
+      ['Target', [site.target.mail]],
+      ['Originator', [site.originator.mail]],
+      ['Manager', [site.manager.mail]],
+      ['Approvers', [site.approver.mail]],
+    ]),
+  );
+  expect(server.mails).toHaveLength(4);
   await server.close();
 });
 
