@@ -22,8 +22,8 @@ export {
   readAccounts,
 } from './demo/demo-content.js';
 export { BackgroundWork } from './jobs/background-work.js';
-export type { JobHandler, JobHandlers } from './jobs/job-handler.js';
 export { listJobs, retryJob } from './jobs/job-administration.js';
+export type { JobHandler, JobHandlers } from './jobs/job-handler.js';
 export { JobRunner, type JobRunnerOptions } from './jobs/runner.js';
 export { listDeliveries, replayDelivery } from './notifications/dead-letters.js';
 export {
