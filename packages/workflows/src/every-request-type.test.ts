@@ -68,12 +68,39 @@ const everyone: readonly PersonKey[] = [
   'secondManager',
 ];
 
-describe('every request type', () => {
+/** Types that act on a card, or lend one. */
+const onCardsOnly: ReadonlySet<RequestType> = new Set([
+  'Unblock',
+  'OfflineUnblock',
+  'Retire',
+  'TemporaryCardEnroll',
+  'TemporaryCardDisable',
+  'TemporaryCardRetire',
+]);
+
+/** Types whose policy has revocation settings that let their originator say something. */
+const saysHowToRevoke: ReadonlySet<RequestType> = new Set(['Renew', 'Recover', 'Disable', 'Retire']);
+
+const carriers = [
+  { on: 'smart cards', template: templates.fullLifeCycle, types: requestTypes },
+  {
+    on: 'software',
+    template: templates.fullLifeCycleSoftware,
+    types: requestTypes.filter((type) => !onCardsOnly.has(type)),
+  },
+] as const;
+
+describe.each(carriers)('every request type, on $on', ({ template, types }) => {
   let site: LifeCycleSite;
   let subjects: Readonly<Record<'permanent' | 'temporary', Partial<CreateRequestCommand>>>;
 
   beforeAll(async () => {
     site = await openLifeCycleSite('sqlite');
+    if (template === templates.fullLifeCycleSoftware) {
+      const { profile } = await site.enroll('subscriber', template);
+      subjects = { permanent: { profileUuid: profile.uuid }, temporary: {} };
+      return;
+    }
     const card = await enrollCard(site);
     const temporary = await temporaryCardFor(site, card);
     subjects = {
@@ -89,12 +116,12 @@ describe('every request type', () => {
     const policies = Object.fromEntries(
       policyNames.map((name) => [name, { ...full[name], ...changes }]),
     ) as unknown as WorkflowPolicies; // The same names as in `full`.
-    await site.changeTemplate(templates.fullLifeCycle, () => ({ policies }));
+    await site.changeTemplate(template, () => ({ policies }));
   }
 
   function command(type: RequestType): Partial<CreateRequestCommand> {
     if (type === 'Enroll') {
-      const profileTemplateUuid = templates.fullLifeCycle as Request['profileTemplateUuid'];
+      const profileTemplateUuid = template as Request['profileTemplateUuid'];
       return { profileTemplateUuid, targetUserUuid: uuidOf('subscriber') };
     }
     const isForTemporary = type === 'TemporaryCardDisable' || type === 'TemporaryCardRetire';
@@ -121,7 +148,7 @@ describe('every request type', () => {
     return (await resumeRequest(site.ports, await site.caller(person), uuid)).nextStep;
   }
 
-  test.each(requestTypes)('%s: nobody starts it where its policy is not enabled', async (type) => {
+  test.each(types)('%s: nobody starts it where its policy is not enabled', async (type) => {
     await everyPolicy({ selfServiceEnabled: true });
     expect(await trying('subscriber', type)).toBe('accepted');
     await everyPolicy({ enabled: false, selfServiceEnabled: true });
@@ -129,18 +156,15 @@ describe('every request type', () => {
     expect(await trying('manager', type)).toBe('PolicyViolation');
   });
 
-  test.each(requestTypes)(
-    '%s: self-service is for the owner and only where the policy has it',
-    async (type) => {
-      await everyPolicy({ selfServiceEnabled: true });
-      expect(await trying('subscriber', type)).toBe('accepted');
-      await everyPolicy({ selfServiceEnabled: false });
-      expect(await trying('subscriber', type)).toBe('NotAuthorized');
-      expect(await trying('manager', type)).toBe('accepted');
-    },
-  );
+  test.each(types)('%s: self-service is for the owner and only where the policy has it', async (type) => {
+    await everyPolicy({ selfServiceEnabled: true });
+    expect(await trying('subscriber', type)).toBe('accepted');
+    await everyPolicy({ selfServiceEnabled: false });
+    expect(await trying('subscriber', type)).toBe('NotAuthorized');
+    expect(await trying('manager', type)).toBe('accepted');
+  });
 
-  test.each(requestTypes)(
+  test.each(types)(
     '%s: of the sample roles a manager starts it for others, the help desk by its rights, a stranger never',
     async (type) => {
       await everyPolicy({ selfServiceEnabled: false });
@@ -150,16 +174,13 @@ describe('every request type', () => {
     },
   );
 
-  test.each(requestTypes)(
-    '%s: where the policy lists initiators, only they start it for others',
-    async (type) => {
-      await everyPolicy({ authorizedInitiator: listing(sids.secondManager) });
-      expect(await trying('manager', type)).toBe('NotAuthorized');
-      expect(await trying('secondManager', type)).toBe('accepted');
-    },
-  );
+  test.each(types)('%s: where the policy lists initiators, only they start it for others', async (type) => {
+    await everyPolicy({ authorizedInitiator: listing(sids.secondManager) });
+    expect(await trying('manager', type)).toBe('NotAuthorized');
+    expect(await trying('secondManager', type)).toBe('accepted');
+  });
 
-  test.each(requestTypes)(
+  test.each(types)(
     '%s: it waits for as many listed approvers as the policy says; one denial ends it',
     async (type) => {
       await everyPolicy({
@@ -184,7 +205,7 @@ describe('every request type', () => {
     },
   );
 
-  test.each(requestTypes)(
+  test.each(types)(
     '%s: comment, priority and data items are collected as the policy says, further items after them',
     async (type) => {
       await everyPolicy({
@@ -211,7 +232,7 @@ describe('every request type', () => {
     },
   );
 
-  test.each(requestTypes)(
+  test.each(types)(
     '%s: started by somebody else, it needs its one-time password of the target user, or of the agent who carries it out',
     async (type) => {
       await everyPolicy({ selfServiceEnabled: true, ...oneTimePasswords(['Print']) });
@@ -235,28 +256,25 @@ describe('every request type', () => {
     },
   );
 
-  test.each(requestTypes)(
-    '%s: documents and card prints of its policy are filled for the manager',
-    async (type) => {
-      await everyPolicy({
-        documents: [{ name: 'Letter', description: '', template: '{Request.Type} for {Target.AccountName}' }],
-        personalization: { enabled: true, providerType: '', providerData: 'Holder={Target.AccountName}' },
-      });
-      const request = await starting('manager', type);
-      const manager = await site.caller('manager');
-      const [listed] = await listPolicyDocuments(site.ports, manager, request.uuid);
-      expect(listed?.name).toBe('Letter');
-      const { text } = await policyDocument(site.ports, manager, request.uuid, 'Letter');
-      expect(text).toBe(`${type} for cmuser1`);
-      expect(await personalization(site.ports, manager, request.uuid)).toContainEqual({
-        name: 'Holder',
-        value: 'cmuser1',
-      });
-      await close(request);
-    },
-  );
+  test.each(types)('%s: documents and card prints of its policy are filled for the manager', async (type) => {
+    await everyPolicy({
+      documents: [{ name: 'Letter', description: '', template: '{Request.Type} for {Target.AccountName}' }],
+      personalization: { enabled: true, providerType: '', providerData: 'Holder={Target.AccountName}' },
+    });
+    const request = await starting('manager', type);
+    const manager = await site.caller('manager');
+    const [listed] = await listPolicyDocuments(site.ports, manager, request.uuid);
+    expect(listed?.name).toBe('Letter');
+    const { text } = await policyDocument(site.ports, manager, request.uuid, 'Letter');
+    expect(text).toBe(`${type} for cmuser1`);
+    expect(await personalization(site.ports, manager, request.uuid)).toContainEqual({
+      name: 'Holder',
+      value: 'cmuser1',
+    });
+    await close(request);
+  });
 
-  test.each(requestTypes)(
+  test.each(types)(
     '%s: an enrollment agent carries it out where its policy says so and MIM CM lets it',
     async (type) => {
       await everyPolicy({ enrollAgentRequired: true, authorizedEnrollmentAgent: listing(sids.helpDesk) });
@@ -273,7 +291,7 @@ describe('every request type', () => {
     },
   );
 
-  test.each(requestTypes)('%s: who carries out what a manager started, in the sample roles', async (type) => {
+  test.each(types)('%s: who carries out what a manager started, in the sample roles', async (type) => {
     await everyPolicy({ selfServiceEnabled: true });
     const request = await starting('manager', type);
     const able: PersonKey[] = [];
@@ -299,7 +317,7 @@ describe('every request type', () => {
     return true;
   }
 
-  test.each(requestTypes)(
+  test.each(types)(
     '%s: target, originator and holders of its right cancel it before it begins, a stranger does not',
     async (type) => {
       await everyPolicy({ selfServiceEnabled: true });
@@ -316,7 +334,7 @@ describe('every request type', () => {
     },
   );
 
-  test.each(['Renew', 'Recover', 'Disable', 'Retire'] as const)(
+  test.each(types.filter((type) => saysHowToRevoke.has(type)))(
     '%s: its originator says reason and delay of the revocation only where the settings let each be said',
     async (type) => {
       const reason = { revocationReason: 'keyCompromise' } as const;
