@@ -1,10 +1,11 @@
 import { createECDH, createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { invert } from '@noble/curves/abstract/modular.js';
 import { type BerTlv, requireValue } from '../../iso7816/ber-tlv.js';
 import { MalformedCardData } from '../../iso7816/malformed-card-data.js';
 import { concatOctets, fromHex } from '../../iso7816/octets.js';
 import { isRsa, keyLengthBytes, type PivKeyAlgorithm } from '../../piv/key-algorithm.js';
 import { importedKeyTag as tag } from '../../piv/yubico-extensions.js';
-import { inverse, toBytes, toNumber } from '../card/modular-arithmetic.js';
+import { toBytes, toNumber } from './unsigned-numbers.js';
 
 /** The one public exponent that cards import keys with. */
 const publicExponent = 65_537n;
@@ -26,8 +27,8 @@ function importRsa(lengthBytes: number, elements: readonly BerTlv[]): KeyObject 
   const p = toNumber(requireValue(elements, tag.prime1));
   const q = toNumber(requireValue(elements, tag.prime2));
   const n = p * q;
-  const d = inverse(publicExponent, (p - 1n) * (q - 1n));
-  if (d === undefined || n.toString(2).length !== lengthBytes * 8) throw new RangeError();
+  const d = invert(publicExponent, (p - 1n) * (q - 1n));
+  if (n.toString(2).length !== lengthBytes * 8) throw new RangeError();
   const base64url = (number: bigint, length: number) =>
     Buffer.from(toBytes(number, length)).toString('base64url');
   const element = (wanted: number) => base64url(toNumber(requireValue(elements, wanted)), lengthBytes / 2);
