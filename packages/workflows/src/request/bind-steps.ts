@@ -43,10 +43,13 @@ export async function assignSmartcard(execution: Execution, card: CardToBind): P
   const { tx, ports, request, now } = execution;
   if (request.newSmartcardUuid !== null) return;
   // The physical card may still carry the admin key of an earlier assignment, so that key's version goes on.
-  const [latest] = await tx.smartcards.listByCardId(card.cardId);
+  const assignments = await tx.smartcards.listByCardId(card.cardId);
+  const [latest] = assignments;
+  // An enrollment that never finished does not count as a use of the card.
+  const lastUsed = assignments.find(({ activatedAt }) => activatedAt !== null);
   const production = productionOf(execution);
   const profile = newProfile(execution, production, true);
-  const smartcard = newSmartcard(execution, production, { card, latest, profile, now });
+  const smartcard = newSmartcard(execution, production, { card, latest, lastUsed, profile, now });
   await tx.profiles.insert(profile);
   await tx.smartcards.insert(smartcard);
   execution.profile = profile;
@@ -62,12 +65,18 @@ function newSmartcard(
   {
     card,
     latest,
+    lastUsed,
     profile,
     now,
-  }: { card: CardToBind; latest: Smartcard | undefined; profile: Profile; now: Date },
+  }: {
+    card: CardToBind;
+    latest: Smartcard | undefined;
+    lastUsed: Smartcard | undefined;
+    profile: Profile;
+    now: Date;
+  },
 ): Smartcard {
-  const wasUsed = latest !== undefined && latest.activatedAt !== null;
-  const isReused = wasUsed && latest.assignedUserUuid !== production.assignedUserUuid;
+  const isReused = lastUsed !== undefined && lastUsed.assignedUserUuid !== production.assignedUserUuid;
   return {
     uuid: ports.randomness.uuid(),
     status: 'Assigned',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { defaultRevocationOptions } from '@cardea/domain';
+import { defaultRevocationOptions, type ProfileTemplateUuid } from '@cardea/domain';
 import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { retireExpiredTemporaryCards } from '../temporary-card-retire/retire-expired-temporary-cards.js';
+import { changeRequest } from './change-request.js';
 
 const dayMs = 86_400_000;
 
@@ -58,10 +59,34 @@ describe.each(storeKinds)('requests beside each other, on %s', (kind) => {
     expect(onLostCard.every(({ revocation }) => revocation !== null)).toBe(true);
   });
 
+  test('a card from somebody else stays marked Reused when its first binding was abandoned', async () => {
+    const { smartcard } = await site.enroll('otherSubscriber', templates.fullLifeCycle);
+    const retiring = await site.create('otherSubscriber', {
+      type: 'Retire',
+      smartcardUuid: smartcard?.uuid ?? null,
+    });
+    await site.carryOutStatus('otherSubscriber', retiring);
+    const enrolling = {
+      type: 'Enroll',
+      profileTemplateUuid: templates.fullLifeCycle as ProfileTemplateUuid,
+    } as const;
+    const cardId = smartcard?.cardId ?? null;
+    const first = await site.create('subscriber', enrolling);
+    await site.carryOut('subscriber', first, { cardId, complete: false });
+    await changeRequest(site.ports, await site.caller('subscriber'), first.uuid, 'Abandoned');
+    site.clock.advance(1000);
+
+    const second = await site.carryOut('subscriber', await site.create('subscriber', enrolling), { cardId });
+
+    expect(await site.smartcard(second.request.newSmartcardUuid)).toMatchObject({
+      flags: ['Primary', 'Reused'],
+    });
+  });
+
   test('a temporary card that was taken back while it was being made takes no certificates and no keys', async () => {
     const lending = await site.create('subscriber', {
       type: 'TemporaryCardEnroll',
-      profileTemplateUuid: templates.fullLifeCycle as never,
+      profileTemplateUuid: templates.fullLifeCycle as ProfileTemplateUuid,
     });
     const { request } = await site.carryOut('subscriber', lending, { cardId: randomUUID(), complete: false });
     site.clock.advance(400 * dayMs);
