@@ -76,6 +76,20 @@ describe.each(storeKinds)('disable, on %s', (kind) => {
     });
   });
 
+  test('what a renewal in place left valid on the same card by policy goes with the card in the end', async () => {
+    const lenient = revocation({ revokeOldCertificates: false, disableOldCardOrProfile: false });
+    await site.changeTemplate(templates.fullLifeCycle, ({ policies }) => ({
+      policies: { ...policies, Renew: { ...policies.Renew, ...lenient } },
+    }));
+    const card = await enrollCard(site);
+    const renewal = await startOnCard(site, 'subscriber', 'Renew', card.smartcard);
+    await site.carryOut('subscriber', renewal, { cardId: card.smartcard.cardId });
+    expect(await reasonOf(site, card.s1)).toBeNull();
+    await finishOnCard(site, 'subscriber', 'Disable', await site.smartcard(card.smartcard.uuid));
+    expect(await reasonOf(site, card.s1)).toBe('cessationOfOperation');
+    expect(await reasonOf(site, card.e1)).toBe('cessationOfOperation');
+  });
+
   test('an agent’s copy of archived certificates is disabled without revoking them', async () => {
     const card = await enrollCard(site);
     const onBehalf = await startOnCard(site, 'helpDesk', 'RecoverOnBehalf', card.smartcard);

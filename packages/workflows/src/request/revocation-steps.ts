@@ -26,21 +26,57 @@ export async function certificatesGoingWith(
   reach: 'all' | 'notInUseElsewhere' | 'notAliveElsewhere',
 ): Promise<readonly Certificate[]> {
   const ownOnly = profile.flags.includes('KeyEscrow') || (await isLent(tx, profile));
+  const onCard = [profile, ...(await earlierProfilesOnCard(tx, profile))];
   const going: Certificate[] = [];
-  for (const certificate of await tx.certificates.listByProfile(profile.uuid)) {
+  for (const certificate of await certificatesOn(tx, onCard)) {
     const goes = ownOnly
       ? certificate.profileUuid === profile.uuid
-      : reach === 'all' || !(await isCarriedElsewhere(tx, certificate, profile, reach));
+      : reach === 'all' || !(await isCarriedElsewhere(tx, certificate, onCard, reach));
     if (goes) going.push(certificate);
   }
   return [...going, ...(await certificatesUnderWay(tx, profile))];
 }
 
-/** What a renewal on the same card has put there already: its keys are on the card, though its profile is still New. */
-export async function certificatesUnderWay(
+/** All that is on the card of a profile, by this profile, earlier ones and a renewal under way. */
+export async function everythingOnCardOf(
   tx: Repositories,
   profile: Profile,
 ): Promise<readonly Certificate[]> {
+  const onCard = [profile, ...(await earlierProfilesOnCard(tx, profile))];
+  return [...(await certificatesOn(tx, onCard)), ...(await certificatesUnderWay(tx, profile))];
+}
+
+/**
+ * Profiles that the same card carried before renewals in place, whose keys may still be on it: no card carries them any
+ * more, while a profile that another card has replaced stays with its own card.
+ */
+async function earlierProfilesOnCard(tx: Repositories, profile: Profile): Promise<readonly Profile[]> {
+  const earlier: Profile[] = [];
+  if (!profile.isSmartcard) return earlier;
+  for (let uuid = profile.parentProfileUuid; uuid !== null; ) {
+    const parent: Profile | undefined = await tx.profiles.find(uuid);
+    if (parent === undefined || (await tx.smartcards.listByProfile(parent.uuid)).length > 0) break;
+    earlier.push(parent);
+    uuid = parent.parentProfileUuid;
+  }
+  return earlier;
+}
+
+async function certificatesOn(
+  tx: Repositories,
+  profiles: readonly Profile[],
+): Promise<readonly Certificate[]> {
+  const certificates = new Map<Certificate['uuid'], Certificate>();
+  for (const { uuid } of profiles) {
+    for (const one of await tx.certificates.listByProfile(uuid)) {
+      if (!certificates.has(one.uuid)) certificates.set(one.uuid, one);
+    }
+  }
+  return [...certificates.values()];
+}
+
+/** What a renewal on the same card has put there already: its keys are on the card, though its profile is still New. */
+async function certificatesUnderWay(tx: Repositories, profile: Profile): Promise<readonly Certificate[]> {
   const [smartcard] = profile.isSmartcard ? await tx.smartcards.listByProfile(profile.uuid) : [];
   if (smartcard === undefined) return [];
   const open = await tx.requests.listOpenForSmartcard(smartcard.uuid, undefined);
@@ -54,11 +90,11 @@ export async function certificatesUnderWay(
 async function isCarriedElsewhere(
   tx: Repositories,
   certificate: Certificate,
-  profile: Profile,
+  onCard: readonly Profile[],
   reach: 'notInUseElsewhere' | 'notAliveElsewhere',
 ): Promise<boolean> {
   for (const uuid of await tx.certificates.listProfilesOf(certificate.uuid)) {
-    if (uuid === profile.uuid) continue;
+    if (onCard.some((one) => one.uuid === uuid)) continue;
     const other = await tx.profiles.find(uuid);
     if (other === undefined || other.flags.includes('KeyEscrow')) continue;
     if (reach === 'notInUseElsewhere') {

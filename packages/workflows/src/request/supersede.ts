@@ -11,7 +11,7 @@ import {
 } from '@cardea/domain';
 import { notify } from '../notify.js';
 import type { Execution } from '../workflow.js';
-import { certificatesUnderWay, revokeBySettings } from './revocation-steps.js';
+import { everythingOnCardOf, revokeBySettings } from './revocation-steps.js';
 
 // What a new card or profile does to the one whose place it takes (MIM CM: RevocationOptions).
 
@@ -22,7 +22,7 @@ import { certificatesUnderWay, revokeBySettings } from './revocation-steps.js';
  */
 export async function supersedeOld(execution: Execution): Promise<void> {
   const { tx, oldProfile } = execution;
-  const onIt = oldProfile === undefined ? [] : await everythingOn(tx, oldProfile);
+  const onIt = oldProfile === undefined ? [] : await everythingOnCardOf(tx, oldProfile);
   await supersede(execution, onIt);
 }
 
@@ -78,18 +78,10 @@ export async function treatDuplicates(execution: Execution): Promise<void> {
       if (smartcard !== undefined) await disableSmartcard(execution, smartcard);
     }
     if (settings.revokeOldCertificates) {
-      const onIt = await everythingOn(tx, duplicate);
+      const onIt = await everythingOnCardOf(tx, duplicate);
       await revokeBySettings(execution, await withoutCarriedOn(execution, onIt), settings);
     }
   }
-}
-
-/** Also what a renewal under way has put on the same card. */
-async function everythingOn(tx: Repositories, profile: Profile): Promise<readonly Certificate[]> {
-  return [
-    ...(await tx.certificates.listByProfile(profile.uuid)),
-    ...(await certificatesUnderWay(tx, profile)),
-  ];
 }
 
 /** Also the duplicates of what it replaced: a duplicate outlives the renewal of its primary one. */

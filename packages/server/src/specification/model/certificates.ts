@@ -126,12 +126,27 @@ export type Reach = 'everything' | 'suspending' | 'retiring';
  */
 export function goingWith(model: Model, profile: ModelProfile, reach: Reach): ModelCertificate[] {
   const ownOnly = profile.flags.includes('KeyEscrow') || isTemporary(model, profile);
-  const going = [...profile.carried.keys()].filter((certificate) => {
+  const onCard = profilesOnCard(model, profile);
+  const going = certificatesOn(onCard).filter((certificate) => {
     if (certificate.profile !== profile && ownOnly) return false;
     if (reach === 'everything' || (certificate.profile === profile && ownOnly)) return true;
-    return !isUsedElsewhere(model, certificate, profile, reach);
+    return !isUsedElsewhere(model, certificate, onCard, reach);
   });
   return [...going, ...underWay(model, profile)];
+}
+
+/** A profile and those that its card carried before renewals in place. */
+export function profilesOnCard(model: Model, profile: ModelProfile): ModelProfile[] {
+  const onCard = [profile];
+  if (!profile.isSmartcard) return onCard;
+  for (let one = profile.parent; one !== null && carrierOf(model, one) === undefined; one = one.parent) {
+    onCard.push(one);
+  }
+  return onCard;
+}
+
+export function certificatesOn(profiles: readonly ModelProfile[]): ModelCertificate[] {
+  return [...new Set(profiles.flatMap(({ carried }) => [...carried.keys()]))];
 }
 
 /** What a renewal on the same card has put there already: its keys are on the card. */
@@ -147,11 +162,11 @@ export function underWay(model: Model, profile: ModelProfile): ModelCertificate[
 function isUsedElsewhere(
   model: Model,
   certificate: ModelCertificate,
-  profile: ModelProfile,
+  onCard: readonly ModelProfile[],
   reach: Reach,
 ): boolean {
   return model.profiles.some((other) => {
-    if (other === profile || !other.carried.has(certificate) || other.flags.includes('KeyEscrow'))
+    if (onCard.includes(other) || !other.carried.has(certificate) || other.flags.includes('KeyEscrow'))
       return false;
     if (other.status === 'Active') return reach === 'suspending' || !isTemporary(model, other);
     return reach === 'retiring' && other.status === 'Suspended' && !isTemporary(model, other);

@@ -2,9 +2,11 @@ import type { RevocationOptions } from '@cardea/domain';
 import {
   archivedTemplates,
   certificatePlan,
+  certificatesOn,
   goingWith,
   goodIssuedBy,
   type Planned,
+  profilesOnCard,
   publish,
   revoke,
   underWay,
@@ -278,11 +280,12 @@ function supersede(model: Model, request: ModelRequest): void {
   markReplaced(oldProfile, settings);
   if (oldCard !== null && oldCard !== newCard) markReplaced(oldCard, settings);
   if (!settings.revokeOldCertificates) return;
-  const left = [...oldProfile.carried.keys()].filter((one) => profile?.carried.get(one) !== false);
+  const isLeft = (one: ModelCertificate) => profile?.carried.get(one) !== false;
+  const left = [...oldProfile.carried.keys()].filter(isLeft);
   // What was lost may be in wrong hands; a renewal leaves others what they go on using.
   const going =
     request.type === 'Recover'
-      ? [...left, ...underWay(model, oldProfile)]
+      ? [...certificatesOn(profilesOnCard(model, oldProfile)).filter(isLeft), ...underWay(model, oldProfile)]
       : left.filter((one) => one.profile === oldProfile || !isCurrentFor(model, one, [profile, oldProfile]));
   revokeBySettings(model, request, going, settings);
 }
@@ -312,7 +315,7 @@ function treatDuplicates(model: Model, request: ModelRequest): void {
         if (card !== undefined) disable(card);
       }
       if (!settings.revokeOldCertificates) continue;
-      const going = [...duplicate.carried.keys()].filter(
+      const going = certificatesOn(profilesOnCard(model, duplicate)).filter(
         (certificate) => request.newProfile?.carried.get(certificate) !== false,
       );
       revokeBySettings(model, request, [...going, ...underWay(model, duplicate)], settings);
