@@ -1,23 +1,18 @@
-import {
-  allowedTrustees,
-  CmError,
-  type Delivery,
-  type MailRecipient,
-  type Notification,
-  type PolicyName,
-  type ProfileTemplateUuid,
-  parseSecurityDescriptor,
-  type Repositories,
-  type RequestUuid,
-  type User,
-  type Webhook,
-  type WorkflowPolicy,
+import type {
+  Delivery,
+  MailRecipient,
+  Notification,
+  PolicyName,
+  ProfileTemplateUuid,
+  Repositories,
+  RequestUuid,
+  User,
+  Webhook,
+  WorkflowPolicy,
 } from '@cardea/domain';
 import type { Ports } from '@cardea/workflows';
+import { approversOf } from './approvers.js';
 import { builtInMails } from './built-in-mails.js';
-
-/** How many approvers hear of one request. */
-const mostApprovers = 200;
 
 /** One mail that is to be sent. */
 interface MailOrder {
@@ -143,18 +138,5 @@ async function recipients(
   const target = await find(targetUserUuid);
   if (recipient === 'Target') return target;
   if (recipient === 'Manager') return await find(target[0]?.managerUserUuid ?? null);
-  const approvers = await repositories.users.listByTrustees(trusteesOf(policy), mostApprovers);
-  // Nobody may approve what they asked for or will receive.
-  return approvers.filter(({ uuid }) => uuid !== targetUserUuid && uuid !== originatorUserUuid);
-}
-
-function trusteesOf(policy: WorkflowPolicy | undefined): readonly string[] {
-  if (policy === undefined || policy.authorizedApprover === '') return [];
-  try {
-    return allowedTrustees(parseSecurityDescriptor(policy.authorizedApprover, 'authorizedApprover'));
-  } catch (error) {
-    // A descriptor that can't be read lists nobody; the other deliveries must not wait for it.
-    if (error instanceof CmError) return [];
-    throw error;
-  }
+  return await approversOf(repositories, notification, policy);
 }

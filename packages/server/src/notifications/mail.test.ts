@@ -1,5 +1,5 @@
-import { mailRecipients } from '@cardea/domain';
-import { storeKinds } from '@cardea/testkit/stores';
+import { mailRecipients, type User } from '@cardea/domain';
+import { sampleGroup, storeKinds } from '@cardea/testkit/stores';
 import { describe, expect, test } from 'vitest';
 import { openNotificationSite } from '../specification/notification-site.js';
 import { receiveMail, stayingSilent } from '../specification/receivers.js';
@@ -93,6 +93,28 @@ test('approvals waiting are told to the approvers whom the policy lists, without
   await site.courier.deliverDue();
   expect(server.mails.map(({ to }) => to)).toEqual([[site.approver.mail]]);
   expect(server.mails[0]?.headers.get('subject')).toBe('Approval waiting: Enroll for Tom Target');
+  await server.close();
+});
+
+test('where the policy lists no approvers, approvals waiting are told to the members of groups that hold the right', async () => {
+  const server = await receiveMail();
+  await using site = await openNotificationSite('sqlite', {
+    mail: { smtpUrl: server.url, from },
+    policy: { authorizedApprover: '' },
+  });
+  const { store } = site.ports;
+  const over = (name: string, right: 'RequestEnroll' | 'RequestRevoke', members: readonly User[]) => {
+    const group = sampleGroup({ name, rights: [{ right, overGroupUuid: null }] });
+    return store.transaction(async (tx) => {
+      await tx.groups.put(group);
+      for (const user of members) await tx.users.put(user, [group.uuid], undefined);
+    });
+  };
+  await over('Enrollers', 'RequestEnroll', [site.manager, site.originator]);
+  await over('Revokers', 'RequestRevoke', [site.approver]);
+  await site.append('ApprovalWaiting');
+  await site.courier.deliverDue();
+  expect(server.mails.map(({ to }) => to)).toEqual([[site.manager.mail]]);
   await server.close();
 });
 
