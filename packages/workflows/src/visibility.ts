@@ -12,6 +12,7 @@ import {
   type WorkflowPolicy,
 } from '@cardea/domain';
 import type { Access } from './authorization/access.js';
+import { isKiosk } from './authorization/managers.js';
 import { templateOf } from './request/templates.js';
 
 /**
@@ -76,9 +77,7 @@ export async function maySeeSmartcard(
   if (await access.maySee(smartcard.assignedUserUuid)) return true;
   if (!smartcard.flags.includes('Temporary')) return false;
   const template = await repositories.profileTemplates.find(smartcard.profileTemplateUuid);
-  const policy = template?.policies.TemporaryCards;
-  if (policy?.allowKioskRetirement !== true || policy.authorizedEnrollmentAgent === '') return false;
-  return isListed(policy.authorizedEnrollmentAgent, await access.sids()).isGranted;
+  return template !== undefined && (await isKiosk(access, template.policies.TemporaryCards)).isGranted;
 }
 
 /** Finds a profile for the caller. Errors: `NotFound`, alike for absent and for invisible ones. */

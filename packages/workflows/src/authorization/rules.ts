@@ -1,12 +1,7 @@
-import {
-  isListed,
-  type PolicyName,
-  type ProfileTemplate,
-  type Repositories,
-  type User,
-} from '@cardea/domain';
+import type { PolicyName, ProfileTemplate, Repositories, User } from '@cardea/domain';
 import type { Initiation } from '../workflow.js';
 import type { Finding, FindingSource } from './findings.js';
+import { isKiosk, managerMayInitiate } from './managers.js';
 
 // Rules about who may start a request on what. The same rules decide what is offered, what explain tells and what
 // createRequest accepts, so that the three agree.
@@ -52,31 +47,7 @@ export async function initiatorIsAuthorized(initiation: Initiation): Promise<Fin
       { policyField: `${workflow.policy}.SelfServiceEnabled` },
     );
   }
-  const source = (await access.rightsOver(target.uuid)).get(workflow.right);
-  if (source === undefined) {
-    return finding(
-      rule,
-      'NotAuthorized',
-      false,
-      `This needs the right ${workflow.right} over the target user.`,
-      { right: workflow.right },
-    );
-  }
-  if (policy.authorizedInitiator === '') {
-    return finding(rule, 'NotAuthorized', true, `The right comes so: ${source}.`, { right: workflow.right });
-  }
-  const listed = isListed(policy.authorizedInitiator, await access.sids());
-  return finding(
-    rule,
-    'NotAuthorized',
-    listed.isGranted,
-    `${sentence(listed.isGranted, `The ${workflow.policy} policy lists the caller as initiator`, `The ${workflow.policy} policy does not list the caller as initiator`)} (${listed.rule}).`,
-    {
-      right: workflow.right,
-      policyField: `${workflow.policy}.AuthorizedInitiator`,
-      ...(listed.entry === null ? {} : { descriptorEntry: listed.entry }),
-    },
-  );
+  return await managerMayInitiate(access, initiation, target.uuid);
 }
 
 /**
@@ -85,16 +56,12 @@ export async function initiatorIsAuthorized(initiation: Initiation): Promise<Fin
  */
 export async function initiatorIsAuthorizedOrKiosk(initiation: Initiation): Promise<Finding> {
   const { access, policy, workflow } = initiation;
-  if (policy.allowKioskRetirement === true && policy.authorizedEnrollmentAgent !== '') {
-    const listed = isListed(policy.authorizedEnrollmentAgent, await access.sids());
-    if (listed.isGranted) {
-      return finding('initiatorIsAuthorized', 'NotAuthorized', true, 'A kiosk may retire temporary cards.', {
-        policyField: `${workflow.policy}.AllowKioskRetirement`,
-        ...(listed.entry === null ? {} : { descriptorEntry: listed.entry }),
-      });
-    }
-  }
-  return await initiatorIsAuthorized(initiation);
+  const kiosk = await isKiosk(access, policy);
+  if (!kiosk.isGranted) return await initiatorIsAuthorized(initiation);
+  return finding('initiatorIsAuthorized', 'NotAuthorized', true, 'A kiosk may retire temporary cards.', {
+    policyField: `${workflow.policy}.AllowKioskRetirement`,
+    ...(kiosk.entry === null ? {} : { descriptorEntry: kiosk.entry }),
+  });
 }
 
 /** Place two: whoever starts a request must be able to read the profile template. */
@@ -104,7 +71,7 @@ export async function templateIsReadable({ access, template }: Initiation): Prom
     'templateIsReadable',
     'NotAuthorized',
     decision.isGranted,
-    `${sentence(decision.isGranted, 'The caller may read', 'The caller may not read')} the profile template ${template.name} (${decision.rule}).`,
+    `${decision.isGranted ? 'The caller may read' : 'The caller may not read'} the profile template ${template.name} (${decision.rule}).`,
     { right: 'Read', ...(decision.entry === null ? {} : { descriptorEntry: decision.entry }) },
   );
 }
@@ -125,7 +92,7 @@ export async function targetMayReceive({
     rule,
     'NotAuthorized',
     decision.isGranted,
-    `${sentence(decision.isGranted, 'The target user may receive', 'The target user may not receive')} by ${template.name} (${decision.rule}).`,
+    `${decision.isGranted ? 'The target user may receive' : 'The target user may not receive'} by ${template.name} (${decision.rule}).`,
     { right: 'Enroll', ...(decision.entry === null ? {} : { descriptorEntry: decision.entry }) },
   );
 }
@@ -288,8 +255,4 @@ export async function temporaryCardsInUse(
       flags.includes('Temporary') && status !== 'Retired' && profileTemplateUuid === template.uuid,
   );
   return inUse.length;
-}
-
-function sentence(holds: boolean, yes: string, no: string): string {
-  return holds ? yes : no;
 }

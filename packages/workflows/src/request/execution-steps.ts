@@ -6,7 +6,8 @@ import {
   requestTransitions,
   transition,
 } from '@cardea/domain';
-import { lacksRight } from '../authorization/findings.js';
+import { lacksRight, refusal } from '../authorization/findings.js';
+import { isKiosk, managerMayInitiate } from '../authorization/managers.js';
 import { needsOneTimePasswords } from '../one-time-password/one-time-password-settings.js';
 import type { Execution } from '../workflow.js';
 
@@ -40,27 +41,17 @@ async function callerIsEnrollmentAgent({ access, caller, request, policy }: WhoA
   if (!(await access.rightsOver(request.targetUserUuid)).has('EnrollmentAgent')) {
     throw lacksRight('EnrollmentAgent');
   }
-  mustBeListed(policy.authorizedEnrollmentAgent, await access.sids(), 'an enrollment agent');
+  if (policy.authorizedEnrollmentAgent === '') return;
+  const { isGranted, rule } = isListed(policy.authorizedEnrollmentAgent, await access.sids());
+  if (isGranted) return;
+  throw new CmError('NotAuthorized', `The policy does not list the caller as an enrollment agent (${rule}).`);
 }
 
-async function callerMayInitiate({ access, request, workflow, policy }: WhoAndWhat): Promise<void> {
-  const sids = await access.sids();
-  const isKiosk =
-    workflow.type === 'TemporaryCardRetire' &&
-    policy.allowKioskRetirement === true &&
-    policy.authorizedEnrollmentAgent !== '' &&
-    isListed(policy.authorizedEnrollmentAgent, sids).isGranted;
-  if (isKiosk) return;
-  if (!(await access.rightsOver(request.targetUserUuid)).has(workflow.right))
-    throw lacksRight(workflow.right);
-  mustBeListed(policy.authorizedInitiator, sids, 'an initiator');
-}
-
-function mustBeListed(sddl: string, sids: readonly string[], as: string): void {
-  if (sddl === '') return;
-  const { isGranted, rule } = isListed(sddl, sids);
-  if (!isGranted)
-    throw new CmError('NotAuthorized', `The policy does not list the caller as ${as} (${rule}).`);
+async function callerMayInitiate(execution: WhoAndWhat): Promise<void> {
+  const { access, request, workflow, policy } = execution;
+  if (workflow.type === 'TemporaryCardRetire' && (await isKiosk(access, policy)).isGranted) return;
+  const finding = await managerMayInitiate(access, execution, request.targetUserUuid);
+  if (!finding.holds) throw refusal(finding);
 }
 
 /** Errors: `IllegalTransition` unless the request is Approved or Executing. */
