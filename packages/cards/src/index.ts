@@ -1,12 +1,22 @@
 export { adminKeyMasterName, createAdminKeys, deriveAdminKey } from './admin-key/diversify.js';
 export { adminKeyLengthBytes, computeAuthenticationResponse } from './admin-key/response.js';
 export { CardError } from './card-error.js';
-export {
-  type AnswerChallenge,
-  authenticateAdmin,
-  changeAdminKey,
-  unblockPin,
-} from './gids/administrator.js';
+export type { AdminKeyCipher, AnswerChallenge } from './credential-card/answer-challenge.js';
+export { AdminKeyRejected, UnsupportedByCard } from './credential-card/card-refusals.js';
+export type {
+  CardApplication,
+  CardContents,
+  CardKey,
+  CardKeyAlgorithm,
+  CardKeyUse,
+  CardRetirement,
+  CardSignatureHash,
+  CredentialCard,
+  KeyAttestation,
+  MadeCardKey,
+  NewCardKey,
+} from './credential-card/credential-card.js';
+export { authenticateAdmin, changeAdminKey, unblockPin } from './gids/administrator.js';
 export { readCardId, writeCardId } from './gids/card-files.js';
 export { compressCertificate, readCertificateFile } from './gids/compressed-certificate.js';
 export {

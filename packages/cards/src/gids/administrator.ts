@@ -1,9 +1,7 @@
 import type { Secret } from '@cardea/domain';
+import type { AnswerChallenge } from '../credential-card/answer-challenge.js';
 import { announceChange } from './card-files.js';
 import type { GidsSession } from './gids-session.js';
-
-/** Answers a challenge of the card for the administrator; whoever holds the admin key implements it. */
-export type AnswerChallenge = (challenge: Uint8Array) => Promise<Secret<Uint8Array>>;
 
 /** Authenticates the administrator by the card's challenge. Errors: `ApduError` 6982 for a wrong answer. */
 export async function authenticateAdmin(session: GidsSession, answer: AnswerChallenge): Promise<void> {

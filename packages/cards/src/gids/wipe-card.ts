@@ -1,5 +1,6 @@
 import type { Secret } from '@cardea/domain';
-import { type AnswerChallenge, changeAdminKey, unblockPin } from './administrator.js';
+import type { AnswerChallenge } from '../credential-card/answer-challenge.js';
+import { changeAdminKey, unblockPin } from './administrator.js';
 import {
   announceChange,
   deleteMscpFile,
