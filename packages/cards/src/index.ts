@@ -1,3 +1,5 @@
+// Callers of a card need these words of the domain and nothing else from it.
+export { type CardId, parseUuid, Secret } from '@cardea/domain';
 export { adminKeyMasterName, createAdminKeys, deriveAdminKey } from './admin-key/diversify.js';
 export { adminKeyLengthBytes, computeAuthenticationResponse } from './admin-key/response.js';
 export { CardError } from './card-error.js';
