@@ -17,10 +17,18 @@ const packageOf = {
   'libifdvpcd.so': 'vsmartcard-vpcd',
   'opensc-tool': 'opensc',
   'yubico-piv-tool': 'yubico-piv-tool',
+  'pkcs11-tool': 'opensc',
+  'libsofthsm2.so': 'softhsm2',
+  'g++': 'g++',
+  make: 'make',
+  python3: 'python3',
 };
 
 /** Where readers of the PC/SC daemon, which are no USB devices, have their drivers. */
 const readerDrivers = '/usr/lib/pcsc/drivers/serial';
+
+/** Where Debian keeps the PKCS#11 module of SoftHSM. */
+const softhsmModule = '/usr/lib/softhsm';
 
 /** Where programs are looked for. Debian keeps those of the PostgreSQL server, and daemons, off the PATH. */
 function programFolders() {
@@ -28,7 +36,7 @@ function programFolders() {
   const versions = existsSync(debianPostgresql) ? readdirSync(debianPostgresql) : [];
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const servers = versions.map((version) => join(debianPostgresql, version, 'bin'));
-  return [...folders, ...servers, '/usr/sbin', readerDrivers];
+  return [...folders, ...servers, '/usr/sbin', readerDrivers, softhsmModule];
 }
 
 /** Names of the programs that the tests need and that are not installed. */

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { bootstrap, root } from './bootstrap.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
+import { ensureNativeModules } from './native-modules.mjs';
 
 const resultsFile = join(root, '.cache', 'vitest-results.json');
 let hasPrintedCounts = false;
@@ -46,6 +47,7 @@ function testCounts() {
 
 const node = bootstrap();
 ensureDebianPackages();
+ensureNativeModules({ areNeeded: true });
 mkdirSync(join(root, '.cache'), { recursive: true });
 rmSync(resultsFile, { force: true });
 
