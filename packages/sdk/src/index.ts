@@ -9,3 +9,4 @@ export { createManagementClient, type ManagementClient } from './management/clie
 export type { OfflineUnblockAnswer, OneTimePassword, WebhookAndSecret } from './management/secrets.js';
 export { etagOf, type Versioned, type WriteOptions } from './management/transport.js';
 export { Secret } from './secret.js';
+export { formatSpokenCode, parseSpokenCode, type SpokenCode } from './spoken-code.js';
