@@ -1,7 +1,11 @@
 // Callers of a card need these words of the domain and nothing else from it.
 export { type CardId, parseUuid, Secret } from '@cardea/domain';
 export { adminKeyMasterName, createAdminKeys, deriveAdminKey } from './admin-key/diversify.js';
-export { adminKeyLengthBytes, computeAuthenticationResponse } from './admin-key/response.js';
+export {
+  adminKeyLengthBytes,
+  computeAesAuthenticationResponse,
+  computeAuthenticationResponse,
+} from './admin-key/response.js';
 export { CardError } from './card-error.js';
 export type { AdminKeyCipher, AnswerChallenge } from './credential-card/answer-challenge.js';
 export { AdminKeyRejected, UnsupportedByCard } from './credential-card/card-refusals.js';

@@ -177,7 +177,12 @@ export class CardeaClient {
 
   /** The answer to a card's challenge under its diversified or its default admin key; both base64. */
   getAuthenticationResponse(
-    card: CardOfRequest & { readonly challengeBase64: string; readonly diversified: boolean },
+    card: CardOfRequest & {
+      readonly challengeBase64: string;
+      readonly diversified: boolean;
+      /** `3DES` when missing: 8 bytes; `AES192`: 16 bytes, for PIV cards with such a management key. */
+      readonly cipher?: '3DES' | 'AES192';
+    },
   ): Promise<string | undefined> {
     return this.#text({
       operation: 'get-authentication-response',
@@ -187,6 +192,7 @@ export class CardeaClient {
         atr: card.atrHex,
         challenge: card.challengeBase64,
         diversified: String(card.diversified),
+        cipher: card.cipher,
       },
     });
   }

@@ -1,6 +1,6 @@
 import { type AdminKeys, type CardId, CmError, Secret, type SecretKeyStore } from '@cardea/domain';
 import { isStrongTripleDesKey, withOddParity } from './des-keys.js';
-import { adminKeyLengthBytes, computeAuthenticationResponse } from './response.js';
+import { adminKeyLengthBytes, answerWithCipher } from './response.js';
 
 /** Name in the keystore of the secret key from which all admin keys are derived. */
 export const adminKeyMasterName = 'admin-key-master';
@@ -35,13 +35,13 @@ export async function deriveAdminKey(
   throw new CmError('Misconfigured', 'The keystore gives no acceptable admin key.');
 }
 
-/** Admin keys of Base CSP cards over master keys that stay in the keystore. */
+/** Admin keys of cards over master keys that stay in the keystore. */
 export function createAdminKeys(secretKeys: Pick<SecretKeyStore, 'ensureSecretKey' | 'derive'>): AdminKeys {
   return {
     async currentVersion() {
       return (await secretKeys.ensureSecretKey(adminKeyMasterName)).version;
     },
     diversifiedAdminKey: (cardId, version) => deriveAdminKey(secretKeys, cardId, version),
-    authenticationResponse: computeAuthenticationResponse,
+    authenticationResponse: answerWithCipher,
   };
 }

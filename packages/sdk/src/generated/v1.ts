@@ -1545,6 +1545,7 @@ export interface operations {
         atr?: string;
         cardid?: string;
         challenge?: string;
+        cipher?: string;
         diversified?: string;
       };
       header?: never;

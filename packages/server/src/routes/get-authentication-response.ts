@@ -1,4 +1,4 @@
-import { malformed } from '@cardea/domain';
+import { type AdminKeyCipher, adminKeyCiphers, malformed } from '@cardea/domain';
 import { answerChallenge } from '@cardea/workflows';
 import { json } from '../http/answer.js';
 import { defineRoute } from '../http/route.js';
@@ -16,9 +16,18 @@ export const getAuthenticationResponse = defineRoute('get-authentication-respons
     await cardOfRequest(ports, call),
     challenge,
     diversified,
+    cipherFromWire(call.query.cipher),
   );
   return json(base64(response.reveal()));
 });
+
+/** Cardea's own parameter; without it the cipher is that of Base CSP cards. */
+function cipherFromWire(text: string | undefined): AdminKeyCipher {
+  if (text === undefined || text.trim() === '') return '3DES';
+  const cipher = adminKeyCiphers.find((known) => known === text.trim().toUpperCase());
+  if (cipher === undefined) throw malformed('cipher', `must be ${adminKeyCiphers.join(' or ')}`);
+  return cipher;
+}
 
 function booleanFromWire(text: string | undefined, field: string): boolean {
   const value = text?.trim().toLowerCase();

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createCipheriv, randomBytes, randomUUID } from 'node:crypto';
 import {
   ApiClient,
   accounts,
@@ -104,6 +104,34 @@ describe.each(storeKinds)('a smart card is enrolled, on %s', (kind) => {
       'retire',
     ]);
     expect((await subscriber.get(`smartcards/${smartcardUuid}/certificates`)).json).toHaveLength(1);
+  });
+
+  test('a PIV card with an AES-192 management key has its challenge of 16 bytes answered', async () => {
+    const requestUuid = await newRequest();
+    const smartcardUuid = await subscriber.bindCard(requestUuid, randomUUID());
+    const card = `requests/${requestUuid}/smartcards/${smartcardUuid}`;
+    const adminKey = Buffer.from(String((await subscriber.get(`${card}/diversifiedkey`)).json), 'base64');
+    const challenge = randomBytes(16);
+    for (const [diversified, heldKey] of [
+      ['false', Buffer.alloc(24)],
+      ['true', adminKey],
+    ] as const) {
+      const query = new URLSearchParams({
+        challenge: challenge.toString('base64'),
+        diversified,
+        cipher: 'aes192',
+      });
+      const response = await subscriber.get(`${card}/authenticationresponse?${query}`);
+      const cipher = createCipheriv('aes-192-ecb', heldKey, null).setAutoPadding(false);
+      expect(response.json).toBe(cipher.update(challenge, undefined, 'base64') + cipher.final('base64'));
+    }
+    const { store } = server.system.ports;
+    const events = await store.audit.list({
+      limit: 10,
+      action: 'smartcard.authenticationResponse',
+      objectUuid: requestUuid,
+    });
+    expect(events.map(({ facts }) => facts.cipher)).toEqual(['AES192', 'AES192']);
   });
 
   test('binding the same card again gives the same smart card; another card is refused', async () => {

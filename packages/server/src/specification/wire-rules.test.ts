@@ -173,6 +173,18 @@ describe.each(storeKinds)('rules of the wire, on %s', (kind) => {
       ['challenge', subscriber.get(`${card}/authenticationresponse?challenge=***&diversified=false`)],
       ['challenge', subscriber.get(`${card}/authenticationresponse?challenge=AAAA&diversified=false`)],
       [
+        'challenge',
+        subscriber.get(
+          `${card}/authenticationresponse?challenge=1hFD%2Bcz%2F0so%3D&diversified=false&cipher=AES192`,
+        ),
+      ],
+      [
+        'cipher',
+        subscriber.get(
+          `${card}/authenticationresponse?challenge=1hFD%2Bcz%2F0so%3D&diversified=false&cipher=DES`,
+        ),
+      ],
+      [
         'diversified',
         subscriber.get(`${card}/authenticationresponse?challenge=1hFD%2Bcz%2F0so%3D&diversified=maybe`),
       ],

@@ -43,7 +43,7 @@ export async function answerOfflineUnblock(
     const key = configuration.diversifyAdminKey
       ? await diversifiedAdminKey(ports, tx, { smartcard, configuration })
       : defaultAdminKey(configuration);
-    return { response: ports.adminKeys.authenticationResponse(key, challenge) };
+    return { response: ports.adminKeys.authenticationResponse(key, challenge, '3DES') };
   });
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AdminKeyCipher,
   type AuditAction,
   type CardId,
   CmError,
@@ -94,7 +95,7 @@ export async function releaseDiversifiedAdminKey(
 
 /**
  * Answers a card's challenge with the default or the diversified admin key (MIM CM: get smart card authentication
- * response). `challenge` is a positive multiple of 8 bytes.
+ * response). `challenge` is a positive multiple of 8 bytes for `3DES`, 16 bytes for `AES192`.
  *
  * Errors: as for every card secret, and `MalformedInput` for another length.
  */
@@ -104,17 +105,24 @@ export async function answerChallenge(
   card: CardOfRequest,
   challenge: Uint8Array,
   diversified: boolean,
+  cipher: AdminKeyCipher = '3DES',
 ): Promise<Secret<Uint8Array>> {
   return await withCard(ports, caller, 'smartcard.authenticationResponse', card, async (reach) => {
-    reach.execution.attempt.facts.diversified = diversified;
-    if (challenge.length === 0 || challenge.length % 8 !== 0 || challenge.length > 64) {
-      throw malformed('challenge', 'must be base64 of 8 bytes (or a multiple of 8 up to 64)');
-    }
+    Object.assign(reach.execution.attempt.facts, { diversified, cipher });
+    requireBlocks(challenge, cipher);
     const key = diversified
       ? await diversifiedAdminKey(ports, reach.execution.tx, reach)
       : defaultAdminKey(reach.configuration);
-    return ports.adminKeys.authenticationResponse(key, challenge);
+    return ports.adminKeys.authenticationResponse(key, challenge, cipher);
   });
+}
+
+function requireBlocks(challenge: Uint8Array, cipher: AdminKeyCipher): void {
+  if (cipher === 'AES192') {
+    if (challenge.length !== 16) throw malformed('challenge', 'must be base64 of 16 bytes for AES192');
+  } else if (challenge.length === 0 || challenge.length % 8 !== 0 || challenge.length > 64) {
+    throw malformed('challenge', 'must be base64 of 8 bytes (or a multiple of 8 up to 64)');
+  }
 }
 
 /**
