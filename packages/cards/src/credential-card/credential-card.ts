@@ -106,6 +106,21 @@ export interface CredentialCard {
    */
   setPin(answer: AnswerChallenge, newPin: Secret<string>): Promise<void>;
 
+  /**
+   * The challenge, 8 bytes, that a help desk answers by telephone so that {@link CredentialCard.unblockOffline} can
+   * follow. A GIDS card forgets it on reset; that of a PIV card stays until the next `setPin`.
+   *
+   * Errors: `UnsupportedByCard` when the card's administrator answers another cipher, or `setPin` was never called.
+   */
+  offlineChallenge(): Promise<Uint8Array>;
+
+  /**
+   * Sets the user PIN and unblocks it by the answer to {@link CredentialCard.offlineChallenge}, 8 bytes.
+   *
+   * Errors: `AdminKeyRejected` for a wrong answer; `PinRejected` when a PIV card's PUK is blocked.
+   */
+  unblockOffline(response: Secret<Uint8Array>, newPin: Secret<string>): Promise<void>;
+
   /** Presents the user PIN. Errors: `PinRejected`. */
   verify(pin: Secret<string>): Promise<void>;
 

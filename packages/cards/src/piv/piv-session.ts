@@ -1,5 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
-import type { Secret } from '@cardea/domain';
+import { Secret } from '@cardea/domain';
 import { ApduError, pinErrorOf } from '../iso7816/apdu-error.js';
 import {
   decodeBerTlv,
@@ -31,6 +31,7 @@ import { decodePublicKeyTemplate, keyAlgorithmIdentifier, type PivKeyAlgorithm }
 import { PivChannel } from './piv-channel.js';
 import { referenceDataBlock } from './reference-data.js';
 import {
+  type CardManagementKeyAlgorithm,
   cardManagementKeyAlgorithms,
   cardManagementKeyReference,
   certificateTagOf,
@@ -165,10 +166,10 @@ export class PivSession {
   async generalAuthenticateMutual(managementKey: CardManagementKey): Promise<void> {
     requireKeyLength(managementKey);
     const { blockBytes } = cardManagementKeyAlgorithms[managementKey.algorithm];
-    const witness = await this.#askManagementKey(managementKey, element.witness);
+    const witness = await this.#askManagementKey(managementKey.algorithm, element.witness);
     const challenge = randomBytes(blockBytes);
     const answer = await this.#answerManagementKey(
-      managementKey,
+      managementKey.algorithm,
       encodeBerTlv(element.witness, decryptBlock(managementKey, witness)),
       encodeBerTlv(element.challenge, challenge),
     );
@@ -184,31 +185,52 @@ export class PivSession {
    */
   async generalAuthenticateExternal(managementKey: CardManagementKey): Promise<void> {
     requireKeyLength(managementKey);
-    const challenge = await this.#askManagementKey(managementKey, element.challenge);
-    const response = encryptBlock(managementKey, challenge);
-    await this.#answerManagementKey(managementKey, encodeBerTlv(element.response, response));
+    const challenge = await this.getManagementKeyChallenge(managementKey.algorithm);
+    const response = new Secret(encryptBlock(managementKey, challenge));
+    await this.externalAuthenticate(managementKey.algorithm, response);
   }
 
-  async #askManagementKey(managementKey: CardManagementKey, wanted: number): Promise<Uint8Array> {
-    const response = await this.#useManagementKey(managementKey, encodeBerTlv(wanted));
+  /** The card's challenge of {@link generalAuthenticateExternal}, one block: 8 bytes for 3DES, 16 for AES. */
+  getManagementKeyChallenge(algorithm: CardManagementKeyAlgorithm): Promise<Uint8Array> {
+    return this.#askManagementKey(algorithm, element.challenge);
+  }
+
+  /**
+   * Answers {@link getManagementKeyChallenge} with the challenge encrypted under the card management key, one block.
+   * A challenge is good for one answer.
+   *
+   * Errors: `CardManagementKeyRejected`.
+   */
+  async externalAuthenticate(
+    algorithm: CardManagementKeyAlgorithm,
+    response: Secret<Uint8Array>,
+  ): Promise<void> {
+    await this.#answerManagementKey(algorithm, encodeBerTlv(element.response, response.reveal()));
+  }
+
+  async #askManagementKey(algorithm: CardManagementKeyAlgorithm, wanted: number): Promise<Uint8Array> {
+    const response = await this.#useManagementKey(algorithm, encodeBerTlv(wanted));
     if (response.sw !== success) throw new ApduError('generalAuthenticate', response.sw);
     return requireBlock(
-      managementKey,
+      algorithm,
       requireValue(decodeBerTlvs(decodeBerTlv(element.template, response.data)), wanted),
     );
   }
 
-  async #answerManagementKey(managementKey: CardManagementKey, ...parts: Uint8Array[]): Promise<Uint8Array> {
-    const { sw, data } = await this.#useManagementKey(managementKey, ...parts);
+  async #answerManagementKey(
+    algorithm: CardManagementKeyAlgorithm,
+    ...parts: Uint8Array[]
+  ): Promise<Uint8Array> {
+    const { sw, data } = await this.#useManagementKey(algorithm, ...parts);
     if (sw === securityStatusNotSatisfied) throw new CardManagementKeyRejected('generalAuthenticate', sw);
     if (sw !== success) throw new ApduError('generalAuthenticate', sw);
     return data;
   }
 
-  #useManagementKey(managementKey: CardManagementKey, ...parts: Uint8Array[]): Promise<ResponseApdu> {
+  #useManagementKey(algorithm: CardManagementKeyAlgorithm, ...parts: Uint8Array[]): Promise<ResponseApdu> {
     return this.#channel.exchange({
       ins: pivInstruction.generalAuthenticate,
-      p1: cardManagementKeyAlgorithms[managementKey.algorithm].identifier,
+      p1: cardManagementKeyAlgorithms[algorithm].identifier,
       p2: cardManagementKeyReference,
       data: encodeBerTlv(element.template, ...parts),
     });
@@ -333,7 +355,7 @@ export class PivSession {
 }
 
 /** A witness or challenge of another length must not reach the cipher: it would come back as a wrong answer. */
-function requireBlock({ algorithm }: CardManagementKey, block: Uint8Array): Uint8Array {
+function requireBlock(algorithm: CardManagementKeyAlgorithm, block: Uint8Array): Uint8Array {
   if (block.length !== cardManagementKeyAlgorithms[algorithm].blockBytes) throw new CardNotAuthentic();
   return block;
 }

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { concatOctets, fromHex } from '../iso7816/octets.js';
 import { isRsa, keyLengthBytes, type PivKeyAlgorithm } from './key-algorithm.js';
 
-/** Hash functions for signatures with PIV keys (SP 800-78-4 Table 3-2), and SHA-512. */
-export type PivSignatureHash = 'sha256' | 'sha384' | 'sha512';
+/** Hash functions for signatures with PIV keys (SP 800-78-4 Table 3-2), SHA-512, and SHA-1 for certificate templates that ask for it. */
+export type PivSignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** DigestInfo up to the hash value (RFC 8017 §9.2, note 1). */
 const digestInfoPrefixes = {
+  sha1: fromHex('3021300906052b0e03021a05000414'),
   sha256: fromHex('3031300d060960864801650304020105000420'),
   sha384: fromHex('3041300d060960864801650304020205000430'),
   sha512: fromHex('3051300d060960864801650304020305000440'),
