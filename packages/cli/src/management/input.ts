@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import type { SpokenCode } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../failure.js';
 
 /**
@@ -34,6 +35,30 @@ export function readDataItems(
 /** One-time passwords of a file, separated by blanks or lines. */
 export function readOneTimePasswords(file?: string): { readonly oneTimePasswords?: string[] } {
   return file === undefined ? {} : { oneTimePasswords: readText(file).split(/\s+/).filter(Boolean) };
+}
+
+/**
+ * The 16 hexadecimal digits of a code that somebody read out, with check characters or without.
+ *
+ * Errors: {@link CommandFailure} that names the groups to be read out again.
+ */
+export async function readHeardCode(text: string): Promise<string> {
+  const bare = text.replace(/[\s-]/g, '');
+  if (/^[0-9a-f]{16}$/i.test(bare)) return bare.toUpperCase();
+  const { parseSpokenCode } = await import('@cardea/sdk');
+  const heard = parseSpokenCode(text);
+  if (heard.outcome === 'read') return heard.hex;
+  throw new CommandFailure(misheard(heard), exitCodes.badInput);
+}
+
+function misheard(heard: Exclude<SpokenCode, { readonly outcome: 'read' }>): string {
+  if (heard.outcome === 'wrongLength') {
+    return `A code has four groups of five characters, or 16 hexadecimal digits; ${heard.characters} characters came.`;
+  }
+  const [last, ...others] = heard.wrongGroups.toReversed();
+  return others.length === 0
+    ? `Group ${last} is not right: have it read out again.`
+    : `Groups ${others.toReversed().join(', ')} and ${last} are not right: have them read out again, in their order.`;
 }
 
 /** Whether the person at the terminal says yes; false without a terminal. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseSpokenCode } from '@cardea/sdk';
 import {
   ApiClient,
   accounts,
@@ -144,16 +145,26 @@ test('a blocked card out of reach is found by its owner and answered', async () 
   const uuid = await newCard(templates.fullLifeCycle);
   const found = await jsonAs('helpDesk', 'smartcards', 'list', '-q', 'cmuser1', '--status', 'Active');
   expect(found.map((card: { uuid: string }) => card.uuid)).toContain(uuid);
-  const challenge = ['--challenge', 'D611 43F9 CCFF D28B'];
+  const challenge = ['--challenge', 'd611-3 43f9-u ccff-8 d28b-2'];
   const answered = await runAs('manager', 'smartcards', 'offline-unblock', uuid, ...challenge);
   expect(answered.stderr).toMatch(/^Request \S+ is Approved\.\n$/);
-  expect(answered.stdout).toMatch(/^([0-9A-F]{4} ){3}[0-9A-F]{4}\n$/);
+  expect(answered.stdout).toMatch(/^([0-9A-F]{4}-\S ){3}[0-9A-F]{4}-\S\n$/);
   const [, requestUuid = ''] = /Request (\S+)/.exec(answered.stderr) ?? [];
   const again = await jsonAs(
     'manager',
-    ...['smartcards', 'offline-unblock', uuid, ...challenge, '--request', requestUuid],
+    ...[
+      'smartcards',
+      'offline-unblock',
+      uuid,
+      '--challenge',
+      'D611 43F9 CCFF D28B',
+      '--request',
+      requestUuid,
+    ],
   );
-  expect(again.groups.join(' ')).toBe(answered.stdout.trim());
+  expect(again.spoken).toBe(answered.stdout.trim());
+  expect(parseSpokenCode(again.spoken)).toEqual({ outcome: 'read', hex: again.responseHex });
+  expect(again.groups.join('')).toBe(again.responseHex);
   const certificates = await jsonAs('subscriber', 'smartcards', 'certificates', uuid);
   const file = join(folder, 'logon.crt');
   expect((await runAs('subscriber', 'certificates', 'download', certificates[0].uuid, file)).code).toBe(0);
@@ -161,6 +172,25 @@ test('a blocked card out of reach is found by its owner and answered', async () 
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect((await runAs('subscriber', 'smartcards', 'operations', uuid)).stdout).toContain('retire');
 });
+
+test.each([
+  ['D611-3 43F8-U CCFF-8 D28B-2', 'Group 2 is not right: have it read out again.'],
+  ['43F9-U D611-3 CCFF-8 D28B-2', 'Groups 1 and 2 are not right: have them read out again, in their order.'],
+  ['D611-3 43F9-U CCF-8 D28B-2', 'Group 3 is not right: have it read out again.'],
+  ['D611343F9UCCFF8', 'or 16 hexadecimal digits; 15 characters came.'],
+])(
+  'a challenge that was misheard, %s, is refused before anything is requested',
+  async (challenge, message) => {
+    const requestsSoFar = await jsonAs('manager', 'requests', 'list', '--type', 'OfflineUnblock');
+    const refused = await runAs(
+      'manager',
+      ...['smartcards', 'offline-unblock', randomUUID(), '--challenge', challenge],
+    );
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain(message);
+    expect(await jsonAs('manager', 'requests', 'list', '--type', 'OfflineUnblock')).toEqual(requestsSoFar);
+  },
+);
 
 test('a report is a table, JSON, or CSV', async () => {
   await newRequest();

@@ -17,21 +17,27 @@ const offlineUnblock = defineCommand({
   usage: 'offline-unblock <uuid>',
   does: 'answer the challenge of a blocked card that is out of reach; the answer is shown, kept nowhere',
   examples: [
-    `cardea smartcards offline-unblock ${example} --challenge "D611 43F9 CCFF D28B"`,
+    `cardea smartcards offline-unblock ${example} --challenge "D611-3 43F9-U CCFF-8 D28B-2"`,
     `cardea smartcards offline-unblock ${example} --challenge D61143F9CCFFD28B --request a9b4b42c-cc50-4c9b-89d1-bbc0bcd5a099`,
   ],
   options: {
-    challengeHex: text('--challenge <hex>', 'what the blocked card shows').makeOptionMandatory(),
+    challenge: text(
+      '--challenge <code>',
+      'what the user reads out: four groups with check characters, or 16 hexadecimal digits',
+    ).makeOptionMandatory(),
     requestUuid: text('--request <uuid>', 'approved OfflineUnblock request; made now when absent'),
     oneTimePasswordFile: text('--one-time-password-file <file>', 'file that holds the one-time passwords'),
   },
-  async run({ client, args: [uuid], given: { challengeHex = '', requestUuid, oneTimePasswordFile }, out }) {
-    const { readOneTimePasswords } = await import('./input.js');
+  async run({ client, args: [uuid], given: { challenge = '', requestUuid, oneTimePasswordFile }, out }) {
+    const { formatSpokenCode } = await import('@cardea/sdk');
+    const { readHeardCode, readOneTimePasswords } = await import('./input.js');
+    const challengeHex = await readHeardCode(challenge);
     const passwords = readOneTimePasswords(oneTimePasswordFile);
     const request = requestUuid ?? (await requestUnblock(client, uuid));
     const answer = await client.answerOfflineUnblock(uuid, { requestUuid: request, challengeHex }, passwords);
-    const groups = answer.groups.reveal();
-    out.outcome(groups.join(' '), { requestUuid: request, responseHex: answer.responseHex.reveal(), groups });
+    const [responseHex, groups] = [answer.responseHex.reveal(), answer.groups.reveal()];
+    const spoken = formatSpokenCode(responseHex);
+    out.outcome(spoken, { requestUuid: request, responseHex, groups, spoken });
   },
 });
 
