@@ -20,6 +20,8 @@ export class CardFaults {
   isKeyWrong = false;
   /** Commands that reached the card since it was made. */
   commandCount = 0;
+  /** Time that this card spent on commands since it was made, making keys and keeping its state included. */
+  busyMs = 0;
 
   inject(fault: CardFault): void {
     if ('afterCommands' in fault) this.#removal = { kind: fault.kind, commandsLeft: fault.afterCommands };
@@ -46,7 +48,10 @@ export class CardFaults {
     if (isDue && removal.kind === 'removed') this.#isGone = true;
     if (this.#isGone) throw new CardRemoved();
     this.commandCount++;
-    const answer = await command();
+    const startedMs = performance.now();
+    const answer = await command().finally(() => {
+      this.busyMs += performance.now() - startedMs;
+    });
     if (isDue) {
       this.#isGone = true;
       throw new CardRemoved();

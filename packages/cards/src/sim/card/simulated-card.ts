@@ -9,6 +9,8 @@ import type { CardConnection } from '../../iso7816/card-connection.js';
 export interface SimulatedCard extends CardConnection {
   /** Answer to reset, as ISO/IEC 7816-3 §8 lays it out. */
   readonly atr: Uint8Array;
+  /** Time that the card itself spent on commands so far: measurements take it off, as a real card's chip differs. */
+  readonly busyMs: number;
   /** Gives the card power, as on insertion; every authentication is gone. */
   powerOn(): void;
   /** Takes the power; the card keeps its files and forgets every authentication. */

@@ -72,6 +72,10 @@ export class SimulatedGidsCard implements SimulatedCard {
     return this.#faults.commandCount;
   }
 
+  get busyMs(): number {
+    return this.#faults.busyMs;
+  }
+
   /** Makes something go wrong from now on. */
   injectFault(fault: CardFault): void {
     this.#faults.inject(fault);

@@ -112,6 +112,10 @@ export class SimulatedPivCard implements SimulatedCard {
     return this.#faults.commandCount;
   }
 
+  get busyMs(): number {
+    return this.#faults.busyMs;
+  }
+
   /** Makes the card fail from now on. */
   injectFault(fault: CardFault): void {
     this.#faults.inject(fault);
