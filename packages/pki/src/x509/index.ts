@@ -22,6 +22,7 @@ export { type CrlOrder, signCrl } from './crl.js';
 export { distinguishedName, type NamePart } from './distinguished-name.js';
 export { type EndEntityOrder, signEndEntityCertificate } from './end-entity-certificate.js';
 export { type AcceptablePublicKey, checkPublicKey } from './key-quality.js';
+export { type OpenedPfx, openPfx } from './open-pfx.js';
 export { createPfx } from './pfx.js';
 export { publiclyKnownKeys } from './publicly-known-keys.js';
 export { certificatesInCms } from './read-cms.js';

@@ -1,6 +1,7 @@
-import { createCipheriv, pbkdf2, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { AsnProp, AsnPropTypes, OctetString } from '@peculiar/asn1-schema';
+import { malformed } from '@cardea/domain';
+import { AsnConvert, AsnProp, AsnPropTypes, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { bufferOf, encode } from './der.js';
 import { hmacAlgorithm, passwordBasedEncryption } from './object-identifiers.js';
@@ -59,6 +60,42 @@ export async function encryptPbes2(
   } finally {
     key.fill(0);
   }
+}
+
+/**
+ * Undoes {@link encryptPbes2}: the same algorithms, with at most `iterationLimit` rounds.
+ *
+ * Errors: `MalformedInput` for other algorithms and more rounds; `Error` of the platform for a wrong password.
+ */
+export async function decryptPbes2(
+  { algorithm, ciphertext }: PasswordEncrypted,
+  password: Uint8Array,
+  iterationLimit: number,
+): Promise<Uint8Array> {
+  const pbes2 = parametersOf(algorithm, passwordBasedEncryption.pbes2, Pbes2Parameters);
+  const { salt, iterationCount, prf } = parametersOf(
+    pbes2.keyDerivationFunc,
+    passwordBasedEncryption.pbkdf2,
+    Pbkdf2Parameters,
+  );
+  const vector = parametersOf(pbes2.encryptionScheme, passwordBasedEncryption.aes256Cbc, OctetString);
+  if (prf.algorithm !== hmacAlgorithm.hmacWithSha256 || iterationCount > iterationLimit) {
+    throw malformed('encryption', 'must be by PBKDF2 with HMAC-SHA-256 and not too many rounds');
+  }
+  const key = await pbkdf2Async(password, new Uint8Array(salt.buffer), iterationCount, keyBytes, 'sha256');
+  try {
+    const decipher = createDecipheriv('aes-256-cbc', key, new Uint8Array(vector.buffer));
+    return new Uint8Array(Buffer.concat([decipher.update(ciphertext), decipher.final()]));
+  } finally {
+    key.fill(0);
+  }
+}
+
+function parametersOf<T>(identifier: AlgorithmIdentifier, algorithm: string, type: new () => T): T {
+  if (identifier.algorithm !== algorithm || !identifier.parameters) {
+    throw malformed('encryption', `must be by ${algorithm}, not ${identifier.algorithm}`);
+  }
+  return AsnConvert.parse(identifier.parameters, type);
 }
 
 function pbes2Algorithm(
