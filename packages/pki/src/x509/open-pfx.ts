@@ -116,7 +116,8 @@ function dataOf({ contentType, content }: ContentInfo): Uint8Array {
 
 async function decrypted({ encryptedContentInfo }: EncryptedData, password: Uint8Array): Promise<Uint8Array> {
   const { contentEncryptionAlgorithm: algorithm, encryptedContent } = encryptedContentInfo;
-  const octets = encryptedContent?.value ?? new OctetString(encryptedContent?.constructedValue?.[0]?.buffer);
+  const octets = encryptedContent?.value;
+  if (octets === undefined) throw malformed('Pfx', 'must hold its certificates in one piece');
   return decryptPbes2({ algorithm, ciphertext: new Uint8Array(octets.buffer) }, password, iterationLimit);
 }
 
