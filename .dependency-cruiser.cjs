@@ -84,6 +84,7 @@ module.exports = {
           '^(contract|packages/[^/]+)/(src|dist)/index\\.',
           '^packages/pki/(src|dist)/x509/index\\.',
           '^packages/cards/(src|dist)/sim/index\\.',
+          '^packages/cards/src/testing/pcsc-daemon\\.',
           '^packages/testkit/(src|dist)/stores\\.',
         ],
       },
