@@ -7,6 +7,7 @@ export {
   thumbprint,
   type ValidityPeriod,
 } from './certificate.js';
+export { type CertificatePurpose, purposeOf } from './certificate-purpose.js';
 export {
   type DecodedCertificationRequest,
   decodeCertificationRequest,
