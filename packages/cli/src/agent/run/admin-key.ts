@@ -26,11 +26,12 @@ export function adminKeyAnswers(
 ): { readonly own: AnswerChallenge; readonly default: AnswerChallenge } {
   const answeredBy =
     (diversified: boolean): AnswerChallenge =>
-    async (challenge) => {
+    async (challenge, cipher) => {
       const response = await client.getAuthenticationResponse({
         ...bound,
         challengeBase64: Buffer.from(challenge).toString('base64'),
         diversified,
+        ...(cipher === undefined ? {} : { cipher }),
       });
       if (response === undefined) {
         throw new CommandFailure('The server gives no answer to the challenge of the card.');
@@ -52,7 +53,12 @@ export async function findAdminKey(
   for (const candidate of candidates) {
     if (await takes(card, candidate.answer)) return candidate;
   }
-  throw new CommandFailure(
+  throw unknownAdminKey();
+}
+
+/** Says that no admin key that the server can answer for opens the card. */
+export function unknownAdminKey(): CommandFailure {
+  return new CommandFailure(
     'The card has an admin key that the server does not know: it belongs to another system, or was blocked when it was retired.',
   );
 }

@@ -1,0 +1,123 @@
+import type { CardRetirement } from '@cardea/cards';
+import type { CardeaClient, v2 } from '@cardea/sdk';
+import { CommandFailure } from '../../failure.js';
+import { type AdminKeyCandidate, adminKeyAnswers, findAdminKey } from './admin-key.js';
+import { completeRequest, findAssignment, openRequest, presentCard, readCard } from './card-in-use.js';
+import type { BoundCard, CardRun, Say } from './card-run.js';
+import { type RetirementTerms, retirementTerms, retireRequestOf } from './retire-policy.js';
+import type { RetirementJournal } from './retirement-journal.js';
+
+/** A run that ends a card's life, with the journal of those that were interrupted. */
+export interface RetireRun extends CardRun {
+  readonly journal: RetirementJournal;
+}
+
+/** What came of retiring a card. */
+export interface RetiredCard {
+  readonly requestUuid?: string;
+  readonly smartcardUuid: string;
+  /** False when the card was out of reach, or its keys were not given out any more. */
+  readonly isWiped: boolean;
+}
+
+/**
+ * Ends the life of the card in the reader: wipes it as the policy of its profile template says, then reports it as
+ * retired, which revokes its certificates, and completes the request. In this order, because no key of a retired card is
+ * given out. Interrupted anywhere, the same run again finishes.
+ *
+ * Errors: `CommandFailure` for a card that the server does not know, a request that waits for its approval, and a card
+ * with an admin key that the server does not know; `CardeaApiError` when the server refuses; what the card throws.
+ */
+export async function retire(
+  run: RetireRun,
+  { comment }: { readonly comment: string },
+): Promise<RetiredCard> {
+  const { client, card, journal, say } = run;
+  const presented = await readCard(run);
+  const smartcard = await findAssignment(client, presented.cardId);
+  if (await isOver(client, smartcard, say)) return { smartcardUuid: smartcard.uuid, isWiped: false };
+  const terms = await retirementTerms(client, smartcard, card.application);
+  const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), comment });
+  const bound = await presentCard(run, resumption, smartcard, presented);
+  const isWiped = smartcard.status !== 'Retired';
+  if (isWiped) await wipe(run, bound, terms);
+  await report(run, bound);
+  journal.forget(bound);
+  return { requestUuid: bound.requestUuid, smartcardUuid: smartcard.uuid, isWiped };
+}
+
+/**
+ * Retires a card that is lost or broken: at the server alone, which revokes its certificates. Nothing on the card changes.
+ *
+ * Errors: as {@link retire}.
+ */
+export async function retireWithoutCard(
+  run: Pick<CardRun, 'client' | 'secrets' | 'say'>,
+  cardId: string,
+  { comment }: { readonly comment: string },
+): Promise<RetiredCard> {
+  const smartcard = await findAssignment(run.client, cardId);
+  if (await isOver(run.client, smartcard, run.say)) return { smartcardUuid: smartcard.uuid, isWiped: false };
+  const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), comment });
+  const bound = await presentCard(run, resumption, smartcard, { cardId, atrHex: smartcard.atrHex });
+  await report(run, bound);
+  return { requestUuid: bound.requestUuid, smartcardUuid: smartcard.uuid, isWiped: false };
+}
+
+/** Whether the card was retired before, with nothing left to be completed. */
+async function isOver(
+  { management }: CardeaClient,
+  smartcard: Pick<v2.Smartcard, 'uuid' | 'status' | 'flags'>,
+  say: Say,
+): Promise<boolean> {
+  if (smartcard.status !== 'Retired') return false;
+  const filter = {
+    smartcard: smartcard.uuid,
+    type: retireRequestOf(smartcard),
+    status: 'Executing',
+  } as const;
+  for await (const _ of management.requests({ ...filter, limit: 1 })) return false;
+  say('the card is retired already');
+  return true;
+}
+
+/** Wipes the card under the admin key that it has now; an interrupted run may have changed it. */
+async function wipe(
+  { client, card, journal, say }: RetireRun,
+  bound: BoundCard,
+  { requestType, configuration, retirement }: RetirementTerms,
+): Promise<void> {
+  const answers = adminKeyAnswers(client, bound, configuration);
+  const candidates: AdminKeyCandidate[] = [{ name: 'own', answer: answers.own }];
+  if (configuration.DiversifyAdminKey) candidates.push({ name: 'default', answer: answers.default });
+  let found: AdminKeyCandidate;
+  try {
+    found = await findAdminKey(card, candidates);
+  } catch (error) {
+    // The admin key is changed last: when it is blocked, everything before it is done.
+    if (error instanceof CommandFailure && journal.isBlocking(bound)) {
+      say('the card was wiped before, and its admin key is blocked');
+      return;
+    }
+    throw error;
+  }
+  if (retirement.adminKey === 'block') journal.noteBlocking(bound, requestType, card.application);
+  await card.retire(found.answer, retirement);
+  say(describeWipe(retirement));
+}
+
+function describeWipe({ isErased, isUserPinBlocked, adminKey }: CardRetirement): string {
+  const done = [
+    isErased ? 'erased the card' : 'left keys and certificates on the card',
+    isUserPinBlocked ? 'blocked the user PIN' : '',
+    adminKey === 'block' ? 'blocked the admin key' : '',
+    typeof adminKey === 'string' ? '' : 'put the default admin key back',
+  ];
+  return done.filter((part) => part !== '').join(', ');
+}
+
+async function report(run: Pick<CardRun, 'client' | 'say'>, bound: BoundCard): Promise<void> {
+  await run.client.updateSmartcard(bound.requestUuid, bound.smartcardUuid, { status: 'Retired' });
+  run.say('reported the card as retired');
+  await completeRequest(run, bound.requestUuid);
+}
