@@ -212,28 +212,35 @@ function build() {
 /** The `cardea` command with its JavaScript dependencies in a few files: it starts twice as fast as from hundreds. */
 export const command = join('packages', 'cli', 'dist', 'bundle', 'main.js');
 
+/**
+ * What stays outside the bundle: native modules, and what reads files of its own folder (the page of the management API,
+ * fonts of PDF); pg looks for its native variant, which nobody installs.
+ */
+const outside = [
+  'better-sqlite3',
+  'pcsc-mini',
+  'graphene-pk11',
+  'pkcs11js',
+  'pg-native',
+  '@fastify/swagger-ui',
+  'pdfkit',
+];
+
 function bundle() {
   const folder = dirname(join(root, command));
   rmSync(folder, { recursive: true, force: true });
-  const entry = join(root, 'packages', 'cli', 'dist', 'main.js');
-  // Native modules stay outside, and what reads files of its own folder (the page of the management API, fonts of PDF);
-  // pg looks for its native variant, which nobody installs.
+  const built = join(root, 'packages', 'cli', 'dist');
+  // The process that talks to card readers is started beside the command, by its own file.
+  const entries = [join(built, 'main.js'), join(built, 'agent', 'readers', 'reader-process.js')];
   const options = [
     '--platform',
     'node',
     '--format',
     'esm',
-    '--external',
-    'better-sqlite3',
-    '--external',
-    'pg-native',
-    '--external',
-    '@fastify/swagger-ui',
-    '--external',
-    'pdfkit',
+    ...outside.flatMap((name) => ['--external', name]),
   ];
   const rolldown = join(root, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
-  const { status, stderr } = spawnSync(findNode(), [rolldown, entry, ...options, '--dir', folder], {
+  const { status, stderr } = spawnSync(findNode(), [rolldown, ...entries, ...options, '--dir', folder], {
     cwd: root,
   });
   // Its list of chunks is for nobody; what went wrong is.

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { cardGroup } from './card/index.js';
 import { addConnectionOptions, examples, jsonOption, wholeNumber } from './command-line.js';
 import { exitCodes, explain } from './failure.js';
 import { managementCommands } from './management/index.js';
@@ -115,7 +116,7 @@ export function buildProgram(): Command {
     .showHelpAfterError('Run it with --help for examples.')
     .exitOverride();
   for (const add of [addServe, addCarryOver, addAudit, addToken, addEnroll]) add(program);
-  for (const { add } of managementCommands) add(program);
+  for (const { add } of [cardGroup, ...managementCommands]) add(program);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;
 }

@@ -97,15 +97,18 @@ describe.skipIf(whyNot !== undefined)('readers of a PC/SC daemon', () => {
   test('a second program waits until the first one lets go of the card', async () => {
     const order: string[] = [];
     const [one, other] = [await openReader(second), await openReader(second)];
-    const isHeld = Promise.withResolvers<void>();
+    let onHeld = () => {};
+    const isHeld = new Promise<void>((resolve) => {
+      onHeld = resolve;
+    });
     const long = one.withCard(async ({ connection }) => {
-      isHeld.resolve();
+      onHeld();
       await connection.transmit(selectPiv);
       await delay(1500);
       await connection.transmit(pinTries);
       order.push('first ends');
     });
-    await isHeld.promise;
+    await isHeld;
     await other.withCard(async () => order.push('second begins'));
     await long;
     expect(order).toEqual(['first ends', 'second begins']);
