@@ -22,6 +22,7 @@ export type {
   MadeCardKey,
   NewCardKey,
 } from './credential-card/credential-card.js';
+export { openCredentialCard } from './credential-card/open-credential-card.js';
 export { authenticateAdmin, changeAdminKey, unblockPin } from './gids/administrator.js';
 export { readCardId, writeCardId } from './gids/card-files.js';
 export { compressCertificate, readCertificateFile } from './gids/compressed-certificate.js';
@@ -37,6 +38,7 @@ export {
   storeCertificate,
 } from './gids/containers.js';
 export { type GidsKeyAlgorithm, gidsAid } from './gids/generic-identity-device.js';
+export { GidsCredentialCard } from './gids/gids-credential-card.js';
 export {
   type DecipherScheme,
   type GidsApplication,

@@ -3,7 +3,14 @@ import { ApduError } from '../iso7816/apdu-error.js';
 import { MalformedCardData } from '../iso7816/malformed-card-data.js';
 import { concatOctets, fromHex, toHex } from '../iso7816/octets.js';
 import { fileNotFound, notEnoughMemory, referencedDataNotFound } from '../iso7816/status-words.js';
-import { firstFreeObject, gidsFiles, gidsObjects, lastFreeObject } from './generic-identity-device.js';
+import { freeingOnRefusal } from './freeing-on-refusal.js';
+import {
+  containerLimit,
+  firstFreeObject,
+  gidsFiles,
+  gidsObjects,
+  lastFreeObject,
+} from './generic-identity-device.js';
 import type { GidsSession } from './gids-session.js';
 import {
   type ContainerMapRecord,
@@ -21,6 +28,8 @@ import {
 
 /** The directory of the card module in which certificates and the container map lie. */
 export const mscpDirectory = 'mscp';
+
+const nothing = new Uint8Array(0);
 
 /**
  * Reads the card id of 16 bytes as Windows prints it: a GUID whose first three fields lie with their low byte first
@@ -59,7 +68,7 @@ export async function readFile(
   } catch (error) {
     const isMissing =
       error instanceof ApduError && (error.sw === referencedDataNotFound || error.sw === fileNotFound);
-    if (isMissing) return new Uint8Array(0);
+    if (isMissing) return nothing;
     throw error;
   }
 }
@@ -134,8 +143,14 @@ export async function writeMscpFile(session: GidsSession, name: string, contents
     objectTag: freeObjectTag(records),
     fileIdentifier: gidsFiles.userWritten,
   };
-  await session.putData(created.fileIdentifier, created.objectTag, contents);
-  await writeMasterfile(session, [...records, created]);
+  const { fileIdentifier, objectTag } = created;
+  await freeingOnRefusal(
+    async () => {
+      await session.putData(fileIdentifier, objectTag, contents);
+      await writeMasterfile(session, [...records, created]);
+    },
+    () => session.putData(fileIdentifier, objectTag, nothing),
+  );
 }
 
 /** Reads a file of the directory `mscp`; undefined when there is none. */
@@ -146,17 +161,34 @@ export async function readMscpFile(session: GidsSession, name: string): Promise<
   return contents.length === 0 ? undefined : contents;
 }
 
-/** Deletes a file of the directory `mscp`; nothing happens when there is none. Needs the user or the administrator. */
-export async function deleteMscpFile(session: GidsSession, name: string): Promise<void> {
+/**
+ * Deletes files of the directory `mscp`; nothing happens for those that are not there. An interrupted run leaves them
+ * in the table without contents. Needs the user or the administrator.
+ */
+export async function deleteMscpFiles(session: GidsSession, names: readonly string[]): Promise<void> {
   const records = await readMasterfile(session);
-  const known = findMscpFile(records, name);
-  if (known === undefined) return;
+  const known = records.filter((record) => record.directory === mscpDirectory && names.includes(record.name));
+  if (known.length === 0) return;
   await announceChange(session, 'files');
-  await session.putData(known.fileIdentifier, known.objectTag, new Uint8Array(0));
+  for (const { fileIdentifier, objectTag } of known)
+    await session.putData(fileIdentifier, objectTag, nothing);
   await writeMasterfile(
     session,
-    records.filter((record) => record !== known),
+    records.filter((record) => !known.includes(record)),
   );
+}
+
+/**
+ * Empties the places for files that no line of the table names: what a run wrote that was interrupted before the line
+ * followed. Only as many places are looked at as containers can have certificates. Needs the user or the administrator.
+ */
+export async function emptyUnlistedObjects(session: GidsSession): Promise<void> {
+  const taken = takenObjectTags(await readMasterfile(session));
+  for (let tag = firstFreeObject; tag < firstFreeObject + containerLimit; tag++) {
+    if (taken.has(tag)) continue;
+    const contents = await readFile(session, gidsFiles.userWritten, tag);
+    if (contents.length > 0) await session.putData(gidsFiles.userWritten, tag, nothing);
+  }
 }
 
 function findMscpFile(records: readonly MasterfileRecord[], name: string): MasterfileRecord | undefined {
@@ -164,9 +196,13 @@ function findMscpFile(records: readonly MasterfileRecord[], name: string): Maste
 }
 
 function freeObjectTag(records: readonly MasterfileRecord[]): number {
-  const taken = new Set(
-    records.filter((one) => one.fileIdentifier === gidsFiles.userWritten).map((one) => one.objectTag),
-  );
+  const taken = takenObjectTags(records);
   for (let tag = firstFreeObject; tag <= lastFreeObject; tag++) if (!taken.has(tag)) return tag;
   throw new ApduError('putData', notEnoughMemory);
+}
+
+function takenObjectTags(records: readonly MasterfileRecord[]): ReadonlySet<number> {
+  return new Set(
+    records.filter((one) => one.fileIdentifier === gidsFiles.userWritten).map((one) => one.objectTag),
+  );
 }

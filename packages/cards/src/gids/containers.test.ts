@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { ApduError } from '../iso7816/apdu-error.js';
 import { fromHex, toHex } from '../iso7816/octets.js';
 import { memoryState } from '../sim/card/state-file.js';
 import type { GidsCardState } from '../sim/gids/gids-card-state.js';
@@ -191,43 +190,6 @@ test.each(['removed', 'powerLost'] as const)(
       },
     );
     expect(interruptions).toBeGreaterThan(15);
-  },
-);
-
-test.each(['removed', 'powerLost'] as const)(
-  'a card %s after any command of a wipe is wiped by the next run',
-  async (kind) => {
-    const filled = async () => {
-      const { card, session } = await initializedCard();
-      await session.verify(pin);
-      await storeCertificate(session, await createContainer(session, wanted), certificate);
-      return card;
-    };
-    const interruptions = await pullAfterEveryCommand(
-      kind,
-      filled,
-      async (card) => {
-        // An interrupted run may have changed the key already: its holder tries the old one, then the new one.
-        const isOld = await authenticateAdmin(await selected(card), holderOf(adminKey)).then(
-          () => true,
-          (error: unknown) => {
-            if (error instanceof ApduError && error.sw === 0x6982) return false;
-            throw error;
-          },
-        );
-        const answer = holderOf(isOld ? adminKey : newAdminKey);
-        await wipeCard(await selected(card), { answer, pin: newPin, adminKey: newAdminKey });
-      },
-      async (card) => {
-        const session = await selected(card);
-        expect(await listContainers(session)).toEqual([]);
-        await expect(session.getPublicKey(0x81, 'P-256')).rejects.toMatchObject({ sw: 0x6a82 });
-        expect((await readMasterfile(session)).map((record) => record.name)).not.toContain('ksc00');
-        await session.verify(newPin);
-        await authenticateAdmin(session, holderOf(newAdminKey));
-      },
-    );
-    expect(interruptions).toBeGreaterThan(40);
   },
 );
 

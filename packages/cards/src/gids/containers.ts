@@ -1,9 +1,9 @@
 import type { Secret } from '@cardea/domain';
 import { ApduError } from '../iso7816/apdu-error.js';
-import { fileAlreadyExists, fileNotFound, notEnoughMemory } from '../iso7816/status-words.js';
+import { fileNotFound, notEnoughMemory } from '../iso7816/status-words.js';
 import {
   announceChange,
-  deleteMscpFile,
+  deleteMscpFiles,
   readCmapfile,
   readKeymap,
   readMscpFile,
@@ -12,6 +12,7 @@ import {
   writeMscpFile,
 } from './card-files.js';
 import { compressCertificate, readCertificateFile } from './compressed-certificate.js';
+import { freeingOnRefusal } from './freeing-on-refusal.js';
 import {
   algorithmIdentifiers,
   algorithmOf,
@@ -33,6 +34,12 @@ export interface GidsContainer {
   readonly purpose: KeyPurpose;
   readonly algorithm: GidsKeyAlgorithm;
   readonly keyReference: number;
+}
+
+/** A container whose key was just made or imported. */
+export interface FilledContainer extends GidsContainer {
+  /** SubjectPublicKeyInfo DER. */
+  readonly publicKeyDer: Uint8Array;
 }
 
 /** What a new container is to be. */
@@ -73,10 +80,7 @@ export async function listContainers(session: GidsSession): Promise<readonly Gid
  *
  * Errors: `ApduError` 6982 without PIN, 6A84 when the card is full; other refusals of the card.
  */
-export async function createContainer(
-  session: GidsSession,
-  wanted: NewContainer,
-): Promise<GidsContainer & { readonly publicKeyDer: Uint8Array }> {
+export async function createContainer(session: GidsSession, wanted: NewContainer): Promise<FilledContainer> {
   return fillContainer(session, wanted, (keyReference) =>
     session.generateAsymmetricKeyPair(keyReference, wanted.algorithm),
   );
@@ -87,21 +91,41 @@ export async function importContainer(
   session: GidsSession,
   wanted: NewContainer,
   privateKeyDer: Secret<Uint8Array>,
-): Promise<GidsContainer & { readonly publicKeyDer: Uint8Array }> {
+): Promise<FilledContainer> {
   return fillContainer(session, wanted, (keyReference) => session.importKey(keyReference, privateKeyDer));
 }
 
 async function fillContainer(
   session: GidsSession,
-  { name, purpose, algorithm }: NewContainer,
+  wanted: NewContainer,
   putKey: (keyReference: number) => Promise<void>,
-): Promise<GidsContainer & { readonly publicKeyDer: Uint8Array }> {
+): Promise<FilledContainer> {
+  const { purpose, algorithm } = wanted;
   const cmap = await readCmapfile(session);
   const container = lowestFree(cmap);
   const keyReference = keyReferenceOf(container);
   await announceChange(session, 'containers');
-  await createFreshKeyFile(session, keyReference, algorithm, purpose);
-  await putKey(keyReference);
+  // An interrupted deletion may have left a certificate, which is not that of the new key.
+  await deleteLeftovers(session, container);
+  return freeingOnRefusal(
+    async () => {
+      await session.createKeyFile(keyReference, algorithm, purpose);
+      await session.activateFile();
+      await putKey(keyReference);
+      return enterContainer(session, cmap, container, wanted);
+    },
+    () => deleteKeyFile(session, keyReference),
+  );
+}
+
+/** Enters a container whose key is made in both maps, the container map last. */
+async function enterContainer(
+  session: GidsSession,
+  cmap: readonly ContainerMapRecord[],
+  container: number,
+  { name, purpose, algorithm }: NewContainer,
+): Promise<FilledContainer> {
+  const keyReference = keyReferenceOf(container);
   const publicKeyDer = await session.getPublicKey(keyReference, algorithm);
   const identifier = algorithmIdentifiers[algorithm];
   const key = { algorithmIdentifier: identifier, purpose, keyFile: keyFileOf(keyReference) };
@@ -133,23 +157,6 @@ function lowestFree(cmap: readonly ContainerMapRecord[]): number {
   return container;
 }
 
-/** Creates and activates the key file; one that an interrupted run left behind goes first. */
-async function createFreshKeyFile(
-  session: GidsSession,
-  keyReference: number,
-  algorithm: GidsKeyAlgorithm,
-  purpose: KeyPurpose,
-): Promise<void> {
-  try {
-    await session.createKeyFile(keyReference, algorithm, purpose);
-  } catch (error) {
-    if (!(error instanceof ApduError) || error.sw !== fileAlreadyExists) throw error;
-    await session.deleteFile(keyFileOf(keyReference));
-    await session.createKeyFile(keyReference, algorithm, purpose);
-  }
-  await session.activateFile();
-}
-
 /** The lines with one replaced; missing lines before it are filled. */
 function withLine<Line>(lines: readonly Line[], index: number, line: Line, filler: Line): readonly Line[] {
   const length = Math.max(lines.length, index + 1);
@@ -177,19 +184,32 @@ export async function readCertificate(
 }
 
 /**
- * Deletes key and certificate of a container. Needs the user. The maps come first: what an interrupted run leaves is
- * in a free container, and is deleted by the next use or by `wipeCard`.
+ * Deletes key and certificate of a container; nothing happens when there is neither. Needs the user. The maps come
+ * first: what an interrupted run leaves is in a free container, and is deleted by the next run, the next use of the
+ * container or by `wipeCard`.
  */
 export async function deleteContainer(
   session: GidsSession,
-  container: Pick<GidsContainer, 'container' | 'purpose'>,
+  { container }: Pick<GidsContainer, 'container'>,
 ): Promise<void> {
-  const index = container.container;
-  await announceChange(session, 'containers');
-  await writeCmapfile(session, withLine(await readCmapfile(session), index, freeLine, freeLine));
-  await writeKeymap(session, withLine<KeyMapRecord>(await readKeymap(session), index, undefined, undefined));
-  await deleteMscpFile(session, certificateFileName(container));
-  await deleteKeyFile(session, keyReferenceOf(index));
+  const cmap = await readCmapfile(session);
+  const keymap = await readKeymap(session);
+  if (cmap[container]?.isValid === true || keymap[container] !== undefined) {
+    await announceChange(session, 'containers');
+    await writeCmapfile(session, withLine(cmap, container, freeLine, freeLine));
+    await writeKeymap(session, withLine<KeyMapRecord>(keymap, container, undefined, undefined));
+  }
+  await deleteLeftovers(session, container);
+}
+
+/** Deletes what belongs to a container that is in neither map. */
+async function deleteLeftovers(session: GidsSession, container: number): Promise<void> {
+  const purposes = ['keyExchange', 'signature'] as const;
+  await deleteMscpFiles(
+    session,
+    purposes.map((purpose) => certificateFileName({ container, purpose })),
+  );
+  await deleteKeyFile(session, keyReferenceOf(container));
 }
 
 /** Deletes the key file of a reference; nothing happens when there is none. Needs the user. */

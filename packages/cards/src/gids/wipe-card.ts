@@ -3,7 +3,8 @@ import type { AnswerChallenge } from '../credential-card/answer-challenge.js';
 import { changeAdminKey, unblockPin } from './administrator.js';
 import {
   announceChange,
-  deleteMscpFile,
+  deleteMscpFiles,
+  emptyUnlistedObjects,
   mscpDirectory,
   readMasterfile,
   writeCmapfile,
@@ -44,10 +45,14 @@ export async function wipeCard(session: GidsSession, wipe: CardWipe): Promise<vo
     await deleteKeyFile(session, keyReferenceOf(container));
   }
   // Step 4: certificates and whatever else lies beside the container map.
-  for (const { directory, name } of await readMasterfile(session)) {
-    const isKept = name === '' || name === 'cmapfile';
-    if (directory === mscpDirectory && !isKept) await deleteMscpFile(session, name);
-  }
+  const files = (await readMasterfile(session)).filter(
+    ({ directory, name }) => directory === mscpDirectory && name !== '' && name !== 'cmapfile',
+  );
+  await deleteMscpFiles(
+    session,
+    files.map(({ name }) => name),
+  );
+  await emptyUnlistedObjects(session);
   // Step 5: the admin key, when it is to change.
   if (wipe.adminKey !== undefined) await changeAdminKey(session, wipe.answer, wipe.adminKey);
   await session.logout();

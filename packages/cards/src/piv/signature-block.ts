@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
-import { concatOctets, fromHex } from '../iso7816/octets.js';
+import { digestInfo } from '../credential-card/digest-info.js';
+import { concatOctets } from '../iso7816/octets.js';
 import { isRsa, keyLengthBytes, type PivKeyAlgorithm } from './key-algorithm.js';
 
 /** Hash functions for signatures with PIV keys (SP 800-78-4 Table 3-2), SHA-512, and SHA-1 for certificate templates that ask for it. */
 export type PivSignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
-
-/** DigestInfo up to the hash value (RFC 8017 §9.2, note 1). */
-const digestInfoPrefixes = {
-  sha1: fromHex('3021300906052b0e03021a05000414'),
-  sha256: fromHex('3031300d060960864801650304020105000420'),
-  sha384: fromHex('3041300d060960864801650304020205000430'),
-  sha512: fromHex('3051300d060960864801650304020305000440'),
-};
 
 /**
  * Makes what GENERAL AUTHENTICATE signs for this content: an EMSA-PKCS1-v1_5 block as long as the RSA modulus
@@ -24,8 +17,7 @@ export function signatureBlock(
 ): Uint8Array {
   if (algorithm === 'Ed25519') return content;
   const digest = Uint8Array.from(createHash(hash).update(content).digest());
-  if (isRsa(algorithm))
-    return emsaPkcs1(keyLengthBytes(algorithm), concatOctets(digestInfoPrefixes[hash], digest));
+  if (isRsa(algorithm)) return emsaPkcs1(keyLengthBytes(algorithm), digestInfo(hash, digest));
   // ECDSA takes the leftmost bits of a hash that is longer than the order (FIPS 186-5 §6.4.1).
   return digest.subarray(0, keyLengthBytes(algorithm));
 }

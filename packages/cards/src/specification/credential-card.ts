@@ -143,6 +143,22 @@ function describePin<State>(cards: TestedCards<State>): void {
     expect((await card.read()).keys).toEqual(keys);
   });
 
+  test('a help desk that answers a challenge of the card unblocks it, and no stranger does', async () => {
+    const tested = await cards.givenOut();
+    const card = await cards.open(tested);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(card.verify(wrongPin)).rejects.toBeInstanceOf(PinRejected);
+    }
+    const refused = await holderOf(defaultAdminKey)(await card.offlineChallenge());
+    await expect(card.unblockOffline(refused, newPin)).rejects.toBeInstanceOf(AdminKeyRejected);
+    const challenge = await card.offlineChallenge();
+    expect(challenge).toHaveLength(8);
+    await card.unblockOffline(await holderOf(ownAdminKey)(challenge), newPin);
+    const again = await cards.open(tested);
+    await again.verify(newPin);
+    await again.authenticateAdmin(holderOf(ownAdminKey));
+  });
+
   test('the user changes the PIN with the old one, and not with a wrong one', async () => {
     const tested = await cards.givenOut();
     const card = await cards.open(tested);

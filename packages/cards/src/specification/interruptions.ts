@@ -44,12 +44,11 @@ export function describeInterruptions<State>(cards: TestedCards<State>): void {
     ...retirements.map(([title, retirement]) => retirementRun(cards, title, retirement)),
   ];
   describe.each(faults)('a card that goes away (%s)', (fault) => {
-    test.each(runs)(
-      `at any command of $title, ${kindsOfEnd[fault]}, is as promised once it is repeated`,
-      async (run) => {
+    for (const run of runs) {
+      test(`at any command of ${run.title}, ${kindsOfEnd[fault]}, is as promised once it is repeated`, async () => {
         expect(await pullAtEveryCommand(cards, fault, run)).toBeGreaterThan(1);
-      },
-    );
+      });
+    }
 
     test(`at any command of a change of the PIN, ${kindsOfEnd[fault]}, has the old PIN or the new one`, async () => {
       for (let afterCommands = 0, isThrough = false; !isThrough; afterCommands++) {
