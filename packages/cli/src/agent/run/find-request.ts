@@ -1,0 +1,209 @@
+import type { CardContents } from '@cardea/cards';
+import type { CardeaClient, v2 } from '@cardea/sdk';
+import { CommandFailure, exitCodes } from '../../failure.js';
+import type { RunRecord } from '../journal/run-record.js';
+import type { CardAgent, PersonalisingRequest, WantedPersonalisation } from './card-agent.js';
+import { createRequest } from './create-request.js';
+import { replacedKeys } from './finish-completed.js';
+
+/** The request that a run is for, and where it stands. */
+export type FoundRequest =
+  | { readonly kind: 'waitsForApproval'; readonly request: v2.Request }
+  | { readonly kind: 'open'; readonly request: v2.Request; readonly nextStep: v2.Resumption['nextStep'] }
+  /** An earlier run completed it, and may have been interrupted before its last strokes. */
+  | { readonly kind: 'completed'; readonly request: v2.Request };
+
+/** The command that goes on with a request of this type. */
+export const commandFor: { readonly [type in PersonalisingRequest]: string } = {
+  Enroll: 'cardea card enroll',
+  Renew: 'cardea card renew',
+  Recover: 'cardea card replace',
+  Duplicate: 'cardea card duplicate',
+  OnlineUpdate: 'cardea card update',
+  TemporaryCardEnroll: 'cardea card lend',
+  RecoverOnBehalf: 'cardea card recover-on-behalf',
+};
+
+/**
+ * Finds the request to carry out, in this order: the one named; the one of the journal; an open one that is bound to
+ * this card; an open one of the caller that has no card yet; one for this card that is completed but for its last
+ * strokes. Else it creates one. Changes nothing on the card.
+ *
+ * Errors: `CommandFailure` when another run is under way on this card, the request is over, or data is wanted for it;
+ * `CardeaApiError`.
+ */
+export async function findRequest(
+  agent: CardAgent,
+  contents: CardContents,
+  wanted: WantedPersonalisation,
+): Promise<FoundRequest> {
+  const record = readJournal(agent, contents);
+  const { client, say } = agent;
+  if (wanted.requestUuid !== undefined) {
+    const named = await client.management.request(wanted.requestUuid);
+    if (named.type !== wanted.type) {
+      throw new CommandFailure(`Request ${named.uuid} is one for ${named.type}.`, exitCodes.badInput);
+    }
+    await refuseOtherRun(agent, record, named.uuid);
+    return await standingOf(client, named);
+  }
+  const recorded = record === undefined ? undefined : await requestOfRecord(agent, record, wanted.type);
+  if (recorded !== undefined) {
+    say(`goes on with request ${recorded.uuid}, which this computer began at ${record?.startedAt}`);
+    return await standingOf(client, recorded);
+  }
+  const smartcard = await smartcardOf(client, contents);
+  const open = await openRequestFor(client, smartcard, wanted);
+  if (open !== undefined) {
+    say(`goes on with request ${open.uuid}, which is ${open.status}`);
+    return await standingOf(client, open);
+  }
+  const finished = await completedRequestFor(client, smartcard, wanted);
+  if (finished !== undefined && (await hasLastStrokes(agent, finished, contents))) {
+    say(`request ${finished.uuid} was completed for this card`);
+    return { kind: 'completed', request: finished };
+  }
+  return await standingOf(client, await createRequest(agent, smartcard, wanted));
+}
+
+function readJournal({ journal, say }: CardAgent, { cardId }: CardContents): RunRecord | undefined {
+  if (cardId === undefined) return undefined;
+  const entry = journal.read(cardId);
+  if (entry.kind === 'damaged') {
+    say(`the journal of this card cannot be read; it was set aside as ${entry.setAside}`);
+  }
+  return entry.kind === 'record' ? entry.record : undefined;
+}
+
+/** The request of the journal, while it is not given up; one of another kind has to be finished first. */
+async function requestOfRecord(
+  agent: CardAgent,
+  record: RunRecord,
+  type: PersonalisingRequest,
+): Promise<v2.Request | undefined> {
+  if (record.serverUrl !== agent.serverUrl || record.requestType !== type) {
+    await refuseOtherRun(agent, record, undefined);
+    return undefined;
+  }
+  const request = await requestIfThere(agent.client, record.requestUuid);
+  if (request !== undefined && (isOpen(request) || request.status === 'Completed')) return request;
+  agent.say(`request ${record.requestUuid}, which the journal has for this card, was given up meanwhile`);
+  agent.journal.end(record.cardId);
+  return undefined;
+}
+
+/** A card is in one run at a time. What is over at its server counts no more. */
+async function refuseOtherRun(
+  { client, serverUrl, journal }: CardAgent,
+  record: RunRecord | undefined,
+  requestUuid: string | undefined,
+): Promise<void> {
+  if (record === undefined || record.requestUuid === requestUuid) return;
+  const command =
+    Object.entries(commandFor).find(([type]) => type === record.requestType)?.[1] ?? 'cardea card';
+  if (record.serverUrl !== serverUrl) {
+    throw new CommandFailure(
+      `A run on this card was begun with ${record.serverUrl}. Finish it first: ${command} --url ${record.serverUrl} --request ${record.requestUuid}`,
+    );
+  }
+  const request = await requestIfThere(client, record.requestUuid);
+  if (request === undefined || !isOpen(request)) return journal.end(record.cardId);
+  throw new CommandFailure(
+    `Request ${record.requestUuid} (${record.requestType}) is under way on this card. Finish it: ${command} --request ${record.requestUuid}; or give it up: cardea requests abandon ${record.requestUuid}`,
+  );
+}
+
+async function requestIfThere(client: CardeaClient, uuid: string): Promise<v2.Request | undefined> {
+  const seen = await client.getRequest(uuid);
+  return seen === undefined ? undefined : await client.management.request(uuid);
+}
+
+/** The newest assignment of the card that the caller may see. */
+async function smartcardOf(
+  client: CardeaClient,
+  { cardId }: CardContents,
+): Promise<v2.Smartcard | undefined> {
+  const found = cardId === undefined ? undefined : await client.findSmartcardByCardId(cardId);
+  return found === undefined ? undefined : await client.management.smartcard(found.Uuid);
+}
+
+const openStatuses = ['Executing', 'Approved', 'Pending'] as const;
+
+function isOpen({ status }: v2.Request): boolean {
+  return openStatuses.some((one) => one === status);
+}
+
+async function openRequestFor(
+  client: CardeaClient,
+  smartcard: v2.Smartcard | undefined,
+  wanted: WantedPersonalisation,
+): Promise<v2.Request | undefined> {
+  const { type } = wanted;
+  if (smartcard !== undefined) {
+    for (const status of openStatuses) {
+      for await (const one of client.management.requests({ smartcard: smartcard.uuid, type, status })) {
+        const isForThisCard = one.newSmartcardUuid === smartcard.uuid;
+        if (isForThisCard || (one.newSmartcardUuid === null && isAbout(one, wanted))) return one;
+      }
+    }
+  }
+  const { uuid: target } = await client.management.me();
+  for (const status of openStatuses) {
+    for await (const one of client.management.requests({ target, type, status })) {
+      if (one.newSmartcardUuid === null && one.isSmartcard && isAbout(one, wanted)) return one;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a request that has no card yet is what the person means. */
+function isAbout(request: v2.Request, { smartcardUuid, template }: WantedPersonalisation): boolean {
+  const isOfCard = smartcardUuid === undefined || request.oldSmartcardUuid === smartcardUuid;
+  // A name is compared when the template is chosen; here only the identifier can be.
+  const isByUuid = template !== undefined && /^[0-9a-f-]{36}$/i.test(template);
+  return isOfCard && (!isByUuid || request.profileTemplateUuid === template.toLowerCase());
+}
+
+/**
+ * What an interrupted run has completed for this card: its card is Active by it. Where the card was in use before, the
+ * last request of the type: whether there is something left to do, only the card tells.
+ */
+async function completedRequestFor(
+  client: CardeaClient,
+  smartcard: v2.Smartcard | undefined,
+  { type, smartcardUuid }: WantedPersonalisation,
+): Promise<v2.Request | undefined> {
+  if (smartcard?.status !== 'Active') return undefined;
+  const filter = { smartcard: smartcard.uuid, type, status: 'Completed' } as const;
+  for await (const one of client.management.requests({
+    ...filter,
+    sort: 'completedAt',
+    order: 'descending',
+  })) {
+    if (one.newSmartcardUuid !== smartcard.uuid) continue;
+    if (smartcardUuid !== undefined && one.oldSmartcardUuid !== smartcardUuid) continue;
+    return one;
+  }
+  return undefined;
+}
+
+/** A card that stays in use may be renewed again, unless the last renewal has left its traces. */
+async function hasLastStrokes(
+  agent: CardAgent,
+  request: v2.Request,
+  contents: CardContents,
+): Promise<boolean> {
+  if (request.oldSmartcardUuid !== request.newSmartcardUuid) return true;
+  return (await replacedKeys(agent, request, contents)).length > 0;
+}
+
+async function standingOf(client: CardeaClient, request: v2.Request): Promise<FoundRequest> {
+  if (request.status === 'Completed') return { kind: 'completed', request };
+  if (!isOpen(request)) throw new CommandFailure(`Request ${request.uuid} is ${request.status}.`);
+  const { nextStep } = await client.management.resumeRequest(request.uuid);
+  if (nextStep === 'waitForApproval') return { kind: 'waitsForApproval', request };
+  if (nextStep === 'supplyDataItems') {
+    throw new CommandFailure(`Request ${request.uuid} waits for data items that the policy asks for.`);
+  }
+  return { kind: 'open', request, nextStep };
+}
