@@ -110,7 +110,7 @@ export interface CredentialCard {
    * The challenge, 8 bytes, that a help desk answers by telephone so that {@link CredentialCard.unblockOffline} can
    * follow. A GIDS card forgets it on reset; that of a PIV card stays until the next `setPin`.
    *
-   * Errors: `UnsupportedByCard` when the card's administrator answers another cipher, or `setPin` was never called.
+   * Errors: `UnsupportedByCard` when `setPin` was never called on a PIV card.
    */
   offlineChallenge(): Promise<Uint8Array>;
 

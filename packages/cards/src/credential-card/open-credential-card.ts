@@ -2,6 +2,8 @@ import { GidsCredentialCard } from '../gids/gids-credential-card.js';
 import { GidsSession } from '../gids/gids-session.js';
 import { identifyCard } from '../identify/identify-card.js';
 import type { CardConnection } from '../iso7816/card-connection.js';
+import { PivCredentialCard } from '../piv/piv-credential-card.js';
+import { PivSession } from '../piv/piv-session.js';
 import type { CredentialCard } from './credential-card.js';
 
 /**
@@ -18,6 +20,8 @@ export async function openCredentialCard(
   switch (card.application) {
     case 'GIDS':
       return new GidsCredentialCard(new GidsSession(connection), card.properties);
+    case 'PIV':
+      return new PivCredentialCard(new PivSession(connection), card);
     default:
       return undefined;
   }

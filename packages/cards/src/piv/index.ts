@@ -1,3 +1,4 @@
+export { answerWithKey, factoryAdminKey, factoryAdminKeyAnswer } from './admin-key-answers.js';
 export { CardManagementKeyRejected, CardNotAuthentic } from './authentication-errors.js';
 export { cardIdentifierOf, encodeCardCapabilityContainer } from './card-capability-container.js';
 export { type CardManagementKey, defaultCardManagementKey } from './card-management-key.js';
@@ -14,6 +15,8 @@ export {
   publicKeyFromPoint,
 } from './key-algorithm.js';
 export { decodeKeyHistory, encodeKeyHistory, type KeyHistory } from './key-history.js';
+export { readUnblockChallenge, unblockWithAnswer } from './offline-unblock.js';
+export { PivCredentialCard } from './piv-credential-card.js';
 export { type PivApplicationProperties, type PivReferenceData, PivSession } from './piv-session.js';
 export { type PivSignatureHash, signatureBlock } from './signature-block.js';
 export {

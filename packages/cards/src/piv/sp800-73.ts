@@ -29,7 +29,8 @@ export const cardManagementKeyReference = 0x9b;
 export const pinBlockBytes = 8;
 export const pinPaddingByte = 0xff;
 
-const retiredKeyReferences = [
+/** Key references of retired key management keys (SP 800-73-4 Part 1 Table 4b). */
+export const retiredKeyReferences = [
   '82',
   '83',
   '84',

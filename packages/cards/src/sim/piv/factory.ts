@@ -16,8 +16,10 @@ const factoryRetryLimit = 3;
 export interface PivCardModel {
   /** Number printed on the card, up to 32 bits; random unless given. */
   readonly cardSerial?: number;
-  /** Firmware version that the card tells, 5.7.1 unless given; its commands are those of 5.7 in any case. */
+  /** Firmware version, 5.7.1 unless given: it decides which of Yubico's commands the card knows. */
   readonly firmwareVersion?: string;
+  /** True for a card that knows the commands of SP 800-73 alone; false unless given. */
+  readonly isPlain?: boolean;
   /** 3DES unless given; Yubico's cards have AES-192 from firmware 5.7 on. */
   readonly managementKeyAlgorithm?: CardManagementKeyAlgorithm;
 }
@@ -31,6 +33,7 @@ export function makeFactoryState(model: PivCardModel): PivCardState {
     kind: pivCardStateKind,
     cardSerial,
     firmwareVersion: model.firmwareVersion ?? '5.7.1',
+    ...(model.isPlain === true ? { isPlain: true } : {}),
     factoryManagementKeyAlgorithm: algorithm,
     attestationRoot: toHex(attestation.rootDer),
     pin: { block: factoryPin, retryLimit: factoryRetryLimit, retriesRemaining: factoryRetryLimit },

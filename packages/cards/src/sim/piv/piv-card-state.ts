@@ -35,6 +35,8 @@ export interface PivCardState {
   readonly cardSerial: number;
   /** Three numbers with dots. */
   readonly firmwareVersion: string;
+  /** True for a card without Yubico's commands. */
+  readonly isPlain?: boolean;
   /** Algorithm that the card management key has in the factory and after a reset. */
   readonly factoryManagementKeyAlgorithm: CardManagementKeyAlgorithm;
   /** Root of the card's attestation certificates, DER, hex. Nobody has its private key any more. */

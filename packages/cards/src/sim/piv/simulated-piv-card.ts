@@ -28,6 +28,7 @@ import {
   resetApplication,
   setManagementKey,
 } from './key-commands.js';
+import { isKnownCommand } from './known-commands.js';
 import { freshSecurityStatus, nothing, type PivCardCommand, type SecurityStatus } from './piv-card-memory.js';
 import type { PivCardState } from './piv-card-state.js';
 import { changeReferenceData, resetRetryCounter, setPinRetries, verify } from './reference-data-commands.js';
@@ -153,7 +154,8 @@ export class SimulatedPivCard implements SimulatedCard {
 
   async #answer(command: CommandApdu): Promise<ResponseApdu> {
     const execute = commands.get(command.ins);
-    if (execute === undefined) return { data: nothing, sw: instructionNotSupported };
+    if (execute === undefined || !isKnownCommand(this.#state, command.ins))
+      return { data: nothing, sw: instructionNotSupported };
     const memory = { state: this.#state, security: this.#security, faults: this.#faults };
     const { isPinJustVerified } = memory.security;
     try {
