@@ -1,6 +1,6 @@
 // The programs that the tests judge our output with, and the Debian packages they come from.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fail, say } from './bootstrap.mjs';
 
@@ -17,6 +17,14 @@ const packageOf = {
   'libifdvpcd.so': 'vsmartcard-vpcd',
   'opensc-tool': 'opensc',
   'yubico-piv-tool': 'yubico-piv-tool',
+  nginx: 'nginx',
+  ssh: 'openssh-client',
+  sshd: 'openssh-server',
+  kinit: 'krb5-user',
+  krb5kdc: 'krb5-kdc',
+  'kadmin.local': 'krb5-admin-server',
+  'pkinit.so': 'krb5-pkinit',
+  'pkcs11.so': 'libengine-pkcs11-openssl',
   'pkcs11-tool': 'opensc',
   'libsofthsm2.so': 'softhsm2',
   'g++': 'g++',
@@ -26,6 +34,8 @@ const packageOf = {
 
 /** Where readers of the PC/SC daemon, which are no USB devices, have their drivers. */
 const readerDrivers = '/usr/lib/pcsc/drivers/serial';
+/** Modules of Kerberos and of OpenSSL that the tests have loaded. */
+const modules = ['/usr/lib/*-linux-gnu/krb5/plugins/preauth', '/usr/lib/*-linux-gnu/engines-3'];
 
 /** Where Debian keeps the PKCS#11 module of SoftHSM. */
 const softhsmModule = '/usr/lib/softhsm';
@@ -36,7 +46,7 @@ function programFolders() {
   const versions = existsSync(debianPostgresql) ? readdirSync(debianPostgresql) : [];
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const servers = versions.map((version) => join(debianPostgresql, version, 'bin'));
-  return [...folders, ...servers, '/usr/sbin', readerDrivers, softhsmModule];
+  return [...folders, ...servers, '/usr/sbin', readerDrivers, softhsmModule, ...globSync(modules)];
 }
 
 /** Names of the programs that the tests need and that are not installed. */
@@ -57,18 +67,25 @@ export function ensureDebianPackages() {
   }
   say(`installing Debian packages ${packages.join(' ')} …`);
   if (packages.includes('postgresql')) preventDefaultCluster();
-  run(['update', '-q']);
-  run([
-    'install',
-    '-q',
-    '-y',
-    '--no-install-recommends',
-    '-o',
-    'Dpkg::Options::=--force-confold',
-    ...packages,
-  ]);
+  const allowServices = preventServices();
+  const keepConfiguration = ['-o', 'Dpkg::Options::=--force-confold'];
+  const commands = [
+    ['update', '-q'],
+    ['install', '-q', '-y', '--no-install-recommends', ...keepConfiguration, ...packages],
+  ];
+  const failed = commands.find((args) => run(args) !== 0);
+  allowServices();
+  if (failed !== undefined) fail(`apt-get ${failed.join(' ')} failed; see above.`);
   const stillMissing = missingPrograms();
   if (stillMissing.length > 0) fail(`still missing after the installation: ${stillMissing.join(', ')}`);
+}
+
+/** The tests start the servers that they need: none shall run because it was installed. Returns the way back. */
+function preventServices() {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return () => {};
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  return () => rmSync(policy, { force: true });
 }
 
 /** The tests start a PostgreSQL of their own; Debian's default one would only take time and a port. */
@@ -79,10 +96,10 @@ function preventDefaultCluster() {
   writeFileSync(file, 'create_main_cluster = false\n');
 }
 
+/** Runs apt-get and gives its exit code. */
 function run(args) {
-  const { status } = spawnSync('apt-get', args, {
+  return spawnSync('apt-get', args, {
     stdio: ['ignore', process.stderr.fd, process.stderr.fd],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (status !== 0) fail(`apt-get ${args.join(' ')} failed (exit code ${status}); see above.`);
+  }).status;
 }

@@ -1,0 +1,128 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, outputOf, startDaemon } from './programs.js';
+
+/** A realm whose key distribution centre takes certificates of the authorities in `ca.pem` (PKINIT, RFC 4556). */
+export interface KerberosRealm extends AsyncDisposable {
+  readonly name: string;
+  /** Points Kerberos programs to the realm and to a ticket cache of its own. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the key distribution centre said so far. */
+  log(): string;
+}
+
+/**
+ * Starts an MIT Kerberos KDC on a loopback port, for principals that have no password. It reads `ca.pem` and `crl.pem`
+ * of the scene once.
+ */
+export async function startKerberosRealm(
+  scene: (name: string) => string,
+  name: string,
+  principals: readonly string[],
+): Promise<KerberosRealm> {
+  const port = await freePort();
+  const folder = mkdtempSync(scene('realm-'));
+  const path = (file: string) => join(folder, file);
+  await makeKdcCertificate(path, name);
+  writeFileSync(path('krb5.conf'), clientConfiguration(path, scene, name, port));
+  writeFileSync(path('kdc.conf'), kdcConfiguration(path, scene, name, port));
+  const environment = {
+    KRB5_CONFIG: path('krb5.conf'),
+    KRB5_KDC_PROFILE: path('kdc.conf'),
+    KRB5CCNAME: `FILE:${path('tickets')}`,
+  };
+  await outputOf('kdb5_util', ['create', '-s', '-r', name, '-P', 'master-password-of-a-test'], {
+    environment,
+  });
+  for (const principal of principals) {
+    const add = `add_principal -randkey +requires_preauth ${principal}@${name}`;
+    await outputOf('kadmin.local', ['-r', name, '-q', add], { environment });
+  }
+  const kdc = await startDaemon(
+    'krb5kdc',
+    ['-n', '-r', name, '-P', path('kdc.pid')],
+    (output) => output.includes('commencing operation'),
+    environment,
+  );
+  return { name, environment, log: kdc.output, [Symbol.asyncDispose]: () => kdc[Symbol.asyncDispose]() };
+}
+
+/** The KDC's own certificate (RFC 4556 §3.2.4), by an authority that clients trust for nothing else. */
+async function makeKdcCertificate(path: (name: string) => string, realm: string): Promise<void> {
+  const authority = ['-keyout', path('kdc-ca.key'), '-out', path('kdc-ca.pem'), '-subj', '/CN=KDC authority'];
+  await outputOf('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...authority]);
+  writeFileSync(path('kdc.ext'), kdcExtensions(realm));
+  const request = ['-keyout', path('kdc.key'), '-out', path('kdc.csr'), '-subj', '/CN=kdc'];
+  await outputOf('openssl', ['req', '-newkey', 'rsa:2048', '-nodes', ...request]);
+  const signer = ['-CA', path('kdc-ca.pem'), '-CAkey', path('kdc-ca.key'), '-extfile', path('kdc.ext')];
+  await outputOf('openssl', ['x509', '-req', '-in', path('kdc.csr'), ...signer, '-out', path('kdc.pem')]);
+}
+
+function kdcExtensions(realm: string): string {
+  return `
+keyUsage = critical, digitalSignature, keyEncipherment
+extendedKeyUsage = 1.3.6.1.5.2.3.5
+subjectAltName = otherName:1.3.6.1.5.2.2;SEQUENCE:principal
+[principal]
+realm = EXPLICIT:0, GeneralString:${realm}
+name = EXPLICIT:1, SEQUENCE:krbtgt
+[krbtgt]
+type = EXPLICIT:0, INTEGER:2
+parts = EXPLICIT:1, SEQUENCE:parts
+[parts]
+service = GeneralString:krbtgt
+realm = GeneralString:${realm}
+`;
+}
+
+function clientConfiguration(
+  path: (name: string) => string,
+  scene: typeof path,
+  realm: string,
+  port: number,
+): string {
+  return `
+[libdefaults]
+  default_realm = ${realm}
+  dns_lookup_kdc = false
+  dns_lookup_realm = false
+  dns_canonicalize_hostname = false
+  rdns = false
+[realms]
+  ${realm} = {
+    kdc = 127.0.0.1:${port}
+    pkinit_anchors = FILE:${path('kdc-ca.pem')}
+    pkinit_anchors = FILE:${scene('ca.pem')}
+    pkinit_kdc_hostname = kdc
+  }
+[logging]
+  kdc = STDERR
+`;
+}
+
+function kdcConfiguration(
+  path: (name: string) => string,
+  scene: typeof path,
+  realm: string,
+  port: number,
+): string {
+  return `
+[kdcdefaults]
+  kdc_listen = 127.0.0.1:${port}
+  kdc_tcp_listen = 127.0.0.1:${port}
+[realms]
+  ${realm} = {
+    database_name = ${path('principal')}
+    key_stash_file = ${path('stash')}
+    acl_file = ${path('acl')}
+    pkinit_identity = FILE:${path('kdc.pem')},${path('kdc.key')}
+    pkinit_anchors = FILE:${scene('ca.pem')}
+    pkinit_revoke = FILE:${scene('crl.pem')}
+    pkinit_require_crl_checking = true
+    pkinit_eku_checking = scLogin
+    pkinit_allow_upn = true
+  }
+[logging]
+  kdc = STDERR
+`;
+}

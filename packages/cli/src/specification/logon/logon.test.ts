@@ -1,0 +1,174 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LogonCardKind } from './card-with-logon-key.js';
+import { type KerberosRealm, startKerberosRealm } from './kerberos-realm.js';
+import { type LogonScene, opensc, startLogonScene, whyNoLogon } from './logon-scene.js';
+import { runProgram, startDaemon } from './programs.js';
+import { startShellServer } from './shell-server.js';
+import { startWebServer, type WebServer } from './web-server.js';
+
+// What a person does with a card of Cardea: OpenSC's PKCS#11 module brings its key to programs that know nothing of
+// Cardea, and nginx, MIT Kerberos and OpenSSH let the person in, until the card is retired.
+
+const whyNot = whyNoLogon(
+  ...['pkcs11-tool', 'curl', 'gnutls-cli', 'p11tool', 'nginx'],
+  ...['kinit', 'klist', 'krb5kdc', 'kdb5_util', 'kadmin.local'],
+  ...['ssh', 'ssh-add', 'ssh-agent', 'ssh-keygen', 'sshd'],
+);
+if (whyNot !== undefined) console.warn(`skipped: logon with a card; ${whyNot}`);
+
+const kinds: readonly LogonCardKind[] = ['GIDS card with RSA', 'PIV card with RSA', 'PIV card with P-256'];
+
+describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) => {
+  const isGids = kind === 'GIDS card with RSA';
+  const isRsa = kind !== 'PIV card with P-256';
+  let scene: LogonScene;
+  let web: WebServer;
+  const path = (name: string) => scene.path(name);
+  const welcome = 'SUCCESS CN=Person cmuser1,OU=CONTOSO\n';
+
+  beforeAll(async () => {
+    scene = await startLogonScene(kind);
+    await scene.fetchTrust();
+    web = await startWebServer(path);
+  });
+  afterAll(async () => {
+    await web?.[Symbol.asyncDispose]();
+    await scene?.[Symbol.asyncDispose]();
+  });
+
+  const pkcs11 = (...args: readonly string[]) =>
+    scene.run('pkcs11-tool', ['--module', opensc, '--login', '--pin', 'env:CARD_PIN', ...args]);
+
+  /** Opens the web page with curl, whose OpenSSL signs with the card; with a `key` file, without the card. */
+  async function browse(tls: '1.2' | '1.3', certificate = 'card.pem', key?: string): Promise<string> {
+    const onCard = [
+      '--engine',
+      'pkcs11',
+      '--key-type',
+      'ENG',
+      '--key',
+      `pkcs11:type=private;pin-source=${path('pin')}`,
+    ];
+    const args = ['-sS', '--cacert', path('web.pem'), `--tlsv${tls}`, '--tls-max', tls];
+    const credentials = ['--cert', path(certificate), ...(key === undefined ? onCard : ['--key', path(key)])];
+    const openssl = isGids ? { OPENSSL_CONF: path('openssl.cnf') } : {};
+    const environment = { PKCS11_MODULE_PATH: opensc, ...openssl };
+    return await scene.run('curl', [...args, ...credentials, web.url], { environment });
+  }
+
+  /** Asks for a ticket; the PIN comes from standard input. */
+  const kinit = (realm: KerberosRealm, name: string, pin: string) =>
+    runProgram('kinit', ['-X', `X509_user_identity=PKCS11:module_name=${opensc}`, `${name}@${realm.name}`], {
+      environment: { ...scene.environment, ...realm.environment },
+      input: `${pin}\n`,
+    });
+
+  test('finds the certificate on the card, and its key signs what OpenSSL verifies', async () => {
+    const objects = await pkcs11('--list-objects', '--type', 'privkey');
+    const ids = [...objects.matchAll(/ID: +(\w+)/g)].map(([, id = '']) => id);
+    expect(ids).toHaveLength(1);
+    writeFileSync(path('content'), 'what the person signs');
+    for (const id of ids) {
+      await pkcs11('--read-object', '--type', 'cert', '--id', id, '-o', path('read.der'));
+      const onCard = new X509Certificate(readFileSync(path('read.der')));
+      expect(onCard.fingerprint256).toBe(new X509Certificate(scene.certificateDer).fingerprint256);
+      writeFileSync(path('public.pem'), onCard.publicKey.export({ type: 'spki', format: 'pem' }));
+      const input = isRsa ? path('content') : path('hash');
+      if (!isRsa) await scene.run('openssl', ['dgst', '-sha256', '-binary', '-out', input, path('content')]);
+      const mechanism = isRsa ? 'SHA256-RSA-PKCS' : 'ECDSA';
+      const files = ['-i', input, '-o', path('signature'), '--signature-format', 'openssl'];
+      await pkcs11('--sign', '--id', id, '-m', mechanism, ...files);
+      const verify = ['-sha256', '-verify', path('public.pem'), '-signature', path('signature')];
+      expect(await scene.run('openssl', ['dgst', ...verify, path('content')])).toBe('Verified OK\n');
+    }
+  });
+
+  test.runIf(isRsa)('deciphers what OpenSSL enciphered for the certificate', async () => {
+    const encrypt = ['-encrypt', '-certin', '-inkey', path('card.pem'), '-in', path('content')];
+    await scene.run('openssl', ['pkeyutl', ...encrypt, '-out', path('cryptogram')]);
+    await pkcs11('--decrypt', '-m', 'RSA-PKCS', '-i', path('cryptogram'), '-o', path('plain'));
+    expect(readFileSync(path('plain'), 'utf8')).toBe('what the person signs');
+  });
+
+  // OpenSC's driver for GIDS cards has no RSA-PSS, without which there is no TLS 1.3 with RSA.
+  test.each(isGids ? (['1.2'] as const) : (['1.2', '1.3'] as const))(
+    'enters a web site by TLS %s with the card, and not without',
+    async (tls) => {
+      expect(await browse(tls)).toBe(welcome);
+      const without = await scene.run('curl', ['-sS', '--cacert', path('web.pem'), web.url]);
+      expect(without).toContain('No required SSL certificate was sent');
+    },
+  );
+
+  test('enters the web site with GnuTLS', async () => {
+    const list = ['--provider', opensc, '--login', '--list-privkeys', '--only-urls'];
+    const pin = { GNUTLS_PIN: scene.pin.reveal() };
+    const url = (await scene.run('p11tool', list, { environment: pin })).trim();
+    const key = ['--x509keyfile', `${url}?pin-source=${path('pin')}`, '--x509certfile', path('card.pem')];
+    const server = ['--x509cafile', path('web.pem'), '--port', new URL(web.url).port, 'localhost'];
+    const priority = isGids ? ['--priority', 'NORMAL:-VERS-TLS1.3'] : [];
+    const args = ['--provider', opensc, ...priority, ...key, ...server];
+    const page = await scene.run('gnutls-cli', args, { input: 'GET / HTTP/1.0\r\n\r\n' });
+    expect(page).toContain(welcome);
+    expect(page).toContain(isGids ? '(TLS1.2' : '(TLS1.3');
+  });
+
+  // The PKINIT of MIT Kerberos 1.20 signs with RSA keys alone.
+  test.runIf(isRsa)('gets a Kerberos ticket with the card and the PIN, in the own name only', async () => {
+    await using realm = await startKerberosRealm(path, 'contoso.com', ['cmuser1', 'cmuser2']);
+    expect(await kinit(realm, 'cmuser1', '999999')).toMatchObject({ exitCode: 1 });
+    const other = await kinit(realm, 'cmuser2', scene.pin.reveal());
+    expect(other.stderr).toContain('Client name mismatch');
+    const tickets = () => runProgram('klist', [], { environment: realm.environment });
+    expect(await tickets()).toMatchObject({ exitCode: 1 });
+    expect(await kinit(realm, 'cmuser1', scene.pin.reveal())).toMatchObject({ exitCode: 0, stderr: '' });
+    const { stdout } = await tickets();
+    expect(stdout).toContain('Default principal: cmuser1@contoso.com');
+    expect(stdout).toContain('krbtgt/contoso.com@contoso.com');
+  });
+
+  test('logs on by SSH with the card and the PIN, by itself and through the agent', async () => {
+    await using shell = await startShellServer(path);
+    writeFileSync(path('askpass'), '#!/bin/sh\necho "$CARD_PIN"\n', { mode: 0o700 });
+    const environment = { ...scene.environment, SSH_ASKPASS: path('askpass'), SSH_ASKPASS_REQUIRE: 'force' };
+    const sayHello = (options: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+      runProgram('ssh', [...shell.clientOptions, ...options, `${shell.account}@127.0.0.1`, 'echo', 'hello'], {
+        environment: { ...environment, ...more },
+      });
+    const card = ['-o', `PKCS11Provider=${opensc}`];
+    writeFileSync(path('authorized_keys'), '');
+    expect((await sayHello(card)).stderr).toContain('Permission denied (publickey)');
+    writeFileSync(path('authorized_keys'), await scene.run('ssh-keygen', ['-D', opensc]));
+    expect((await sayHello(card, { CARD_PIN: '999999' })).stderr).toContain('Permission denied (publickey)');
+    expect(await sayHello(card)).toMatchObject({ exitCode: 0, stdout: 'hello\n' });
+
+    const agentEnvironment = { SSH_AUTH_SOCK: path('agent') };
+    await using _agent = await startDaemon(
+      'ssh-agent',
+      ['-D', '-a', path('agent')],
+      (output) => output.includes('SSH_AUTH_SOCK'),
+      environment,
+    );
+    await scene.run('ssh-add', ['-s', opensc], { environment: { ...environment, ...agentEnvironment } });
+    expect(await sayHello([], agentEnvironment)).toMatchObject({ exitCode: 0, stdout: 'hello\n' });
+  });
+
+  test('is refused by web site and Kerberos once the server retired the card and its revocation list is read', async () => {
+    await scene.enrollKeyPair();
+    await scene.retireCard();
+    expect(await browse('1.2')).toBe(welcome);
+    await scene.fetchTrust();
+    await web.reload();
+    expect(await browse('1.2')).toContain('The SSL certificate error');
+    expect(web.log()).toContain('client SSL certificate verify error: (23:certificate revoked)');
+    // The list keeps out nobody else.
+    expect(await browse('1.2', 'other.pem', 'other.key')).toBe(welcome);
+    if (!isRsa) return;
+    await using realm = await startKerberosRealm(path, 'contoso.com', ['cmuser1']);
+    const refused = await kinit(realm, 'cmuser1', scene.pin.reveal());
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(refused.stderr).toContain('Revoked certificate');
+  });
+});
