@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defaultPolicies, type ProfileTemplate } from '@cardea/domain';
+import { defaultPolicies, noKeyAttestation, type ProfileTemplate } from '@cardea/domain';
 import type { System } from '@cardea/server';
 
 /** Puts a self-service software profile template with two certificate templates into the store; gives its uuid. */
@@ -17,6 +17,7 @@ export async function putSoftwareTemplate({ ports }: System): Promise<string> {
     certificateTemplates: ['CardeaSoftwareUser', 'CardeaEncryption'],
     securityDescriptor: '',
     expiryReminderDays: [],
+    keyAttestation: noKeyAttestation,
   };
   await ports.store.transaction((tx) => tx.profileTemplates.put(template, ports.clock.now()));
   return template.uuid;

@@ -46,11 +46,29 @@ export type CreateRequest = Static<typeof CreateRequest>;
 export const ChangeRequest = Type.Object({ status: Type.String(), onetimepassword }, open);
 export type ChangeRequest = Static<typeof ChangeRequest>;
 
+/** A card's word that it made the key of a certification request (PIV attestation). Cardea's own. */
+const KeyAttestation = Type.Object(
+  {
+    /** The certificate that the card issued over the key: DER in base64. */
+    attestation: Type.String(),
+    /** What leads from it to a root that the profile template trusts: DER in base64 each. */
+    intermediates: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+  },
+  open,
+);
+
 /** Hands in certification requests (MIM CM: get certificate responses). */
 export const CertificateData = Type.Object(
   {
     /** PKCS#10 in base64 without PEM lines; none when the server generates the keys. */
     certificaterequests: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+    /**
+     * The n-th belongs to the n-th certification request, null to one without; looked at where the profile template
+     * requires key attestation. Cardea's own.
+     */
+    attestations: Type.Optional(
+      Type.Union([Type.Array(Type.Union([KeyAttestation, Type.Null()])), Type.Null()]),
+    ),
     /** Protects the PFX files of the answer. */
     pfxpassword: text,
     /** Goes into the event history. */

@@ -1,4 +1,6 @@
 export { createSoftwareKeyArchive } from './archive/software/software-key-archive.js';
+export { pivAttestationVerifier } from './attestation/key-attestation-verifier.js';
+export { faultOfTrustedRoot } from './attestation/trusted-roots.js';
 export { demoCertificateTemplates } from './ca/embedded/demo-certificate-templates.js';
 export { EmbeddedAuthority, type EmbeddedAuthorityParts } from './ca/embedded/embedded-authority.js';
 export {

@@ -22,6 +22,7 @@ import {
   demoCertificateTemplates,
   ensureEmbeddedAuthorities,
   loadKeyEncryptionKey,
+  pivAttestationVerifier,
   SoftwareKeyStore,
 } from '@cardea/pki';
 import { openStore } from '@cardea/store';
@@ -132,6 +133,7 @@ async function assemble(
     adminKeys,
     secrets: keyStore,
     keyArchive: createSoftwareKeyArchive(keyStore),
+    keyAttestation: pivAttestationVerifier,
     fingerprintKey: await openFingerprintKey(keyStore),
     enums,
     certificateFormat: configuration.certificateFormat,

@@ -11,7 +11,7 @@ import type {
   User,
   Uuid,
 } from '@cardea/domain';
-import { defaultPolicies, defaultSmartcardConfiguration } from '@cardea/domain';
+import { defaultPolicies, defaultSmartcardConfiguration, noKeyAttestation } from '@cardea/domain';
 
 // Plausible objects with new identifiers; a test names only what it is about.
 
@@ -173,6 +173,7 @@ export function sampleProfileTemplate(overrides: Partial<ProfileTemplate> = {}):
     certificateTemplates: ['SmartcardLogon', 'Signature'],
     securityDescriptor: '',
     expiryReminderDays: [],
+    keyAttestation: noKeyAttestation,
     ...overrides,
   };
 }

@@ -6,6 +6,7 @@ import {
   type GroupUuid,
   type ManagementRight,
   managementRights,
+  noKeyAttestation,
   type PolicyName,
   type ProfileTemplate,
   Secret,
@@ -130,6 +131,7 @@ export function templateOf(order: {
     certificateTemplates: order.certificateTemplates,
     securityDescriptor: '',
     expiryReminderDays: [],
+    keyAttestation: noKeyAttestation,
   };
 }
 

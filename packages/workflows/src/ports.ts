@@ -3,6 +3,7 @@ import type {
   CertificationAuthority,
   Clock,
   KeyArchive,
+  KeyAttestationVerifier,
   Randomness,
   Secret,
   SecretKeyStore,
@@ -19,6 +20,7 @@ export interface Ports {
   readonly adminKeys: AdminKeys;
   readonly secrets: SecretKeyStore;
   readonly keyArchive: KeyArchive;
+  readonly keyAttestation: KeyAttestationVerifier;
 }
 
 /** Who asks, from where. Authenticated already; nothing is authorised yet. */

@@ -46,7 +46,11 @@ test.each(vectors)('vector: card $cardId, version $version', async (vector) => {
   const adminKeys = createAdminKeys(keystoreOf(Buffer.from(vector.masterKeyHex, 'hex')));
   const adminKey = await adminKeys.diversifiedAdminKey(parseUuid(vector.cardId, 'cardId'), vector.version);
   expect(toHex(adminKey)).toBe(vector.adminKeyHex);
-  const response = adminKeys.authenticationResponse(adminKey, Buffer.from(vector.challengeHex, 'hex'));
+  const response = adminKeys.authenticationResponse(
+    adminKey,
+    Buffer.from(vector.challengeHex, 'hex'),
+    '3DES',
+  );
   expect(toHex(response)).toBe(vector.responseHex);
 });
 

@@ -1,4 +1,5 @@
 import type { ProfileTemplateUuid } from '../uuid.js';
+import type { KeyAttestationTerms } from './key-attestation.js';
 import type { WorkflowPolicies } from './policies.js';
 import type { SmartcardConfiguration } from './smartcard-configuration.js';
 
@@ -19,4 +20,6 @@ export interface ProfileTemplate {
   readonly securityDescriptor: string;
   /** Days before the end of a certificate on which its owner is reminded. */
   readonly expiryReminderDays: readonly number[];
+  /** Whether the cards must attest the keys that are certified; Cardea's own. */
+  readonly keyAttestation: KeyAttestationTerms;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProfileTemplateUuid } from '../uuid.js';
+import { noKeyAttestation } from './key-attestation.js';
 import { oneTimePasswordTerms } from './one-time-password-terms.js';
 import {
   type DataCollectionItem,
@@ -27,6 +28,7 @@ function cardTemplate(changes: Partial<ProfileTemplate> = {}): ProfileTemplate {
     certificateTemplates: ['CardeaSmartcardLogon'],
     securityDescriptor: '',
     expiryReminderDays: [],
+    keyAttestation: noKeyAttestation,
     ...changes,
   };
 }

@@ -531,6 +531,17 @@ export interface components {
       [key: string]: unknown;
     };
     CertificateData: {
+      attestations?:
+        | (
+            | ({
+                attestation: string;
+                intermediates?: string[] | null;
+              } & {
+                [key: string]: unknown;
+              })
+            | null
+          )[]
+        | null;
       certificaterequests?: string[] | null;
       comments?: string | null;
       onetimepassword?: string | string[] | null;

@@ -1667,6 +1667,14 @@ export interface components {
       items: components['schemas']['Job'][];
       nextCursor: string | null;
     };
+    KeyAttestationTerms: {
+      /** @description Certify keys that the card uses without a PIN */
+      allowKeysWithoutPin: boolean;
+      /** @enum {string} */
+      requirement: 'none' | 'required';
+      /** @description CA certificates in which the chain of an attestation may end, one PEM certificate each */
+      trustedRootsPem: string[];
+    };
     KeyRecoveriesReport: {
       before: string | null;
       from: string | null;
@@ -1807,6 +1815,7 @@ export interface components {
       expiryReminderDays: number[];
       isSmartcardProfileTemplate: boolean;
       isVirtualSmartcardProfileTemplate: boolean;
+      keyAttestation: components['schemas']['KeyAttestationTerms'];
       name: string;
       policies: components['schemas']['WorkflowPolicies'];
       /** @description SDDL */
@@ -1837,6 +1846,7 @@ export interface components {
       expiryReminderDays: number[];
       isSmartcardProfileTemplate: boolean;
       isVirtualSmartcardProfileTemplate: boolean;
+      keyAttestation: components['schemas']['KeyAttestationTerms'];
       name: string;
       policies: components['schemas']['WorkflowPolicies'];
       /** @description SDDL */
@@ -2316,6 +2326,7 @@ export type GroupRights = components['schemas']['GroupRights'];
 export type HeldRight = components['schemas']['HeldRight'];
 export type Job = components['schemas']['Job'];
 export type JobPage = components['schemas']['JobPage'];
+export type KeyAttestationTerms = components['schemas']['KeyAttestationTerms'];
 export type KeyRecoveriesReport = components['schemas']['KeyRecoveriesReport'];
 export type MailTemplate = components['schemas']['MailTemplate'];
 export type OfflineUnblock = components['schemas']['OfflineUnblock'];

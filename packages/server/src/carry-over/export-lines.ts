@@ -2,6 +2,7 @@ import type { EnumTables } from '@cardea/contract';
 import {
   type AuditEvent,
   type Certificate,
+  type KeyAttestationTerms,
   type MailTemplate,
   type Page,
   policyNames,
@@ -140,6 +141,7 @@ async function* exportProfileTemplates({ store, enums }: ExportPorts): AsyncGene
         {
           SecurityDescriptor: template.securityDescriptor,
           ExpiryReminderDays: template.expiryReminderDays,
+          KeyAttestation: keyAttestationToLine(template.keyAttestation),
           MailTemplates: Object.fromEntries(
             policyNames.map((name) => [name, policies[name].mailTemplates.map(mailTemplateToLine)]),
           ),
@@ -147,6 +149,15 @@ async function* exportProfileTemplates({ store, enums }: ExportPorts): AsyncGene
       );
     }
   }
+}
+
+function keyAttestationToLine(terms: KeyAttestationTerms): object {
+  const { requirement, trustedRootsPem, allowKeysWithoutPin } = terms;
+  return {
+    Requirement: requirement,
+    TrustedRootsPem: trustedRootsPem,
+    AllowKeysWithoutPin: allowKeysWithoutPin,
+  };
 }
 
 function mailTemplateToLine({ event, recipient, subject, body }: MailTemplate): object {

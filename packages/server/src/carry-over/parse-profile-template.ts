@@ -2,6 +2,8 @@ import type { EnumTables } from '@cardea/contract';
 import {
   defaultPolicies,
   defaultSmartcardConfiguration,
+  type KeyAttestationTerms,
+  keyAttestationRequirements,
   type MailTemplate,
   mailRecipients,
   malformed,
@@ -12,6 +14,7 @@ import {
   type SmartcardConfiguration,
   type WorkflowPolicy,
 } from '@cardea/domain';
+import { faultOfTrustedRoot } from '@cardea/pki';
 import { Fields } from './fields.js';
 import type { RawLine } from './line.js';
 import { parsePolicy } from './parse-policy.js';
@@ -24,12 +27,16 @@ export interface ProfileTemplateCarried {
   readonly expiryReminderDays: readonly number[] | undefined;
   /** By policy; a policy that is left out has none. */
   readonly mailTemplates: { readonly [name in PolicyName]?: readonly MailTemplate[] } | undefined;
+  readonly keyAttestation: KeyAttestationTerms | undefined;
 }
 
 /** A profile template of an import file. */
 export interface ProfileTemplateLine {
   readonly line: number;
-  readonly template: Omit<ProfileTemplate, 'version' | 'securityDescriptor' | 'expiryReminderDays'>;
+  readonly template: Omit<
+    ProfileTemplate,
+    'version' | 'securityDescriptor' | 'expiryReminderDays' | 'keyAttestation'
+  >;
   readonly carried: ProfileTemplateCarried;
   /** Undefined when the line does not say; then what is stored decides. */
   readonly version: number | undefined;
@@ -54,7 +61,7 @@ export function parseProfileTemplate(
   { line, value, cardea }: RawLine,
 ): ProfileTemplateLine {
   value.allowOnly(names);
-  cardea.allowOnly(['SecurityDescriptor', 'ExpiryReminderDays', 'MailTemplates']);
+  cardea.allowOnly(['SecurityDescriptor', 'ExpiryReminderDays', 'MailTemplates', 'KeyAttestation']);
   const name = value.text('Name').trim();
   if (name === '') throw malformed('Name', 'must not be empty');
   const isSmartcardProfileTemplate = value.boolean('IsSmartcardProfileTemplate');
@@ -85,6 +92,23 @@ function parseCarried(cardea: Fields): ProfileTemplateCarried {
     securityDescriptor: cardea.has('SecurityDescriptor') ? cardea.text('SecurityDescriptor', '') : undefined,
     expiryReminderDays: cardea.has('ExpiryReminderDays') ? days : undefined,
     mailTemplates: cardea.has('MailTemplates') ? parseMailTemplates(cardea) : undefined,
+    keyAttestation: cardea.has('KeyAttestation') ? parseKeyAttestation(cardea) : undefined,
+  };
+}
+
+/** Roots that have expired since are let through: earlier versions of a template are carried over as they were. */
+function parseKeyAttestation(cardea: Fields): KeyAttestationTerms {
+  const fields = new Fields(cardea.raw('KeyAttestation') ?? {}, cardea.path('KeyAttestation'));
+  fields.allowOnly(['Requirement', 'TrustedRootsPem', 'AllowKeysWithoutPin']);
+  const trustedRootsPem = fields.texts('TrustedRootsPem', []);
+  for (const [index, root] of trustedRootsPem.entries()) {
+    const fault = faultOfTrustedRoot(root, undefined);
+    if (fault !== undefined) throw malformed(`${fields.path('TrustedRootsPem')}[${index}]`, fault);
+  }
+  return {
+    requirement: fields.oneOf(keyAttestationRequirements, 'Requirement'),
+    trustedRootsPem,
+    allowKeysWithoutPin: fields.boolean('AllowKeysWithoutPin', false),
   };
 }
 

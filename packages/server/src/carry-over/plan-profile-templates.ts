@@ -1,4 +1,10 @@
-import { type PolicyName, type ProfileTemplate, policyNames, type WorkflowPolicy } from '@cardea/domain';
+import {
+  noKeyAttestation,
+  type PolicyName,
+  type ProfileTemplate,
+  policyNames,
+  type WorkflowPolicy,
+} from '@cardea/domain';
 import type { ProfileTemplateLine } from './parse-profile-template.js';
 import { canonical, type Planning } from './plan.js';
 
@@ -53,5 +59,6 @@ function completed(
     policies,
     securityDescriptor: carried.securityDescriptor ?? stored?.securityDescriptor ?? '',
     expiryReminderDays: carried.expiryReminderDays ?? stored?.expiryReminderDays ?? [],
+    keyAttestation: carried.keyAttestation ?? stored?.keyAttestation ?? noKeyAttestation,
   };
 }

@@ -1,5 +1,5 @@
 import { CertificateData } from '@cardea/contract';
-import { parseUuid, Secret } from '@cardea/domain';
+import { type KeyAttestationEvidence, parseUuid, Secret } from '@cardea/domain';
 import { submitCertificationRequests } from '@cardea/workflows';
 import { json } from '../http/answer.js';
 import { defineBodyRoute } from '../http/route.js';
@@ -19,6 +19,7 @@ export const postCertificateData = defineBodyRoute(
     const pfxPassword = password === '' ? null : new Secret(password);
     const answers = await submitCertificationRequests(ports, caller, uuid, certificationRequests, {
       pfxPassword,
+      attestations: (body.attestations ?? []).map(attestationFromWire),
     });
     const wire = answers.map(async (answer) => {
       const isPkcs7 = answer.kind === 'issued' && answer.format === 'pkcs7';
@@ -30,6 +31,21 @@ export const postCertificateData = defineBodyRoute(
     return json(await Promise.all(wire));
   },
 );
+
+/** Cardea's own: the card's word that it made the key of the request in the same place. */
+function attestationFromWire(
+  given: NonNullable<CertificateData['attestations']>[number],
+  index: number,
+): KeyAttestationEvidence | null {
+  if (given === null) return null;
+  const field = `attestations[${index}]`;
+  return {
+    attestationDer: bytesFromBase64(given.attestation, `${field}.attestation`),
+    intermediatesDer: (given.intermediates ?? []).map((text, place) =>
+      bytesFromBase64(text, `${field}.intermediates[${place}]`),
+    ),
+  };
+}
 
 /** Many tools write PEM; the lines say nothing that the DER does not. */
 function withoutPemLines(text: string): string {

@@ -1,10 +1,11 @@
-import type {
-  CertificateTemplate,
-  PasswordDistributionType,
-  PolicyName,
-  ProfileTemplate,
-  WorkflowPolicies,
-  WorkflowPolicy,
+import {
+  type CertificateTemplate,
+  noKeyAttestation,
+  type PasswordDistributionType,
+  type PolicyName,
+  type ProfileTemplate,
+  type WorkflowPolicies,
+  type WorkflowPolicy,
 } from '@cardea/domain';
 import { toJson } from '../values.js';
 
@@ -20,7 +21,7 @@ type LaterPolicyField = 'originatorMayExecute' | 'mailTemplates';
 type StoredPolicy = Omit<WorkflowPolicy, LaterPolicyField | 'oneTimePasswordPolicy'> &
   Partial<Pick<WorkflowPolicy, LaterPolicyField>> & { readonly oneTimePasswordPolicy: StoredPasswordPolicy };
 
-type LaterTemplateField = 'securityDescriptor' | 'expiryReminderDays';
+type LaterTemplateField = 'securityDescriptor' | 'expiryReminderDays' | 'keyAttestation';
 type StoredProfileTemplate = Omit<ProfileTemplate, LaterTemplateField | 'policies'> &
   Partial<Pick<ProfileTemplate, LaterTemplateField>> & {
     readonly policies: { readonly [name in PolicyName]: StoredPolicy };
@@ -46,7 +47,13 @@ export function profileTemplateFrom(document: string): ProfileTemplate {
   const policies = Object.fromEntries(
     Object.entries(stored.policies).map(([name, policy]) => [name, policyFrom(policy)]),
   ) as WorkflowPolicies; // the same names as in the document
-  return { securityDescriptor: '', expiryReminderDays: [], ...stored, policies };
+  return {
+    securityDescriptor: '',
+    expiryReminderDays: [],
+    keyAttestation: noKeyAttestation,
+    ...stored,
+    policies,
+  };
 }
 
 function policyFrom(stored: StoredPolicy): WorkflowPolicy {

@@ -113,7 +113,7 @@ describe.each(storeKinds)('templates in %s', (kind) => {
 
   test('a profile template that an earlier release wrote has safe values for what came later', async () => {
     const template = sampleProfileTemplate();
-    const { securityDescriptor, expiryReminderDays, ...earlier } = template;
+    const { securityDescriptor, expiryReminderDays, keyAttestation, ...earlier } = template;
     const policies = Object.fromEntries(
       Object.entries(template.policies).map(([name, policy]) => {
         const { originatorMayExecute, mailTemplates, ...fields } = policy;
@@ -127,7 +127,11 @@ describe.each(storeKinds)('templates in %s', (kind) => {
     // The types of this release know no such document, and the store writes what it is given.
     await store.profileTemplates.put({ ...earlier, policies } as unknown as ProfileTemplate, changedAt);
     const read = await store.profileTemplates.find(template.uuid);
-    expect(read).toMatchObject({ securityDescriptor: '', expiryReminderDays: [] });
+    expect(read).toMatchObject({
+      securityDescriptor: '',
+      expiryReminderDays: [],
+      keyAttestation: { requirement: 'none', trustedRootsPem: [], allowKeysWithoutPin: false },
+    });
     expect(Object.keys(read?.policies ?? {})).toStrictEqual([...policyNames]);
     for (const name of policyNames) {
       expect(read?.policies[name]).toStrictEqual({
@@ -150,7 +154,15 @@ describe.each(storeKinds)('templates in %s', (kind) => {
   });
 
   test('what a profile template of this release says is read as it was written', async () => {
-    const base = sampleProfileTemplate({ securityDescriptor: 'D:(A;;CR;;;AU)', expiryReminderDays: [30, 7] });
+    const base = sampleProfileTemplate({
+      securityDescriptor: 'D:(A;;CR;;;AU)',
+      expiryReminderDays: [30, 7],
+      keyAttestation: {
+        requirement: 'required',
+        trustedRootsPem: ['-----BEGIN CERTIFICATE-----'],
+        allowKeysWithoutPin: true,
+      },
+    });
     const { Enroll } = base.policies;
     const template = {
       ...base,

@@ -2,6 +2,7 @@ import {
   CmError,
   defaultPolicies,
   defaultSmartcardConfiguration,
+  noKeyAttestation,
   type ProfileTemplate,
 } from '@cardea/domain';
 import { newUuid, storeKinds } from '@cardea/testkit/stores';
@@ -44,6 +45,7 @@ function content(changes: Partial<ProfileTemplateContent> = {}): ProfileTemplate
     certificateTemplates: ['CardeaSmartcardLogon'],
     securityDescriptor: '',
     expiryReminderDays: [],
+    keyAttestation: noKeyAttestation,
     ...changes,
   };
 }

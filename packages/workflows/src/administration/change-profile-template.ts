@@ -11,9 +11,14 @@ import { type Attempt, audited } from '../audit-trail.js';
 import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
 import { administratorAccess, type Precondition } from './administrator.js';
-import { findFaults, InvalidProfileTemplate, templateDifferences } from './profile-templates.js';
+import {
+  type FaultPorts,
+  findFaults,
+  InvalidProfileTemplate,
+  templateDifferences,
+} from './profile-templates.js';
 
-type Changing = Pick<Ports, 'store' | 'clock' | 'randomness'>;
+type Changing = Pick<Ports, 'store' | 'clock' | 'randomness' | 'keyAttestation'>;
 
 /** What a client writes: everything but identity and version, which are Cardea's. */
 export type ProfileTemplateContent = Omit<ProfileTemplate, 'uuid' | 'version'>;
@@ -58,7 +63,7 @@ export async function saveProfileTemplate(
       if (differences.length === 0) {
         attempt.facts.changedPaths = '';
         await attempt.succeed(tx);
-        return { template: newest, warnings: (await findFaults(tx, newest)).warnings };
+        return { template: newest, warnings: (await findFaults(ports, tx, newest)).warnings };
       }
       noteChange(
         attempt,
@@ -148,7 +153,7 @@ function noteChange(attempt: Attempt, paths: readonly string[]): void {
 }
 
 async function putNext(
-  { clock }: Pick<Ports, 'clock'>,
+  ports: FaultPorts,
   tx: Repositories,
   caller: Caller,
   attempt: Attempt,
@@ -156,14 +161,14 @@ async function putNext(
 ): Promise<SavedProfileTemplate> {
   attempt.facts.name = template.name;
   attempt.facts.version = template.version;
-  const faults = await findFaults(tx, template);
+  const faults = await findFaults(ports, tx, template);
   if (faults.errors.length > 0) throw new InvalidProfileTemplate(faults);
   const folded = template.name.toLowerCase();
   const namesake = (await tx.profileTemplates.list()).find(
     (other) => other.uuid !== template.uuid && other.name.toLowerCase() === folded,
   );
   if (namesake !== undefined) throw new CmError('PolicyViolation', 'Another profile template has this name.');
-  await tx.profileTemplates.putNext(template, clock.now(), requesterName(caller.user));
+  await tx.profileTemplates.putNext(template, ports.clock.now(), requesterName(caller.user));
   await attempt.succeed(tx);
   return { template, warnings: faults.warnings };
 }

@@ -4,6 +4,7 @@ import {
   type ProfileTemplate,
   type ProfileTemplateUuid,
   type TemplateValidation,
+  validateKeyAttestation,
   validateProfileTemplate,
 } from '@cardea/domain';
 import { Access } from '../authorization/access.js';
@@ -124,21 +125,39 @@ export function templateDifferences(before: ProfileTemplate, after: ProfileTempl
 
 /** Finds everything wrong with a profile template without saving it. Errors: `NotAuthorized` without Audit. */
 export async function validateTemplate(
-  { store }: Reading,
+  ports: Reading & FaultPorts,
   caller: Caller,
   template: ProfileTemplate,
 ): Promise<TemplateValidation> {
-  await administratorAccess(store, caller);
-  return await findFaults(store, template);
+  await administratorAccess(ports.store, caller);
+  return await findFaults(ports, ports.store, template);
 }
 
-/** What {@link validateProfileTemplate} finds against the certificate templates of the store. */
+/** What faults are found with, beside the store. */
+export type FaultPorts = Pick<Ports, 'clock' | 'keyAttestation'>;
+
+/**
+ * What {@link validateProfileTemplate} and {@link validateKeyAttestation} find against the certificate templates of the
+ * store, now.
+ */
 export async function findFaults(
+  { clock, keyAttestation }: FaultPorts,
   { certificateTemplates }: Pick<Ports['store'], 'certificateTemplates'>,
   template: ProfileTemplate,
 ): Promise<TemplateValidation> {
-  const existing = (await certificateTemplates.list()).map(({ commonName }) => commonName);
-  return validateProfileTemplate(template, existing);
+  const existing = await certificateTemplates.list();
+  const now = clock.now();
+  const found = validateProfileTemplate(
+    template,
+    existing.map(({ commonName }) => commonName),
+  );
+  const attestation = validateKeyAttestation(template, existing, (root) =>
+    keyAttestation.faultOfRoot(root, now),
+  );
+  return {
+    errors: [...found.errors, ...attestation.errors],
+    warnings: [...found.warnings, ...attestation.warnings],
+  };
 }
 
 /** A profile template that may not be saved; `faults` has them all, the detail the first few. */

@@ -1,4 +1,5 @@
 import {
+  type AttestedKey,
   type Certificate,
   type CertificateTemplate,
   type CertificationAuthority,
@@ -9,6 +10,7 @@ import {
 } from '@cardea/domain';
 import type { Ports } from '../ports.js';
 import type { CertificatePlan, PlannedIssuance } from '../workflow.js';
+import { type Attestations, attestedKeyOf } from './attested-key.js';
 
 /** A certificate to be signed. */
 export interface Order {
@@ -19,6 +21,8 @@ export interface Order {
   readonly serialNumber: string;
   /** The key that the server made; null when the client has it. */
   readonly privateKey: Secret<Uint8Array> | null;
+  /** What the card said of the key; null where nobody asked. */
+  readonly attestedKey: AttestedKey | null;
 }
 
 /** A certification request that was understood and refused, with the reason. */
@@ -35,20 +39,23 @@ export interface Repeated {
   readonly certificate: Certificate;
 }
 
-type PreparePorts = Pick<Ports, 'authority' | 'keyArchive'>;
+type PreparePorts = Pick<Ports, 'authority' | 'keyArchive' | 'keyAttestation'>;
 
 /**
- * Pairs the n-th certification request with the n-th certificate whose key the client makes, checks it, and makes the
- * keys that are the server's to make. The clients' come first, then the server's.
+ * Pairs the n-th certification request with the n-th certificate whose key the client makes, checks it and its
+ * attestation, and makes the keys that are the server's to make, which nobody attests. The clients' come first, then the
+ * server's.
  *
  * Errors: `MalformedInput` for too few or too many requests or one that is no PKCS#10.
  */
 export async function prepareOrders(
-  { authority, keyArchive }: PreparePorts,
+  ports: PreparePorts,
   plan: CertificatePlan,
   earlier: readonly Certificate[],
   certificationRequests: readonly Uint8Array[],
+  attestations: Attestations,
 ): Promise<readonly (Order | Refusal | Repeated)[]> {
+  const { authority, keyArchive } = ports;
   const fromClient = plan.issue.filter(({ template }) => !template.key.isArchived);
   const fromServer = plan.issue.filter(({ template }) => template.key.isArchived);
   if (certificationRequests.length === 0 && fromClient.length > 0) {
@@ -63,22 +70,22 @@ export async function prepareOrders(
   const clients = certificationRequests.map(async (der, position): Promise<Order | Refusal | Repeated> => {
     const planned = fromClient[position];
     if (planned === undefined) throw malformed('certificaterequests', 'holds too many requests');
-    const checked = await check(authority, der, planned.template, position);
-    if (checked.kind === 'refused') return checked;
-    const same = find(earlier, planned, checked.request.sha256);
-    if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
-    return order(authority, planned, checked.request, null);
+    return await orRefusal(planned.template, position, async () => {
+      const checked = await authority.check(der, planned.template);
+      const same = find(earlier, planned, checked.sha256);
+      if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
+      const attestedKey = attestedKeyOf(ports, attestations, position, checked);
+      return order(authority, planned, checked, { privateKey: null, attestedKey });
+    });
   });
   const servers = fromServer.map(async (planned): Promise<Order | Repeated> => {
     const same = find(earlier, planned, undefined);
     if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
     const { certificationRequestDer, privateKey } = await keyArchive.generateKey(planned.template);
-    return order(
-      authority,
-      planned,
-      await authority.check(certificationRequestDer, planned.template),
+    return order(authority, planned, await authority.check(certificationRequestDer, planned.template), {
       privateKey,
-    );
+      attestedKey: null,
+    });
   });
   return await Promise.all([...clients, ...servers]);
 }
@@ -87,7 +94,7 @@ function order(
   authority: CertificationAuthority,
   { optionIndex, template }: PlannedIssuance,
   checked: CheckedCertificationRequest,
-  privateKey: Secret<Uint8Array> | null,
+  key: Pick<Order, 'privateKey' | 'attestedKey'>,
 ): Order {
   return {
     kind: 'order',
@@ -95,7 +102,7 @@ function order(
     template,
     checked,
     serialNumber: authority.newSerialNumber(),
-    privateKey,
+    ...key,
   };
 }
 
@@ -112,14 +119,14 @@ function find(
   );
 }
 
-async function check(
-  authority: CertificationAuthority,
-  der: Uint8Array,
+/** A request that was understood and refused is an answer; one that is no PKCS#10 fails the whole call. */
+async function orRefusal<T>(
   template: CertificateTemplate,
   position: number,
-): Promise<{ kind: 'accepted'; request: CheckedCertificationRequest } | Refusal> {
+  work: () => Promise<T>,
+): Promise<T | Refusal> {
   try {
-    return { kind: 'accepted', request: await authority.check(der, template) };
+    return await work();
   } catch (error) {
     if (!(error instanceof CmError)) throw error;
     if (error.kind === 'MalformedInput') throw malformed(`certificaterequests[${position}]`, error.detail);

@@ -10,6 +10,7 @@ import { type Attempt, auditEvent } from '../audit-trail.js';
 import { notify } from '../notify.js';
 import type { Caller } from '../ports.js';
 import type { CertificatePlan, Execution } from '../workflow.js';
+import { describeAttestedKey } from './attested-key.js';
 import { newProfile, productionOf } from './bind-steps.js';
 import { startExecution } from './execution-steps.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
@@ -69,10 +70,21 @@ export async function storeIssued(
     await recordRecovery(ports, execution, work.restore);
     if (work.handsOutKeys) await notify(ports, tx, 'DownloadPfx', execution.request);
     attempt.facts.serialNumbers = stored.map(({ serialNumber }) => serialNumber).join(' ');
+    noteAttestedKeys(attempt, work.signed);
     attempt.facts.status = execution.request.status;
     await attempt.succeed(tx);
     return stored;
   });
+}
+
+/** Which card vouched for the key of which certificate. */
+function noteAttestedKeys(attempt: Attempt, signed: readonly Signed[]): void {
+  const attested = signed.flatMap(({ order: { attestedKey, serialNumber }, outcome }) =>
+    attestedKey === null || 'refusedBecause' in outcome
+      ? []
+      : [`${serialNumber}: ${describeAttestedKey(attestedKey)}`],
+  );
+  if (attested.length > 0) attempt.facts.attestedKeys = attested.join(' | ');
 }
 
 /** Each archived key that leaves the archive has a row of its own. */

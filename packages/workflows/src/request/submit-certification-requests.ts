@@ -1,4 +1,12 @@
-import { type Certificate, CmError, type RequestUuid, type Secret, type User } from '@cardea/domain';
+import {
+  type Certificate,
+  CmError,
+  type KeyAttestationEvidence,
+  malformed,
+  type RequestUuid,
+  type Secret,
+  type User,
+} from '@cardea/domain';
 import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
 import { notify } from '../notify.js';
 import { acceptOneTimePasswords } from '../one-time-password/accept-one-time-passwords.js';
@@ -15,18 +23,30 @@ import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import { type Order, prepareOrders, type Refusal, type Repeated } from './prepare-orders.js';
 import { recordRecovery, type Signed, storeIssued } from './store-issued.js';
 
-type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive'>;
+type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive' | 'keyAttestation'>;
+
+/** What comes with the certification requests of a client. */
+export interface BesideCertificationRequests {
+  readonly pfxPassword: Secret<string> | null;
+  /** The n-th is the card's word on the key of the n-th request; null and missing ones are none. */
+  readonly attestations?: readonly (KeyAttestationEvidence | null)[];
+}
+
+interface Submission extends Required<BesideCertificationRequests> {
+  readonly certificationRequests: readonly Uint8Array[];
+}
 
 /**
  * Issues the certificates of a request and restores those that come from the archive. The n-th PKCS#10 request answers
  * the n-th generation option; keys of archived certificate templates are made here and delivered as PFX. A request that
- * is refused gets its own answer and leaves the others alone. The same request again gives the same certificates;
+ * is refused (also for want of an attestation that the profile template requires) gets its own answer and leaves the
+ * others alone. The same request again gives the same certificates;
  * another key for an option replaces and revokes the earlier certificate.
  *
  * Order (each step survives a crash): check → write the intents → sign → store certificates and sealed keys, close the
  * intents and write the audit rows in one transaction → answer.
  *
- * Errors: `MalformedInput` naming the request that is no PKCS#10 or the missing PFX password; `NotFound`,
+ * Errors: `MalformedInput` naming the request that is no PKCS#10, the missing PFX password or too many attestations; `NotFound`,
  * `NotAuthorized`, `PolicyViolation`, `IllegalTransition`.
  */
 export async function submitCertificationRequests(
@@ -34,12 +54,16 @@ export async function submitCertificationRequests(
   caller: Caller,
   requestUuid: RequestUuid,
   certificationRequests: readonly Uint8Array[],
-  { pfxPassword }: { readonly pfxPassword: Secret<string> | null },
+  { pfxPassword, attestations = [] }: BesideCertificationRequests,
 ): Promise<readonly CertificationAnswer[]> {
+  if (attestations.length > certificationRequests.length) {
+    throw malformed('attestations', 'must not be more than the certification requests');
+  }
+  const submission = { certificationRequests, attestations, pfxPassword };
   await acceptOneTimePasswords(ports, caller, requestUuid);
   const object = { type: 'Request', uuid: requestUuid };
   const answerable = await audited(ports, caller, 'certificate.issue', object, (attempt) =>
-    retryingConflicts(() => issue(ports, caller, attempt, requestUuid, certificationRequests, pfxPassword)),
+    retryingConflicts(() => issue(ports, caller, attempt, requestUuid, submission)),
   );
   return await Promise.all(
     answerable.map((one) => ('kind' in one ? one : answerWith(ports, one, pfxPassword))),
@@ -51,8 +75,7 @@ async function issue(
   caller: Caller,
   attempt: Attempt,
   requestUuid: RequestUuid,
-  certificationRequests: readonly Uint8Array[],
-  pfxPassword: Secret<string> | null,
+  { certificationRequests, attestations, pfxPassword }: Submission,
 ): Promise<readonly (Answerable | Refusal)[]> {
   // Step 1: who, whether, and which certificate each request is for.
   const execution = await loadExecution(ports, ports.store, caller, attempt, requestUuid);
@@ -64,7 +87,11 @@ async function issue(
   if (subject === undefined && plan.issue.length > 0)
     throw new CmError('PolicyViolation', 'The target user is not in the directory.');
   const earlier = await ports.store.certificates.listByRequest(requestUuid);
-  const orders = await prepareOrders(ports, plan, earlier, certificationRequests);
+  const orders = await prepareOrders(ports, plan, earlier, certificationRequests, {
+    terms: execution.template.keyAttestation,
+    evidence: attestations,
+    now: execution.now,
+  });
   const fresh = orders.filter((order): order is Order => order.kind === 'order');
   const refusals = orders.filter((order): order is Refusal => order.kind === 'refused');
   if (refusals.length > 0) attempt.facts.refused = refusals.map(({ detail }) => detail).join(' | ');

@@ -9,6 +9,7 @@ import {
   type User,
   type Uuid,
 } from '@cardea/domain';
+import { pivAttestationVerifier } from '@cardea/pki';
 import {
   openTestStore,
   type StoreKind,
@@ -20,7 +21,7 @@ import type { Caller, Ports } from '../ports.js';
 
 /** A store with an administrator (group Administrators, Audit over everyone), a helper and an ordinary person. */
 export interface AdministeredSite {
-  readonly ports: Pick<Ports, 'store' | 'clock' | 'randomness'>;
+  readonly ports: Pick<Ports, 'store' | 'clock' | 'randomness' | 'keyAttestation'>;
   readonly store: Store;
   readonly administrators: Group;
   readonly helpDesk: Group;
@@ -63,6 +64,7 @@ export async function openAdministeredSite(kind: StoreKind): Promise<Administere
       store,
       clock: { now: () => new Date() },
       randomness: { uuid: <K extends string>() => randomUUID() as Uuid<K>, integer: randomInt },
+      keyAttestation: pivAttestationVerifier,
     },
     store,
     administrators,

@@ -3,6 +3,7 @@ import {
   dataItemStorageOptions,
   dataItemTypes,
   dataItemValidationTypes,
+  keyAttestationRequirements,
   mailRecipients,
   notificationTypes,
   type PolicyName,
@@ -153,6 +154,17 @@ const SmartcardConfigurationSchema = component(
   }),
 );
 
+const KeyAttestationTermsSchema = component(
+  'KeyAttestationTerms',
+  exact({
+    requirement: names(keyAttestationRequirements),
+    trustedRootsPem: Type.Array(Type.String(), {
+      description: 'CA certificates in which the chain of an attestation may end, one PEM certificate each',
+    }),
+    allowKeysWithoutPin: Type.Boolean({ description: 'Certify keys that the card uses without a PIN' }),
+  }),
+);
+
 const content = {
   name: Type.String(),
   description: Type.String(),
@@ -163,6 +175,7 @@ const content = {
   certificateTemplates: Type.Array(Type.String(), { description: 'Common names, in the order of issuance' }),
   securityDescriptor: Sddl,
   expiryReminderDays: Type.Array(Type.Integer()),
+  keyAttestation: KeyAttestationTermsSchema,
 };
 
 /** A profile template as a whole, as it is read and written. */
