@@ -1,6 +1,7 @@
 import type { Secret } from '@cardea/cards';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import type { Pkcs11Module, TokenInSlot } from './pkcs11-module.js';
+import type { TokenRun } from './token-run.js';
 
 /** Which token of a module is meant; the only one when neither is said. */
 export interface TokenChoice {
@@ -16,26 +17,27 @@ export function chooseToken(module: Pkcs11Module, choice: TokenChoice): TokenInS
   return requireDriven(only(initialized.filter(fits(choice)), choice));
 }
 
-/**
- * As {@link chooseToken}; where no initialised token fits, the blank one is initialised under the label wanted, with the
- * SO PIN that `initialSoPin` gives. Tells whether that was done.
- *
- * Errors: `CommandFailure` when none or several fit, or the label is missing; what `initialSoPin` throws.
- */
-export function prepareToken(
-  module: Pkcs11Module,
-  choice: TokenChoice,
-  initialSoPin: () => Secret<string>,
-): TokenInSlot & { readonly wasBlank: boolean } {
+/** As {@link chooseToken}; where no initialised token fits, the blank one. Errors: `CommandFailure`. */
+export function chooseTokenOrBlank(module: Pkcs11Module, choice: TokenChoice): TokenInSlot {
   const tokens = module.tokens();
-  if (tokens.some((one) => one.token.isInitialized && fits(choice)(one))) {
-    return { ...chooseToken(module, choice), wasBlank: false };
-  }
+  if (tokens.some((one) => one.token.isInitialized && fits(choice)(one))) return chooseToken(module, choice);
   const blank = tokens.filter(
     ({ token, slotIndex }) =>
       !token.isInitialized && (choice.slot === undefined || slotIndex === choice.slot),
   );
-  const { slotIndex } = requireDriven(only(blank, choice));
+  return requireDriven(only(blank, choice));
+}
+
+/**
+ * Initialises a blank token under the label wanted. Gives it as it is afterwards.
+ *
+ * Errors: `CommandFailure` when the label is missing; `Pkcs11Refusal`.
+ */
+export function initializeToken(
+  { module, choice, say }: Pick<TokenRun, 'module' | 'choice' | 'say'>,
+  { slotIndex }: TokenInSlot,
+  soPin: Secret<string>,
+): TokenInSlot {
   const label = choice.token;
   if (label === undefined || label === '' || Buffer.byteLength(label) > 32) {
     throw new CommandFailure(
@@ -43,10 +45,9 @@ export function prepareToken(
       exitCodes.badInput,
     );
   }
-  module.initialize(slotIndex, label, initialSoPin());
-  const made = module.tokens().find(({ token }) => token.isInitialized && token.label === label);
-  if (made === undefined) throw new CommandFailure('The token did not keep its label.');
-  return { ...made, wasBlank: true };
+  module.initialize(slotIndex, label, soPin);
+  say(`initialised the token as ${label}`);
+  return chooseToken(module, { token: label });
 }
 
 function fits({ token: label, slot }: TokenChoice): (one: TokenInSlot) => boolean {

@@ -1,26 +1,25 @@
-import { type CardId, type CardKeyAlgorithm, type CardKeyUse, Secret } from '@cardea/cards';
-import { type CertificationRequestHash, createCertificationRequest } from '@cardea/pki/x509';
+import { type CardId, type CardSignatureHash, Secret } from '@cardea/cards';
+import { createCertificationRequest } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import { deliverPfx, type PfxDelivery } from '../pfx-delivery.js';
 import { completeRequest } from '../run/card-in-use.js';
 import type { BoundCard } from '../run/card-run.js';
+import { wantedKey } from '../run/make-keys.js';
 import { certificateOfKey } from './certificate-of-key.js';
-import { prepareToken } from './choose-token.js';
+import { chooseTokenOrBlank, initializeToken } from './choose-token.js';
 import { loginAsSecurityOfficer, type SoPinCandidate } from './login-as-security-officer.js';
-import { bindToken, type CardTemplate, findActiveAssignment, openEnrollment } from './open-enrollment.js';
+import { bindToken, findActiveAssignment, openEnrollment, type WantedEnrollment } from './open-enrollment.js';
 import type { Pkcs11Token, TokenKey } from './pkcs11-token.js';
 import { cardIdOf } from './token-description.js';
 import { type ChosenPin, chooseTokenPin } from './token-pin.js';
 import { ownSoPin, type TokenRun } from './token-run.js';
 
 /** What an enrollment of a token is to do. */
-export interface TokenEnrollment {
-  readonly template: CardTemplate;
+export interface TokenEnrollment extends WantedEnrollment {
   /** The SO PIN that the token has, or that a blank one is initialised with. */
   readonly initialSoPin?: Secret<string>;
   readonly delivery: PfxDelivery;
-  readonly comment: string;
 }
 
 /** What came of an enrollment. */
@@ -34,8 +33,6 @@ export interface EnrolledToken {
   readonly proposedPin?: Secret<string>;
 }
 
-type Options = v1.CertificateRequestGenerationOptions;
-
 /**
  * Enrolls a PKCS#11 token: initialises a blank one, sets its SO PIN and user PIN, makes its keys, has them certified and
  * stores the certificates (docs/pkcs11-tokens.md has the numbered story). Interrupted anywhere, the same run finishes.
@@ -44,41 +41,54 @@ type Options = v1.CertificateRequestGenerationOptions;
  */
 export async function enrollToken(run: TokenRun, order: TokenEnrollment): Promise<EnrolledToken> {
   const { client, module, say } = run;
-  const { template } = order;
-  // Step 1: the token, initialised.
-  const prepared = prepareToken(module, run.choice, () => requireInitialSoPin(order));
-  if (prepared.wasBlank) say(`initialised the token as ${prepared.token.label}`);
-  const cardId = cardIdOf(prepared.token);
-  say(`token ${prepared.token.label} is card ${cardId}`);
-  using token = module.openToken(prepared.slotIndex);
-  const active = await findActiveAssignment(client, cardId);
+  // Step 1: the token as it is.
+  const found = chooseTokenOrBlank(module, run.choice);
+  const active = found.token.isInitialized
+    ? await findActiveAssignment(client, cardIdOf(found.token))
+    : undefined;
   if (active !== undefined) {
-    say('the token is enrolled already');
-    return { smartcardUuid: active.Uuid, cardId, keys: [] };
+    say(`token ${found.token.label} is enrolled already`);
+    return { smartcardUuid: active.uuid, cardId: cardIdOf(found.token), keys: [] };
   }
-  // Step 2: the request, bound to the token.
-  const requestUuid = await openEnrollment(run, template, cardId, order.comment);
-  const bound = await bindToken(run, requestUuid, cardId);
-  // Step 3: PINs.
-  const chosen = await setPins(run, token, bound, order);
-  // Step 4: keys and certificates.
+  // Step 2: the request.
+  const knownCardId = found.token.isInitialized ? cardIdOf(found.token) : undefined;
+  const enrollment = await openEnrollment(run, knownCardId, order);
+  const { configuration } = enrollment;
+  // Step 3: a blank token is initialised; only then some have a serial number, and so a card id.
+  const { slotIndex, token: description } = found.token.isInitialized
+    ? found
+    : initializeToken(run, found, requireInitialSoPin(order, configuration));
+  const cardId = cardIdOf(description);
+  say(`token ${description.label} is card ${cardId}`);
+  // Step 4: the request is bound to the token.
+  const bound = await bindToken(run, enrollment, cardId);
+  using token = module.openToken(slotIndex);
+  // Step 5: PINs.
+  const chosen = await setPins(run, token, bound, { order, configuration });
+  // Step 6: keys and certificates.
   token.loginAsUser(chosen.pin);
   const keys = await makeKeys(run, token, bound);
   const certified = await certify(run, token, { bound, keys, delivery: order.delivery });
-  // Step 5: done.
-  await completeRequest(run, requestUuid);
+  // Step 7: done.
+  await completeRequest(run, bound.requestUuid);
   for (const { key } of keys) token.dropNote(key.label);
   const proposed = chosen.isProposed ? { proposedPin: chosen.pin } : {};
-  return { requestUuid, smartcardUuid: bound.smartcardUuid, cardId, keys: certified, ...proposed };
+  const { requestUuid, smartcardUuid } = bound;
+  return { requestUuid, smartcardUuid, cardId, keys: certified, ...proposed };
 }
 
-function initialSoPinOf({ initialSoPin, template }: TokenEnrollment): Secret<string> | undefined {
-  const { DefaultValue } = template.configuration.AdminPinPolicy;
+function initialSoPinOf(
+  { initialSoPin }: TokenEnrollment,
+  { AdminPinPolicy: { DefaultValue } }: v1.SmartcardConfiguration,
+): Secret<string> | undefined {
   return initialSoPin ?? (DefaultValue === '' ? undefined : new Secret(DefaultValue));
 }
 
-function requireInitialSoPin(order: TokenEnrollment): Secret<string> {
-  const soPin = initialSoPinOf(order);
+function requireInitialSoPin(
+  order: TokenEnrollment,
+  configuration: v1.SmartcardConfiguration,
+): Secret<string> {
+  const soPin = initialSoPinOf(order, configuration);
   if (soPin !== undefined) return soPin;
   throw new CommandFailure(
     'The SO PIN of the token is needed: give it with --so-pin-fd, or as default admin PIN of the profile template.',
@@ -91,13 +101,16 @@ async function setPins(
   run: TokenRun,
   token: Pkcs11Token,
   bound: BoundCard,
-  order: TokenEnrollment,
+  {
+    order,
+    configuration,
+  }: { readonly order: TokenEnrollment; readonly configuration: v1.SmartcardConfiguration },
 ): Promise<ChosenPin> {
-  const { configuration } = order.template;
   const description = token.describe();
   const own = configuration.DiversifyAdminKey ? await ownSoPin(run, bound, description) : undefined;
   const chosen = await chooseTokenPin(run, bound, configuration, description, { isUnblock: false });
-  const initial = own === undefined ? requireInitialSoPin(order) : initialSoPinOf(order);
+  const initial =
+    own === undefined ? requireInitialSoPin(order, configuration) : initialSoPinOf(order, configuration);
   const candidates: SoPinCandidate[] = [];
   if (own !== undefined) candidates.push({ name: 'own', soPin: own });
   if (initial !== undefined) candidates.push({ name: 'initial', soPin: initial });
@@ -119,7 +132,7 @@ async function setPins(
 
 interface KeyToCertify {
   readonly key: TokenKey;
-  readonly hash: CertificationRequestHash;
+  readonly hash: CardSignatureHash;
 }
 
 /** Makes the keys that the request wants, or finds those of an interrupted run. */
@@ -128,59 +141,28 @@ async function makeKeys(
   token: Pkcs11Token,
   { requestUuid }: BoundCard,
 ): Promise<KeyToCertify[]> {
-  const wanted = await client.getCertificateRequestGenerationOptions(requestUuid);
-  return wanted.map((option, index) => {
-    const id = keyId(requestUuid, index);
-    const algorithm = keyAlgorithm(option);
+  const options = await client.getCertificateRequestGenerationOptions(requestUuid);
+  return options.map((one, index) => {
+    const { option, label, use, algorithm, hash } = wantedKey(requestUuid, one, index + 1);
+    const id = keyId(requestUuid, option);
     const found = token.findKey(id);
     if (found?.algorithm === algorithm) {
-      say(`found the key pair ${found.label} (${algorithm})`);
-      return { key: found, hash: hashOf(option) };
+      say(`found the key pair ${label} (${algorithm})`);
+      return { key: found, hash };
     }
     // Half a pair is of no use, nor a certification request that another key signed.
     token.deleteKey(id);
-    token.dropNote(labelOf(requestUuid, index));
-    const key = token.makeKey({
-      id,
-      label: labelOf(requestUuid, index),
-      algorithm,
-      use: keyUse(option),
-    });
-    say(`made the key pair ${key.label} (${algorithm})`);
-    return { key, hash: hashOf(option) };
+    token.dropNote(label);
+    const key = token.makeKey({ id, label, algorithm, use });
+    say(`made the key pair ${label} (${algorithm})`);
+    return { key, hash };
   });
 }
 
-/** CKA_LABEL of a request's n-th key, its certificate and the note with its certification request. */
-function labelOf(requestUuid: string, index: number): string {
-  return `${requestUuid}-${index + 1}`;
+/** CKA_ID of a request's n-th key: the octets of the request's GUID and the number, so that a later run finds it. */
+function keyId(requestUuid: string, option: number): Uint8Array {
+  return Uint8Array.from([...Buffer.from(requestUuid.replaceAll('-', ''), 'hex'), option]);
 }
-
-/** CKA_ID of a request's n-th key: the octets of the request's GUID and the position, so that a later run finds it. */
-function keyId(requestUuid: string, index: number): Uint8Array {
-  return Uint8Array.from([...Buffer.from(requestUuid.replaceAll('-', ''), 'hex'), index]);
-}
-
-/** MIM CM: KeyUsages. */
-function keyUse({ KeyUsages }: Options): CardKeyUse {
-  const [decrypts, signs] = [(KeyUsages & 1) !== 0, (KeyUsages & 2) !== 0];
-  return decrypts ? (signs ? 'any' : 'decryption') : 'signature';
-}
-
-function keyAlgorithm({ KeyAlgorithmName, KeySize }: Options): CardKeyAlgorithm {
-  const name = KeyAlgorithmName.toUpperCase().startsWith('EC') ? `P-${KeySize}` : `RSA-${KeySize}`;
-  const found = keyAlgorithms.find((one) => one === name);
-  if (found !== undefined) return found;
-  throw new CommandFailure(`The certificate template wants keys that tokens do not get: ${name}.`);
-}
-
-const keyAlgorithms = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'P-256', 'P-384', 'P-521'] as const;
-
-function hashOf({ HashAlgorithmName }: Options): CertificationRequestHash {
-  return hashes.find((known) => known === HashAlgorithmName.toUpperCase()) ?? 'SHA256';
-}
-
-const hashes = ['SHA1', 'SHA256', 'SHA384', 'SHA512'] as const;
 
 /** Has the keys certified and stores the certificates. Gives the keys with their certificates. */
 async function certify(

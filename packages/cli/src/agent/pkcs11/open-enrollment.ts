@@ -1,108 +1,117 @@
 import type { CardId } from '@cardea/cards';
-import type { CardeaClient, v1 } from '@cardea/sdk';
+import type { CardeaClient, v1, v2 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
-import type { BoundCard, Say } from '../run/card-run.js';
+import type { BoundCard } from '../run/card-run.js';
+import { createRequest } from '../run/create-request.js';
 import { noAtr, type TokenRun } from './token-run.js';
 
-/** A profile template for smart cards, with how it sets cards up. */
-export interface CardTemplate {
-  readonly uuid: string;
-  readonly name: string;
+/** Which enrollment is meant. */
+export interface WantedEnrollment {
+  /** Name or GUID of the profile template; the one that a request left open has, when absent. */
+  readonly template?: string;
+  readonly comment: string;
+}
+
+/** An enrollment that can be carried out, and how its template sets cards up. */
+export interface OpenEnrollment {
+  readonly requestUuid: string;
   readonly configuration: v1.SmartcardConfiguration;
+  readonly wantsOneTimePasswords: boolean;
 }
 
-/** The profile template of this name or GUID. Errors: `CommandFailure` when it is not offered or not for smart cards. */
-export async function findCardTemplate(client: CardeaClient, wanted: string): Promise<CardTemplate> {
-  const templates = await client.listProfileTemplates();
-  const name = wanted.toLowerCase();
-  const found = templates.find((one) => one.Name.toLowerCase() === name || one.Uuid.toLowerCase() === name);
-  if (found === undefined) {
-    const names = templates.map(({ Name }) => Name).join(', ');
-    throw new CommandFailure(
-      `No such profile template for this user. Choose with --template: ${names || 'none offered'}.`,
-      exitCodes.badInput,
-    );
-  }
-  const configuration = await client.getSmartcardConfiguration(found.Uuid);
-  if (configuration === undefined)
-    throw new CommandFailure(`${found.Name} is not for smart cards.`, exitCodes.badInput);
-  return { uuid: found.Uuid, name: found.Name, configuration };
-}
-
-// MIM CM: RequestType, RequestStatus and SmartcardStatus Enumerations.
-const enroll = 1;
-const [approved, executing, pending] = [3, 18, 16];
-const activeCard = 2;
-
-/** The active assignment of a token, of which nothing is left to do. */
+/** The assignment of a token whose enrollment is complete; undefined when something is left to do. */
 export async function findActiveAssignment(
   client: CardeaClient,
   cardId: CardId,
-): Promise<v1.Smartcard | undefined> {
-  const smartcard = await client.findSmartcardByCardId(cardId);
-  return smartcard?.Status === activeCard ? smartcard : undefined;
+): Promise<v2.Smartcard | undefined> {
+  const smartcard = await assignmentOf(client, cardId);
+  return smartcard?.status === 'Active' ? smartcard : undefined;
 }
 
 /**
- * The caller's request to go on with: one that is bound to this token already, else one for the template that is bound to
- * none, else a new one.
+ * The caller's request to go on with: one that is bound to this token, else one that has no card yet, else a new one. A
+ * blank token has no card id.
  *
- * Errors: `CommandFailure` when it waits for an approval; `CardeaApiError`.
+ * Errors: `CommandFailure` when it waits for an approval or for data; `CardeaApiError`.
  */
 export async function openEnrollment(
-  { client, say }: Pick<TokenRun, 'client' | 'say'>,
-  template: CardTemplate,
-  cardId: CardId,
-  comment: string,
-): Promise<string> {
-  const requests = (await client.listRequests()).filter(
-    (one) => one.RequestType === enroll && one.ProfileTemplateUuid === template.uuid,
-  );
-  const open = requests.filter(({ Status }) => Status === approved || Status === executing);
-  for (const request of open) {
-    if (isUnbound(request) || !(await isBoundTo(client, request, cardId))) continue;
-    return goOn(request.Uuid, say);
+  run: Pick<TokenRun, 'client' | 'say'>,
+  cardId: CardId | undefined,
+  wanted: WantedEnrollment,
+): Promise<OpenEnrollment> {
+  const { client, say } = run;
+  const smartcard = cardId === undefined ? undefined : await assignmentOf(client, cardId);
+  const found = await findOpenRequest(client, smartcard, wanted);
+  if (found !== undefined) say(`goes on with request ${found.uuid}, which is ${found.status}`);
+  const { template, comment } = wanted;
+  const request =
+    found ??
+    (await createRequest(run, smartcard, {
+      type: 'Enroll',
+      comment,
+      ...(template === undefined ? {} : { template }),
+    }));
+  const { nextStep } = await client.management.resumeRequest(request.uuid);
+  if (nextStep === 'waitForApproval') {
+    throw new CommandFailure(
+      `Request ${request.uuid} waits for approval. Run the same command again afterwards.`,
+    );
   }
-  const unbound = open.find(isUnbound);
-  if (unbound !== undefined) return goOn(unbound.Uuid, say);
-  const waiting = requests.find((one) => one.Status === pending);
-  if (waiting !== undefined) throw waits(waiting.Uuid);
-  const { uuid } = await client.createRequest({
-    type: 'Enroll',
-    profiletemplateuuid: template.uuid,
-    datacollection: '[]',
-    comment,
-  });
-  say(`created request ${uuid}`);
-  if ((await client.getRequest(uuid))?.Status !== approved) throw waits(uuid);
-  return uuid;
+  if (nextStep === 'supplyDataItems') {
+    throw new CommandFailure(`Request ${request.uuid} waits for data items that the policy asks for.`);
+  }
+  const configuration = await client.getSmartcardConfiguration(request.profileTemplateUuid);
+  if (configuration === undefined) {
+    throw new CommandFailure('The profile template is not for smart cards.', exitCodes.badInput);
+  }
+  return {
+    requestUuid: request.uuid,
+    configuration,
+    wantsOneTimePasswords: nextStep === 'enterOneTimePassword',
+  };
 }
 
-function goOn(uuid: string, say: Say): string {
-  say(`goes on with request ${uuid}`);
-  return uuid;
+async function assignmentOf(client: CardeaClient, cardId: CardId): Promise<v2.Smartcard | undefined> {
+  const found = await client.findSmartcardByCardId(cardId);
+  return found === undefined ? undefined : await client.management.smartcard(found.Uuid);
 }
 
-function waits(uuid: string): CommandFailure {
-  return new CommandFailure(`Request ${uuid} waits for approval. Run the same command again afterwards.`);
+const openStatuses = ['Executing', 'Approved', 'Pending'] as const;
+
+async function findOpenRequest(
+  client: CardeaClient,
+  smartcard: v2.Smartcard | undefined,
+  wanted: WantedEnrollment,
+): Promise<v2.Request | undefined> {
+  const { uuid: target } = await client.management.me();
+  const unbound: v2.Request[] = [];
+  for (const status of openStatuses) {
+    for await (const one of client.management.requests({ target, type: 'Enroll', status })) {
+      if (smartcard !== undefined && one.newSmartcardUuid === smartcard.uuid) return one;
+      if (one.newSmartcardUuid === null && one.isSmartcard) unbound.push(one);
+    }
+  }
+  for (const one of unbound) if (await isForTemplate(client, one, wanted)) return one;
+  return undefined;
 }
 
-function isUnbound({ NewSmartcardUuid }: v1.Request): boolean {
-  return /^[0-]*$/.test(NewSmartcardUuid);
-}
-
-async function isBoundTo(client: CardeaClient, request: v1.Request, cardId: CardId): Promise<boolean> {
-  const smartcard = await client.getSmartcardOfRequest(request.Uuid, request.NewSmartcardUuid);
-  return smartcard?.SerialNumber.toLowerCase().includes(cardId) ?? false;
+async function isForTemplate(
+  client: CardeaClient,
+  { profileTemplateUuid }: v2.Request,
+  { template }: WantedEnrollment,
+): Promise<boolean> {
+  const wanted = template?.toLowerCase();
+  if (wanted === undefined || wanted === profileTemplateUuid) return true;
+  return (await client.getProfileTemplate(profileTemplateUuid))?.Name.toLowerCase() === wanted;
 }
 
 /** Binds the token to its request; again changes nothing. Errors: `CommandFailure`; `CardeaApiError`. */
 export async function bindToken(
   { client, secrets, say }: TokenRun,
-  requestUuid: string,
+  { requestUuid, wantsOneTimePasswords }: OpenEnrollment,
   cardId: CardId,
 ): Promise<BoundCard> {
-  const passwords = await secrets.oneTimePasswords();
+  const passwords = wantsOneTimePasswords ? await secrets.oneTimePasswords() : undefined;
   const bound = await client.assignSmartcard({
     requestid: requestUuid,
     cardid: cardId,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Secret } from '@cardea/cards';
 import type { Module, Slot } from 'graphene-pk11';
 import type { PKCS11 } from 'pkcs11js';
 import { CommandFailure, exitCodes } from '../../failure.js';
@@ -40,7 +41,7 @@ export class Pkcs11Module implements Disposable {
    *
    * Errors: `Pkcs11Refusal`.
    */
-  initialize(slotIndex: number, label: string, soPin: { reveal(): string }): void {
+  initialize(slotIndex: number, label: string, soPin: Secret<string>): void {
     const slot = this.#slot(slotIndex);
     // Graphene's own method fails after it has succeeded: it expects the label back (graphene-pk11 2.3.6).
     callModule('to be initialised', () => this.#calls.C_InitToken(slot.handle, soPin.reveal(), label));

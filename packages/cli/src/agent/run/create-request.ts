@@ -8,7 +8,7 @@ import type { CardAgent, PersonalisingRequest, WantedPersonalisation } from './c
  * Errors: `CommandFailure` when profile template or card are not clear; `CardeaApiError` when the server refuses.
  */
 export async function createRequest(
-  { client, say }: CardAgent,
+  { client, say }: Pick<CardAgent, 'client' | 'say'>,
   smartcard: v2.Smartcard | undefined,
   wanted: WantedPersonalisation,
 ): Promise<v2.Request> {

@@ -23,7 +23,7 @@ export interface KeyToCertify {
 }
 
 /** What the server wants of a key, in the words of cards. */
-interface WantedKey {
+export interface WantedKey {
   /** From 1, in the order of the generation options. */
   readonly option: number;
   readonly label: string;
@@ -115,7 +115,8 @@ async function certificationRequestFor(
   return der;
 }
 
-function wantedKey(requestUuid: string, wanted: GenerationOption, option: number): WantedKey {
+/** Reads a generation option; `option` is its number, from 1. */
+export function wantedKey(requestUuid: string, wanted: GenerationOption, option: number): WantedKey {
   const hash = wanted.HashAlgorithmName.toUpperCase();
   return {
     option,
