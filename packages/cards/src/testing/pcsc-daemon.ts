@@ -26,6 +26,10 @@ export interface PcscDaemon extends AsyncDisposable {
   /** `Virtual PCD 00 00`, the first in every list. */
   readonly reader: VirtualReader;
   readonly secondReader: VirtualReader;
+  /** From now on it answers nobody, as when it hangs; connections to it stay open. */
+  freeze(): void;
+  /** It goes on where it was. */
+  thaw(): void;
 }
 
 /** Why no PC/SC daemon can be run here with these programs; undefined when it can. */
@@ -73,6 +77,8 @@ export async function startPcscDaemon(): Promise<PcscDaemon> {
   return {
     reader: { host: quick.host, port },
     secondReader: { host: quick.host, port: port + 1 },
+    freeze: () => void daemon.kill('SIGSTOP'),
+    thaw: () => void daemon.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
       quick.remove();
       await stop();

@@ -1,15 +1,18 @@
 import {
   ApduError,
   type CardConnection,
-  GidsSession,
+  type CardKey,
   gidsAid,
   type IdentifiedCard,
   identifyCard,
+  openCredentialCard,
   PivSession,
-  readCardId,
   toHex,
 } from '@cardea/cards';
+import { type DescribedCertificate, describeCertificate } from '../agent/issued-certificate.js';
 import type { HeldCard } from '../agent/readers/card-reader.js';
+
+type CertificateOnCard = Omit<DescribedCertificate, 'isVerified'>;
 
 /** A key on a card and whose it is, for people and scripts. */
 export interface DescribedKey {
@@ -17,14 +20,8 @@ export interface DescribedKey {
   readonly location: string;
   readonly label?: string;
   readonly algorithm?: string;
-  readonly certificate?: {
-    readonly subject: string;
-    /** Hex. */
-    readonly serialNumber: string;
-    /** UTC instants. */
-    readonly notBefore: string;
-    readonly notAfter: string;
-  };
+  /** Nothing about it was verified. */
+  readonly certificate?: CertificateOnCard;
 }
 
 /** What a card tells without any authentication. */
@@ -36,20 +33,23 @@ export interface CardDescription {
   readonly cardId?: string;
   /** Number printed on the card, where it tells it. */
   readonly cardSerial?: string;
-  /** Version of the application or firmware. */
+  /** Version of the firmware (PIV) or of the application (GIDS). */
   readonly version?: string;
+  /** True for a card that nobody prepared yet. */
+  readonly needsPreparation?: boolean;
   readonly pinRetriesRemaining?: number;
   readonly keys: readonly DescribedKey[];
 }
 
-type Contents = Pick<CardDescription, 'cardId' | 'pinRetriesRemaining' | 'keys'>;
-
 /** Reads a card that is held. Errors: those of the connection; `ApduError`, `MalformedCardData`. */
 export async function readCard({ connection, atr }: HeldCard): Promise<CardDescription> {
   const identified = await identifyCard(connection, atr);
-  const { application } = identified;
-  const contents = application === 'Other' ? { keys: [] } : await contentsOf(connection, application);
-  return { application, atr: toHex(atr), ...(await makeOf(connection, identified)), ...contents };
+  const about = { application: identified.application, atr: toHex(atr) };
+  const make = await makeOf(connection, identified);
+  const card = await openCredentialCard(connection, atr);
+  if (card === undefined) return { ...about, ...make, keys: [] };
+  const { keys, ...contents } = await card.read();
+  return { ...about, ...make, ...contents, keys: keys.map(describeKey) };
 }
 
 /** What tells cards of one kind apart: printed number and version, where the card tells them. */
@@ -59,8 +59,7 @@ async function makeOf(
 ): Promise<Pick<CardDescription, 'cardSerial' | 'version'>> {
   if (identified.application === 'PIV' && identified.yubicoVersion !== undefined) {
     const version = identified.yubicoVersion;
-    // Cards that take Yubico's commands in part have no number.
-    const cardSerial = await unlessRefused(new PivSession(connection).yubico.getSerial());
+    const cardSerial = await serialOf(connection);
     return { version, ...(cardSerial === undefined ? {} : { cardSerial: String(cardSerial) }) };
   }
   if (identified.application !== 'GIDS') return {};
@@ -68,26 +67,32 @@ async function makeOf(
   return major === undefined || minor === undefined ? {} : { version: `${major}.${minor}` };
 }
 
-async function contentsOf(connection: CardConnection, application: 'GIDS' | 'PIV'): Promise<Contents> {
-  if (application === 'PIV') {
-    const { retriesRemaining } = await new PivSession(connection).verifyStatus();
-    return { keys: [], ...(retriesRemaining === undefined ? {} : { pinRetriesRemaining: retriesRemaining }) };
-  }
-  const session = new GidsSession(connection);
-  const cardId = await unlessRefused(readCardId(session));
-  const tries = await unlessRefused(session.pinTries());
-  return {
-    keys: [],
-    ...(cardId === undefined ? {} : { cardId }),
-    ...(tries === undefined ? {} : { pinRetriesRemaining: tries.retriesRemaining }),
-  };
-}
-
-async function unlessRefused<T>(asked: Promise<T>): Promise<T | undefined> {
+/** Cards that take Yubico's commands in part have no number. */
+async function serialOf(connection: CardConnection): Promise<number | undefined> {
   try {
-    return await asked;
+    return await new PivSession(connection).yubico.getSerial();
   } catch (error) {
     if (error instanceof ApduError) return undefined;
     throw error;
+  }
+}
+
+function describeKey({ location, label, algorithm, certificateDer }: CardKey): DescribedKey {
+  const certificate = certificateDer === undefined ? undefined : certificateOf(certificateDer);
+  return {
+    location,
+    ...(label === undefined ? {} : { label }),
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+}
+
+/** Undefined for what is no certificate: whoever writes to a card may store anything there. */
+function certificateOf(certificateDer: Uint8Array): CertificateOnCard | undefined {
+  try {
+    const { isVerified: _, ...told } = describeCertificate(certificateDer, []);
+    return told;
+  } catch {
+    return undefined;
   }
 }

@@ -145,6 +145,21 @@ describe.skipIf(whyNot !== undefined)('readers of a PC/SC daemon', () => {
     await insertPiv();
   });
 
+  test('a daemon that hangs in the middle of a conversation ends it after ten seconds', async () => {
+    const reader = await openReader(second);
+    const hanging = reader.withCard(async ({ connection }) => {
+      await connection.transmit(selectPiv);
+      daemon.freeze();
+      await connection.transmit(pinTries);
+    });
+    const start = performance.now();
+    await expect(hanging).rejects.toThrow('does not answer within 10 seconds');
+    daemon.thaw();
+    expect(performance.now() - start).toBeLessThan(13_000);
+    // The card is free again: whoever held it is gone.
+    await reader.withCard(({ connection }) => connection.transmit(selectPiv));
+  });
+
   test('a command takes less than five milliseconds, so that a card run is not a matter of patience', async () => {
     const reader = await openReader(second);
     const eachMs = await reader.withCard(async ({ connection }) => {
