@@ -11,36 +11,55 @@ export interface KerberosRealm extends AsyncDisposable {
   log(): string;
 }
 
+/** What a realm is to be. */
+export interface RealmOrder {
+  readonly name: string;
+  readonly principals: readonly string[];
+  /**
+   * Which certificate is a principal's (`pkinit_cert_match`). Without these it is the one whose user principal name is
+   * that of the principal, letter for letter.
+   */
+  readonly certificateRules?: Readonly<Record<string, string>>;
+}
+
+/** Where a realm has its files: its own ones, and those of the scene. */
+interface Files {
+  own(name: string): string;
+  scene(name: string): string;
+}
+
 /**
  * Starts an MIT Kerberos KDC on a loopback port, for principals that have no password. It reads `ca.pem` and `crl.pem`
  * of the scene once.
  */
 export async function startKerberosRealm(
   scene: (name: string) => string,
-  name: string,
-  principals: readonly string[],
+  order: RealmOrder,
 ): Promise<KerberosRealm> {
+  const { name, principals, certificateRules = {} } = order;
   const port = await freePort();
   const folder = mkdtempSync(scene('realm-'));
-  const path = (file: string) => join(folder, file);
-  await makeKdcCertificate(path, name);
-  writeFileSync(path('krb5.conf'), clientConfiguration(path, scene, name, port));
-  writeFileSync(path('kdc.conf'), kdcConfiguration(path, scene, name, port));
+  const own = (file: string) => join(folder, file);
+  await makeKdcCertificate(own, name);
+  writeFileSync(own('krb5.conf'), clientConfiguration({ own, scene }, name, port));
+  writeFileSync(own('kdc.conf'), kdcConfiguration({ own, scene }, order, port));
   const environment = {
-    KRB5_CONFIG: path('krb5.conf'),
-    KRB5_KDC_PROFILE: path('kdc.conf'),
-    KRB5CCNAME: `FILE:${path('tickets')}`,
+    KRB5_CONFIG: own('krb5.conf'),
+    KRB5_KDC_PROFILE: own('kdc.conf'),
+    KRB5CCNAME: `FILE:${own('tickets')}`,
   };
-  await outputOf('kdb5_util', ['create', '-s', '-r', name, '-P', 'master-password-of-a-test'], {
-    environment,
-  });
-  for (const principal of principals) {
-    const add = `add_principal -randkey +requires_preauth ${principal}@${name}`;
-    await outputOf('kadmin.local', ['-r', name, '-q', add], { environment });
-  }
+  const masterPassword = ['-P', 'master-password-of-a-test'];
+  await outputOf('kdb5_util', ['create', '-s', '-r', name, ...masterPassword], { environment });
+  const rules = Object.entries(certificateRules);
+  const commands = [
+    ...principals.map((principal) => `add_principal -randkey +requires_preauth ${principal}@${name}`),
+    ...rules.map(([principal, rule]) => `set_string ${principal}@${name} pkinit_cert_match "${rule}"`),
+  ];
+  for (const command of commands)
+    await outputOf('kadmin.local', ['-r', name, '-q', command], { environment });
   const kdc = await startDaemon(
     'krb5kdc',
-    ['-n', '-r', name, '-P', path('kdc.pid')],
+    ['-n', '-r', name, '-P', own('kdc.pid')],
     (output) => output.includes('commencing operation'),
     environment,
   );
@@ -75,12 +94,7 @@ realm = GeneralString:${realm}
 `;
 }
 
-function clientConfiguration(
-  path: (name: string) => string,
-  scene: typeof path,
-  realm: string,
-  port: number,
-): string {
+function clientConfiguration({ own, scene }: Files, realm: string, port: number): string {
   return `
 [libdefaults]
   default_realm = ${realm}
@@ -91,7 +105,7 @@ function clientConfiguration(
 [realms]
   ${realm} = {
     kdc = 127.0.0.1:${port}
-    pkinit_anchors = FILE:${path('kdc-ca.pem')}
+    pkinit_anchors = FILE:${own('kdc-ca.pem')}
     pkinit_anchors = FILE:${scene('ca.pem')}
     pkinit_kdc_hostname = kdc
   }
@@ -101,9 +115,8 @@ function clientConfiguration(
 }
 
 function kdcConfiguration(
-  path: (name: string) => string,
-  scene: typeof path,
-  realm: string,
+  { own, scene }: Files,
+  { name, certificateRules }: RealmOrder,
   port: number,
 ): string {
   return `
@@ -111,16 +124,16 @@ function kdcConfiguration(
   kdc_listen = 127.0.0.1:${port}
   kdc_tcp_listen = 127.0.0.1:${port}
 [realms]
-  ${realm} = {
-    database_name = ${path('principal')}
-    key_stash_file = ${path('stash')}
-    acl_file = ${path('acl')}
-    pkinit_identity = FILE:${path('kdc.pem')},${path('kdc.key')}
+  ${name} = {
+    database_name = ${own('principal')}
+    key_stash_file = ${own('stash')}
+    acl_file = ${own('acl')}
+    pkinit_identity = FILE:${own('kdc.pem')},${own('kdc.key')}
     pkinit_anchors = FILE:${scene('ca.pem')}
     pkinit_revoke = FILE:${scene('crl.pem')}
     pkinit_require_crl_checking = true
     pkinit_eku_checking = scLogin
-    pkinit_allow_upn = true
+    pkinit_allow_upn = ${certificateRules === undefined}
   }
 [logging]
   kdc = STDERR

@@ -117,7 +117,10 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
 
   // The PKINIT of MIT Kerberos 1.20 signs with RSA keys alone.
   test.runIf(isRsa)('gets a Kerberos ticket with the card and the PIN, in the own name only', async () => {
-    await using realm = await startKerberosRealm(path, 'contoso.com', ['cmuser1', 'cmuser2']);
+    await using realm = await startKerberosRealm(path, {
+      name: 'contoso.com',
+      principals: ['cmuser1', 'cmuser2'],
+    });
     expect(await kinit(realm, 'cmuser1', '999999')).toMatchObject({ exitCode: 1 });
     const other = await kinit(realm, 'cmuser2', scene.pin.reveal());
     expect(other.stderr).toContain('Client name mismatch');
@@ -127,6 +130,20 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     const { stdout } = await tickets();
     expect(stdout).toContain('Default principal: cmuser1@contoso.com');
     expect(stdout).toContain('krbtgt/contoso.com@contoso.com');
+  });
+
+  test.runIf(isRsa)('gets a ticket of a realm that says itself whose certificate is whose', async () => {
+    const ofThePerson = '&&<EKU>msScLogin<SAN>^cmuser1@contoso[.]com$';
+    await using realm = await startKerberosRealm(path, {
+      name: 'CONTOSO.COM',
+      principals: ['cmuser1', 'cmuser2'],
+      certificateRules: { cmuser1: ofThePerson, cmuser2: '&&<EKU>msScLogin<SAN>^cmuser2@contoso[.]com$' },
+    });
+    const other = await kinit(realm, 'cmuser2', scene.pin.reveal());
+    expect(other.stderr).toContain('Certificate mismatch');
+    expect(await kinit(realm, 'cmuser1', scene.pin.reveal())).toMatchObject({ exitCode: 0, stderr: '' });
+    const { stdout } = await runProgram('klist', [], { environment: realm.environment });
+    expect(stdout).toContain('krbtgt/CONTOSO.COM@CONTOSO.COM');
   });
 
   test('logs on by SSH with the card and the PIN, by itself and through the agent', async () => {
@@ -166,7 +183,7 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     // The list keeps out nobody else.
     expect(await browse('1.2', 'other.pem', 'other.key')).toBe(welcome);
     if (!isRsa) return;
-    await using realm = await startKerberosRealm(path, 'contoso.com', ['cmuser1']);
+    await using realm = await startKerberosRealm(path, { name: 'contoso.com', principals: ['cmuser1'] });
     const refused = await kinit(realm, 'cmuser1', scene.pin.reveal());
     expect(refused).toMatchObject({ exitCode: 1 });
     expect(refused.stderr).toContain('Revoked certificate');
