@@ -22,7 +22,7 @@ export async function openCredentialCard(
       return new GidsCredentialCard(new GidsSession(connection), card.properties);
     case 'PIV':
       return new PivCredentialCard(new PivSession(connection), card);
-    default:
+    case 'Other':
       return undefined;
   }
 }

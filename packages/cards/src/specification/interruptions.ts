@@ -103,7 +103,16 @@ async function runUntilPulled<State>(
     },
   );
   tested.clearFaults();
+  // A run that hid the loss of its card would seem to have got through.
+  expect(await isGone(tested)).toBe(!isThrough);
   return isThrough;
+}
+
+async function isGone(tested: TestedCard): Promise<boolean> {
+  return tested.transmit(Uint8Array.of(0x00, 0xa4, 0x04, 0x00)).then(
+    () => false,
+    () => true,
+  );
 }
 
 function administratorsRuns<State>(cards: TestedCards<State>): readonly InterruptedRun[] {
