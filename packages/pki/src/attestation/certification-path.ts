@@ -55,7 +55,9 @@ function signerAmong(
   candidates: readonly AttestationCertificate[],
   { x509: subject }: AttestationCertificate,
 ): AttestationCertificate | undefined {
-  return candidates.find(({ x509, publicKey }) => subject.checkIssued(x509) && subject.verify(publicKey));
+  return candidates.find(
+    ({ x509, publicKey }) => x509.subject === subject.issuer && subject.verify(publicKey),
+  );
 }
 
 /** Tells a forged or damaged signature from a root that nobody trusts. */
