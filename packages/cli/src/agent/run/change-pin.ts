@@ -41,8 +41,8 @@ function whyRejected({ retriesRemaining }: PinRejected): string {
   return `The current PIN is wrong; ${retriesRemaining} ${retriesRemaining === 1 ? 'try' : 'tries'} left.`;
 }
 
-/** Undefined whatever the server's reason: a PIN can be changed without it. */
-async function policyOf(client: CardeaClient, cardId: string): Promise<UserPinPolicy | undefined> {
+/** What the template of a card wants of PINs; undefined whatever the server's reason: a PIN can be changed without it. */
+export async function policyOf(client: CardeaClient, cardId: string): Promise<UserPinPolicy | undefined> {
   try {
     const { profileTemplateUuid } = await findAssignment(client, cardId);
     return (await client.getSmartcardConfiguration(profileTemplateUuid))?.UserPinPolicy;
