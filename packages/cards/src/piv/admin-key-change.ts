@@ -2,7 +2,7 @@ import { CmError, type Secret } from '@cardea/domain';
 import { adminKeyLengthBytes } from '../admin-key/response.js';
 import type { AnswerChallenge } from '../credential-card/answer-challenge.js';
 import { AdminKeyRejected, UnsupportedByCard } from '../credential-card/card-refusals.js';
-import { PinRejected } from '../iso7816/apdu-error.js';
+import { ApduError, PinRejected } from '../iso7816/apdu-error.js';
 import { answerWithKey } from './admin-key-answers.js';
 import {
   adminKeyAlgorithmFor,
@@ -12,15 +12,16 @@ import {
 } from './administrator.js';
 import type { PivAbilities } from './piv-abilities.js';
 import type { PivSession } from './piv-session.js';
-import { readUnblockChallenges } from './unblock-challenges.js';
-import { type NewPuk, replacePuk, settlePuk } from './unblocking-key.js';
+import { isPukOurs, readUnblockChallenges } from './unblock-challenges.js';
+import { type NewPuk, replacePuk, returnPuk, settlePuk } from './unblocking-key.js';
 
 /**
  * Replaces the admin key, and with it the PUK where that depends on it: the PUK first, because both keys are known
  * only until the old one is gone.
  *
  * Errors: `AdminKeyRejected`; `UnsupportedByCard` for cards without SET MANAGEMENT KEY, unless they hold the new key
- * already; `PinRejected` when the PUK is none that we know.
+ * already; `PinRejected` when the PUK may be one of several and has one try
+ * left.
  */
 export async function changeAdminKey(
   session: PivSession,
@@ -34,7 +35,13 @@ export async function changeAdminKey(
   if (!abilities.canSetManagementKey) return requireKeyAlready(session, abilities, newKey);
   const algorithm = await authenticateAdmin(session, abilities, answer);
   const newPuk = await pukUnder(session, abilities, answer, newKey);
-  await session.yubico.setManagementKey({ algorithm, key: newKey });
+  try {
+    await session.yubico.setManagementKey({ algorithm, key: newKey });
+  } catch (error) {
+    // The card keeps its key, so the PUK must go with that one again.
+    if (error instanceof ApduError && newPuk !== undefined) await returnPuk(session, answer, newPuk);
+    throw error;
+  }
   if (!(await isAuthenticatedWith(session, { algorithm, key: newKey }))) throw new AdminKeyRejected();
   if (newPuk !== undefined) await settlePuk(session, newPuk);
 }
@@ -57,11 +64,12 @@ async function pukUnder(
   present: AnswerChallenge,
   newKey: Secret<Uint8Array>,
 ): Promise<NewPuk | undefined> {
-  if ((await readUnblockChallenges(session)) === undefined) return undefined;
+  if (!isPukOurs(await readUnblockChallenges(session))) return undefined;
   try {
     return await replacePuk(session, abilities, { present, future: answerWithKey(newKey) });
   } catch (error) {
-    if (error instanceof PinRejected && error.retriesRemaining === 0) return undefined;
+    if (!(error instanceof PinRejected)) throw error;
+    if (error.retriesRemaining === 0 || !isPukOurs(await readUnblockChallenges(session))) return undefined;
     throw error;
   }
 }

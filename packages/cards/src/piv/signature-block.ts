@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { digestInfo } from '../credential-card/digest-info.js';
+import { type DigestInfoHash, digestInfo } from '../credential-card/digest-info.js';
 import { concatOctets } from '../iso7816/octets.js';
 import { isRsa, keyLengthBytes, type PivKeyAlgorithm } from './key-algorithm.js';
 
-/** Hash functions for signatures with PIV keys (SP 800-78-4 Table 3-2), SHA-512, and SHA-1 for certificate templates that ask for it. */
-export type PivSignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+/** Hash functions for signatures with PIV keys (SP 800-78-4 Table 3-2), SHA-512, and SHA-1 for templates that ask for it. */
+export type PivSignatureHash = DigestInfoHash;
 
 /**
  * Makes what GENERAL AUTHENTICATE signs for this content: an EMSA-PKCS1-v1_5 block as long as the RSA modulus
@@ -22,7 +22,7 @@ export function signatureBlock(
   return digest.subarray(0, keyLengthBytes(algorithm));
 }
 
-function emsaPkcs1(lengthBytes: number, digestInfo: Uint8Array): Uint8Array {
-  const padding = new Uint8Array(lengthBytes - digestInfo.length - 3).fill(0xff);
-  return concatOctets(Uint8Array.of(0x00, 0x01), padding, Uint8Array.of(0x00), digestInfo);
+function emsaPkcs1(lengthBytes: number, digestInfoDer: Uint8Array): Uint8Array {
+  const padding = new Uint8Array(lengthBytes - digestInfoDer.length - 3).fill(0xff);
+  return concatOctets(Uint8Array.of(0x00, 0x01), padding, Uint8Array.of(0x00), digestInfoDer);
 }

@@ -22,7 +22,7 @@ export const unblockChallengeBytes = 8;
 
 /**
  * What the object says: the administrator's 3DES answer to a challenge gives the PUK, also where the card management
- * key itself is an AES one.
+ * key itself is an AES one. An object without challenges says that somebody else set the PUK.
  */
 export interface UnblockChallenges {
   /** Challenge of the PUK that the card has; absent while it has that of the factory. */
@@ -31,6 +31,11 @@ export interface UnblockChallenges {
   readonly next?: Uint8Array;
   /** True on a card whose admin key was, or is about to be, replaced by one that nobody knows. */
   readonly isOwnerless?: boolean;
+}
+
+/** Says whether the PUK depends on the admin key. */
+export function isPukOurs(challenges: UnblockChallenges | undefined): boolean {
+  return challenges?.current !== undefined || challenges?.next !== undefined;
 }
 
 /** Reads the object; undefined on cards without. Errors: `MalformedCardData`, also for a version that is not ours. */
