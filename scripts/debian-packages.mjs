@@ -17,6 +17,8 @@ const packageOf = {
   'libifdvpcd.so': 'vsmartcard-vpcd',
   'opensc-tool': 'opensc',
   'yubico-piv-tool': 'yubico-piv-tool',
+  ip: 'iproute2',
+  script: 'bsdutils',
   nginx: 'nginx',
   ssh: 'openssh-client',
   sshd: 'openssh-server',
