@@ -1,4 +1,11 @@
-import { AdminKeyRejected, type AnswerChallenge, type CredentialCard, Secret } from '@cardea/cards';
+import {
+  AdminKeyRejected,
+  type AnswerChallenge,
+  type CardApplication,
+  type CredentialCard,
+  factoryAdminKeyAnswer,
+  Secret,
+} from '@cardea/cards';
 import type { CardeaClient, v1 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import type { BoundCard } from './card-run.js';
@@ -12,6 +19,12 @@ export interface AdminKeyCandidate {
   readonly answer: AnswerChallenge;
 }
 
+/** Who answers for the two admin keys that the server knows of a card. */
+export interface AdminKeyAnswers {
+  readonly own: AnswerChallenge;
+  readonly default: AnswerChallenge;
+}
+
 /**
  * What the server, which holds the admin keys of a request's card, answers to its challenges: `own` under the key that
  * the card has while it is in use, `default` under its template's. They are one key where the template does not
@@ -23,7 +36,7 @@ export function adminKeyAnswers(
   client: Pick<CardeaClient, 'getAuthenticationResponse'>,
   bound: BoundCard,
   { DiversifyAdminKey }: Pick<v1.SmartcardConfiguration, 'DiversifyAdminKey'>,
-): { readonly own: AnswerChallenge; readonly default: AnswerChallenge } {
+): AdminKeyAnswers {
   const answeredBy =
     (diversified: boolean): AnswerChallenge =>
     async (challenge, cipher) => {
@@ -42,34 +55,59 @@ export function adminKeyAnswers(
 }
 
 /**
- * The first of the admin keys that the card takes. Name the likelier first: some cards count wrong answers.
- *
- * Errors: `CommandFailure` when the card takes none; what the card and the answers throw.
+ * The admin keys that a card in use may have, the likeliest first, because some cards count wrong answers: its own; its
+ * template's default, where an interrupted run has put that back or had not replaced it yet; that of the factory on PIV
+ * cards, which do not take every default.
  */
+export function adminKeysInUse(
+  application: CardApplication,
+  answers: AdminKeyAnswers,
+  { DiversifyAdminKey }: Pick<v1.SmartcardConfiguration, 'DiversifyAdminKey'>,
+): readonly AdminKeyCandidate[] {
+  const candidates: AdminKeyCandidate[] = [{ name: 'own', answer: answers.own }];
+  if (DiversifyAdminKey) candidates.push({ name: 'default', answer: answers.default });
+  if (application === 'PIV') candidates.push({ name: 'factory', answer: factoryAdminKeyAnswer });
+  return candidates;
+}
+
+/**
+ * Does what needs the administrator under the first of the admin keys that the card takes. `work` is begun again with the
+ * next one as long as the card refuses.
+ *
+ * Errors: `CommandFailure` when the card takes none; what the work and the answers throw.
+ */
+export async function underAdminKey(
+  candidates: readonly AdminKeyCandidate[],
+  work: (answer: AnswerChallenge) => Promise<void>,
+): Promise<AdminKeyCandidate> {
+  for (const candidate of candidates) {
+    if (await isTaken(() => work(candidate.answer))) return candidate;
+  }
+  throw new UnknownAdminKey();
+}
+
+/** The first of the admin keys that the card takes. Errors: as {@link underAdminKey}. */
 export async function findAdminKey(
   card: Pick<CredentialCard, 'authenticateAdmin'>,
   candidates: readonly AdminKeyCandidate[],
 ): Promise<AdminKeyCandidate> {
-  for (const candidate of candidates) {
-    if (await takes(card, candidate.answer)) return candidate;
+  return await underAdminKey(candidates, (answer) => card.authenticateAdmin(answer));
+}
+
+/** No admin key that the server can answer for opens the card. */
+export class UnknownAdminKey extends CommandFailure {
+  constructor() {
+    super(
+      'The card has an admin key that the server does not know: it belongs to another system, or was blocked when it was retired.',
+    );
+    this.name = 'UnknownAdminKey';
   }
-  throw unknownAdminKey();
 }
 
-/** Says that no admin key that the server can answer for opens the card. */
-export function unknownAdminKey(): CommandFailure {
-  return new CommandFailure(
-    'The card has an admin key that the server does not know: it belongs to another system, or was blocked when it was retired.',
-  );
-}
-
-/** Whether an answer opens the card. Errors: all but `AdminKeyRejected`. */
-async function takes(
-  card: Pick<CredentialCard, 'authenticateAdmin'>,
-  answer: AnswerChallenge,
-): Promise<boolean> {
+/** False when the card refuses the administrator. Errors: every other. */
+async function isTaken(work: () => Promise<void>): Promise<boolean> {
   try {
-    await card.authenticateAdmin(answer);
+    await work();
     return true;
   } catch (error) {
     if (error instanceof AdminKeyRejected) return false;

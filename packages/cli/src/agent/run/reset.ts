@@ -1,10 +1,9 @@
 import { randomInt, X509Certificate } from 'node:crypto';
 import {
   AdminKeyRejected,
-  type AnswerChallenge,
+  answerWithKey,
   type CardContents,
-  computeAesAuthenticationResponse,
-  computeAuthenticationResponse,
+  factoryAdminKey,
   identifyCard,
   PinRejected,
   PivSession,
@@ -20,7 +19,7 @@ export interface CardReset extends Pick<CardRun, 'card' | 'held' | 'say'> {
   readonly client?: CardeaClient;
   /** Resets a card although the server says that it is in use, or says nothing. */
   readonly isForced: boolean;
-  /** The admin key of a card that is erased under it; 24 zero bytes unless given (MIM CM: smart card policy). */
+  /** Of a card that is erased under it; unless given, 24 zero bytes (MIM CM: smart card policy), or the factory's. */
   readonly adminKey?: Secret<Uint8Array>;
   /** Whether the person wants it, told what will be lost. */
   readonly isConfirmed: (losses: readonly string[]) => Promise<boolean>;
@@ -119,13 +118,9 @@ async function erase({ card, say, adminKey }: CardReset, contents: CardContents)
     say('the card is blank already');
     return;
   }
-  const key = adminKey ?? new Secret(new Uint8Array(24));
-  const answer: AnswerChallenge = async (challenge, cipher) =>
-    cipher === 'AES192'
-      ? computeAesAuthenticationResponse(key, challenge)
-      : computeAuthenticationResponse(key, challenge);
+  const key = adminKey ?? factoryAdminKey(card.application) ?? new Secret(new Uint8Array(24));
   try {
-    await card.retire(answer, { isErased: true, isUserPinBlocked: false, adminKey: 'keep' });
+    await card.retire(answerWithKey(key), { isErased: true, isUserPinBlocked: false, adminKey: 'keep' });
   } catch (error) {
     if (!(error instanceof AdminKeyRejected)) throw error;
     throw new CommandFailure(

@@ -1,5 +1,5 @@
 import type { CardApplication } from '@cardea/cards';
-import { type CardRetirement, defaultCardManagementKey, fromHex, Secret } from '@cardea/cards';
+import { type CardRetirement, factoryAdminKey, fromHex, Secret } from '@cardea/cards';
 import type { CardeaClient, v1, v2 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import type { RequestOnCard } from './card-in-use.js';
@@ -68,5 +68,5 @@ export function defaultAdminKeyOf(
   application: CardApplication,
 ): Secret<Uint8Array> {
   if (!/^0*$/.test(DefaultAdminKeyHex)) return new Secret(fromHex(DefaultAdminKeyHex));
-  return application === 'PIV' ? defaultCardManagementKey('3DES').key : new Secret(new Uint8Array(24));
+  return factoryAdminKey(application) ?? new Secret(new Uint8Array(24));
 }

@@ -1,7 +1,12 @@
 import type { CardRetirement } from '@cardea/cards';
 import type { CardeaClient, v2 } from '@cardea/sdk';
-import { CommandFailure } from '../../failure.js';
-import { type AdminKeyCandidate, adminKeyAnswers, findAdminKey } from './admin-key.js';
+import {
+  type AdminKeyCandidate,
+  adminKeyAnswers,
+  adminKeysInUse,
+  findAdminKey,
+  UnknownAdminKey,
+} from './admin-key.js';
 import { completeRequest, findAssignment, openRequest, presentCard, readCard } from './card-in-use.js';
 import type { BoundCard, CardRun, Say } from './card-run.js';
 import { type RetirementTerms, retirementTerms, retireRequestOf } from './retire-policy.js';
@@ -88,14 +93,13 @@ async function wipe(
   { requestType, configuration, retirement }: RetirementTerms,
 ): Promise<void> {
   const answers = adminKeyAnswers(client, bound, configuration);
-  const candidates: AdminKeyCandidate[] = [{ name: 'own', answer: answers.own }];
-  if (configuration.DiversifyAdminKey) candidates.push({ name: 'default', answer: answers.default });
+  const candidates = adminKeysInUse(card.application, answers, configuration);
   let found: AdminKeyCandidate;
   try {
     found = await findAdminKey(card, candidates);
   } catch (error) {
     // The admin key is changed last: when it is blocked, everything before it is done.
-    if (error instanceof CommandFailure && journal.isBlocking(bound)) {
+    if (error instanceof UnknownAdminKey && journal.isBlocking(bound)) {
       say('the card was wiped before, and its admin key is blocked');
       return;
     }

@@ -1,7 +1,7 @@
-import { AdminKeyRejected, PinRejected, Secret } from '@cardea/cards';
+import { PinRejected, Secret } from '@cardea/cards';
 import type { v1, v2 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
-import { adminKeyAnswers, unknownAdminKey } from './admin-key.js';
+import { adminKeyAnswers, adminKeysInUse, underAdminKey } from './admin-key.js';
 import { completeRequest, findAssignment, openRequest, presentCard, readCard } from './card-in-use.js';
 import type { BoundCard, CardRun } from './card-run.js';
 import { describePinPolicy, whyNotPin } from './pin-policy.js';
@@ -87,9 +87,11 @@ async function setNewPin(
   pin: Secret<string>,
 ): Promise<void> {
   try {
-    await card.setPin(adminKeyAnswers(client, bound, configuration).own, pin);
+    const answers = adminKeyAnswers(client, bound, configuration);
+    await underAdminKey(adminKeysInUse(card.application, answers, configuration), (answer) =>
+      card.setPin(answer, pin),
+    );
   } catch (error) {
-    if (error instanceof AdminKeyRejected) throw unknownAdminKey();
     if (error instanceof PinRejected) {
       throw new CommandFailure('The card cannot be unblocked: its PUK is blocked too. Retire and reset it.');
     }
