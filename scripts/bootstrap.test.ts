@@ -51,6 +51,8 @@ beforeEach(() => {
   );
   write('packages/cli/package.json', '{ "type": "module" }');
   write('packages/cli/src/main.ts', mainSource);
+  // The bundle's second entry.
+  write('packages/cli/src/agent/readers/reader-process.ts', 'export {};\n');
   const lock = '{ "packages": { "": {}, "node_modules/typescript": { "version": "1" } } }';
   write('package-lock.json', lock);
   write('node_modules/.package-lock.json', lock);
