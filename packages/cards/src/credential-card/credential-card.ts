@@ -124,7 +124,11 @@ export interface CredentialCard {
   /** Presents the user PIN. Errors: `PinRejected`. */
   verify(pin: Secret<string>): Promise<void>;
 
-  /** The user changes the PIN. Errors: `PinRejected` when the old one is wrong. */
+  /**
+   * The user changes the PIN. An interrupted change leaves the old PIN or the new one.
+   *
+   * Errors: `PinRejected` when the old one is wrong.
+   */
   changePin(oldPin: Secret<string>, newPin: Secret<string>): Promise<void>;
 
   /**
@@ -135,7 +139,8 @@ export interface CredentialCard {
 
   /**
    * Makes a key pair on the card, in a free place, or over a signature key that is not to be kept. A decryption key is
-   * never overwritten. Needs what `writesNeed` says.
+   * never overwritten. On a card that names keys, the key that an interrupted run of the same request made is given
+   * back, known by its label. Needs what `writesNeed` says.
    *
    * Errors: `ApduError` 6A84 when the card is full; `UnsupportedByCard` for an algorithm that it does not know.
    */
@@ -162,8 +167,11 @@ export interface CredentialCard {
   deleteKey(key: Pick<CardKey, 'location'>): Promise<void>;
 
   /**
-   * Ends the card's life: erases it, blocks the PIN, and last changes the admin key. `answer` knows the card's own
-   * admin key. Errors: `AdminKeyRejected`.
+   * Ends the card's life: erases it, blocks the PIN, and last changes the admin key. `answer` knows the admin key on
+   * the card: its own, or the one that an interrupted run gave it.
+   *
+   * Errors: `AdminKeyRejected`. Where the admin key is blocked, a repetition that is refused under every known key has
+   * nothing left to do: an earlier run got to the end.
    */
   retire(answer: AnswerChallenge, retirement: CardRetirement): Promise<void>;
 }

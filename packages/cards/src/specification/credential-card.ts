@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
+import { parseUuid } from '@cardea/domain';
 import { describe, expect, test } from 'vitest';
 import { AdminKeyRejected, UnsupportedByCard } from '../credential-card/card-refusals.js';
 import type {
@@ -25,7 +26,7 @@ import {
   wrongPin,
 } from './tested-card.js';
 
-const anotherCardId = '11111111-2222-4333-8444-555555555555' as typeof cardId;
+const anotherCardId = parseUuid<'Card'>('11111111-2222-4333-8444-555555555555', 'cardId');
 const message = Buffer.from('What the user signs');
 const hashes = ['SHA1', 'SHA256', 'SHA384', 'SHA512'] as const satisfies readonly CardSignatureHash[];
 

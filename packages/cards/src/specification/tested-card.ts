@@ -1,6 +1,5 @@
-import { createCipheriv } from 'node:crypto';
 import { parseUuid, Secret } from '@cardea/domain';
-import { computeAuthenticationResponse } from '../admin-key/response.js';
+import { answerWithCipher } from '../admin-key/response.js';
 import type { AnswerChallenge } from '../credential-card/answer-challenge.js';
 import { AdminKeyRejected } from '../credential-card/card-refusals.js';
 import type { CardKeyAlgorithm, CredentialCard, NewCardKey } from '../credential-card/credential-card.js';
@@ -31,7 +30,7 @@ export const cardId = parseUuid<'Card'>('97cd65fa-af4b-4587-9309-0dd6bfd8b4e1', 
 /** Admin key of a card that belongs to nobody; PIV cards leave the factory with it too. */
 export const defaultAdminKey = new Secret(fromHex('010203040506070801020304050607080102030405060708'));
 /** Admin key that the card gets when it is given out, three strong DES keys. */
-export const ownAdminKey = new Secret(fromHex('1315161a1c1f202523262928 2a2c2f313234373b3d3e4043'));
+export const ownAdminKey = new Secret(fromHex('1315161a1c1f2025232629282a2c2f313234373b3d3e4043'));
 export const pin = new Secret('123456');
 export const newPin = new Secret('86420975');
 export const wrongPin = new Secret('55555555');
@@ -44,11 +43,7 @@ export const logonKey: NewCardKey = {
 
 /** Answers challenges as the holder of this admin key does. */
 export function holderOf(key: Secret<Uint8Array>): AnswerChallenge {
-  return async (challenge, cipher = '3DES') => {
-    if (cipher === '3DES') return computeAuthenticationResponse(key, challenge);
-    const aes = createCipheriv('aes-192-ecb', key.reveal(), null).setAutoPadding(false);
-    return new Secret<Uint8Array>(Uint8Array.from(aes.update(challenge)));
-  };
+  return async (challenge, cipher = '3DES') => answerWithCipher(key, challenge, cipher);
 }
 
 /** Who of these holds the admin key of the card, tried in this order as a card run does; undefined when none does. */
