@@ -108,6 +108,7 @@ function clientConfiguration({ own, scene }: Files, realm: string, port: number)
     pkinit_anchors = FILE:${own('kdc-ca.pem')}
     pkinit_anchors = FILE:${scene('ca.pem')}
     pkinit_kdc_hostname = kdc
+    pkinit_cert_match = <EKU>msScLogin
   }
 [logging]
   kdc = STDERR

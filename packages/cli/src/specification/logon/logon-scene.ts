@@ -1,16 +1,12 @@
-import { X509Certificate } from 'node:crypto';
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { insertCard } from '@cardea/cards/sim';
 import { startPcscDaemon, whyNoPcscDaemon } from '@cardea/cards/testing';
-import { ApiClient, accounts, seedSite, startTestServer } from '@cardea/testkit';
-import {
-  type EnrolledCard,
-  enrolledCard,
-  enrolledKeyPair,
-  type LogonCardKind,
-} from './card-with-logon-key.js';
+import { ApiClient, accounts } from '@cardea/testkit';
+import { blankCard, type EnrolledCard, enrollCardInReader, type LogonCardKind } from './enrolled-card.js';
+import { enrollKeyPair } from './enrolled-key-pair.js';
+import { startLogonSite } from './logon-site.js';
 import { outputOf, type ProgramOptions } from './programs.js';
 
 /** OpenSC's PKCS#11 module, where Debian has it; empty when it is not there. */
@@ -41,19 +37,20 @@ export interface LogonScene extends EnrolledCard, AsyncDisposable {
   retireCard(): Promise<void>;
 }
 
-/** Starts a Cardea server, enrolls a card of the kind for a person, and puts it into a reader of the PC/SC daemon. */
+/** Starts a Cardea server, puts a blank card of the kind into a reader of the PC/SC daemon, and enrolls it for a person. */
 export async function startLogonScene(kind: LogonCardKind): Promise<LogonScene> {
   await using started = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'cardea-logon-'));
   started.defer(() => rmSync(folder, { recursive: true, force: true }));
   const path = (name: string) => join(folder, name);
-  const server = started.use(await startTestServer('sqlite', { prepare: seedSite }));
-  const owner = new ApiClient(server.url, accounts.subscriber);
-  const enrolled = await enrolledCard(kind, owner);
+  const server = started.use(await startLogonSite());
   const daemon = started.use(await startPcscDaemon());
-  const inserted = started.use(insertCard(enrolled.card, daemon.reader));
+  const inserted = started.use(insertCard(blankCard(kind), daemon.reader));
   await inserted.powered;
-  writeFileSync(path('card.pem'), new X509Certificate(enrolled.certificateDer).toString());
+  const enrolled = await enrollCardInReader(kind, server.url, path('journal'));
+  const owner = new ApiClient(server.url, accounts.subscriber);
+  writeFileSync(path('card.pem'), enrolled.logonCertificate.toString());
+  writeFileSync(path('encryption.pem'), enrolled.encryptionCertificate.toString());
   writeFileSync(path('pin'), enrolled.pin.reveal(), { mode: 0o600 });
   writeFileSync(path('openssl.cnf'), onlyPkcs1Signatures);
   const environment = {
@@ -73,7 +70,7 @@ export async function startLogonScene(kind: LogonCardKind): Promise<LogonScene> 
       writeFileSync(path('crl.pem'), await revocationLists(server.url));
     },
     async enrollKeyPair() {
-      const { privateKeyPem, certificatePem } = await enrolledKeyPair(owner);
+      const { privateKeyPem, certificatePem } = await enrollKeyPair(owner);
       writeFileSync(path('other.key'), privateKeyPem, { mode: 0o600 });
       writeFileSync(path('other.pem'), certificatePem);
     },

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LogonCardKind } from './card-with-logon-key.js';
+import type { LogonCardKind } from './enrolled-card.js';
 import { type KerberosRealm, startKerberosRealm } from './kerberos-realm.js';
 import { type LogonScene, opensc, startLogonScene, whyNoLogon } from './logon-scene.js';
 import { runProgram, startDaemon } from './programs.js';
@@ -25,6 +25,9 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
   const isRsa = kind !== 'PIV card with P-256';
   let scene: LogonScene;
   let web: WebServer;
+  /** OpenSC's identifiers of the two keys, hex; empty when the card has no such certificate. */
+  let logonId = '';
+  let encryptionId = '';
   const path = (name: string) => scene.path(name);
   const welcome = 'SUCCESS CN=Person cmuser1,OU=CONTOSO\n';
 
@@ -32,6 +35,10 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     scene = await startLogonScene(kind);
     await scene.fetchTrust();
     web = await startWebServer(path);
+    for (const { id, certificate } of await keysOnCard()) {
+      if (certificate.fingerprint256 === scene.logonCertificate.fingerprint256) logonId = id;
+      if (certificate.fingerprint256 === scene.encryptionCertificate.fingerprint256) encryptionId = id;
+    }
   });
   afterAll(async () => {
     await web?.[Symbol.asyncDispose]();
@@ -41,6 +48,19 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
   const pkcs11 = (...args: readonly string[]) =>
     scene.run('pkcs11-tool', ['--module', opensc, '--login', '--pin', 'env:CARD_PIN', ...args]);
 
+  /** Keys on the card by OpenSC's identifiers, hex, with the certificates that the card has for them. */
+  async function keysOnCard(): Promise<
+    readonly { readonly id: string; readonly certificate: X509Certificate }[]
+  > {
+    const objects = await pkcs11('--list-objects', '--type', 'privkey');
+    const keys: { readonly id: string; readonly certificate: X509Certificate }[] = [];
+    for (const [, id = ''] of objects.matchAll(/ID: +(\w+)/g)) {
+      await pkcs11('--read-object', '--type', 'cert', '--id', id, '-o', path('read.der'));
+      keys.push({ id, certificate: new X509Certificate(readFileSync(path('read.der'))) });
+    }
+    return keys;
+  }
+
   /** Opens the web page with curl, whose OpenSSL signs with the card; with a `key` file, without the card. */
   async function browse(tls: '1.2' | '1.3', certificate = 'card.pem', key?: string): Promise<string> {
     const onCard = [
@@ -49,7 +69,7 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
       '--key-type',
       'ENG',
       '--key',
-      `pkcs11:type=private;pin-source=${path('pin')}`,
+      `pkcs11:id=%${logonId};type=private;pin-source=${path('pin')}`,
     ];
     const args = ['-sS', '--cacert', path('web.pem'), `--tlsv${tls}`, '--tls-max', tls];
     const credentials = ['--cert', path(certificate), ...(key === undefined ? onCard : ['--key', path(key)])];
@@ -65,30 +85,24 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
       input: `${pin}\n`,
     });
 
-  test('finds the certificate on the card, and its key signs what OpenSSL verifies', async () => {
-    const objects = await pkcs11('--list-objects', '--type', 'privkey');
-    const ids = [...objects.matchAll(/ID: +(\w+)/g)].map(([, id = '']) => id);
-    expect(ids).toHaveLength(1);
+  test('has the certificate for logon on the card, and its key signs what OpenSSL verifies', async () => {
+    expect(logonId).not.toBe('');
     writeFileSync(path('content'), 'what the person signs');
-    for (const id of ids) {
-      await pkcs11('--read-object', '--type', 'cert', '--id', id, '-o', path('read.der'));
-      const onCard = new X509Certificate(readFileSync(path('read.der')));
-      expect(onCard.fingerprint256).toBe(new X509Certificate(scene.certificateDer).fingerprint256);
-      writeFileSync(path('public.pem'), onCard.publicKey.export({ type: 'spki', format: 'pem' }));
-      const input = isRsa ? path('content') : path('hash');
-      if (!isRsa) await scene.run('openssl', ['dgst', '-sha256', '-binary', '-out', input, path('content')]);
-      const mechanism = isRsa ? 'SHA256-RSA-PKCS' : 'ECDSA';
-      const files = ['-i', input, '-o', path('signature'), '--signature-format', 'openssl'];
-      await pkcs11('--sign', '--id', id, '-m', mechanism, ...files);
-      const verify = ['-sha256', '-verify', path('public.pem'), '-signature', path('signature')];
-      expect(await scene.run('openssl', ['dgst', ...verify, path('content')])).toBe('Verified OK\n');
-    }
+    await scene.run('openssl', ['dgst', '-sha256', '-binary', '-out', path('hash'), path('content')]);
+    const { publicKey } = scene.logonCertificate;
+    writeFileSync(path('public.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
+    const [mechanism, input] = isRsa ? ['SHA256-RSA-PKCS', path('content')] : ['ECDSA', path('hash')];
+    const files = ['-i', input, '-o', path('signature'), '--signature-format', 'openssl'];
+    await pkcs11('--sign', '--id', logonId, '-m', mechanism, ...files);
+    const verify = ['-sha256', '-verify', path('public.pem'), '-signature', path('signature')];
+    expect(await scene.run('openssl', ['dgst', ...verify, path('content')])).toBe('Verified OK\n');
   });
 
-  test.runIf(isRsa)('deciphers what OpenSSL enciphered for the certificate', async () => {
-    const encrypt = ['-encrypt', '-certin', '-inkey', path('card.pem'), '-in', path('content')];
+  test('deciphers with the key that the server made what OpenSSL enciphered for its certificate', async () => {
+    const encrypt = ['-encrypt', '-certin', '-inkey', path('encryption.pem'), '-in', path('content')];
     await scene.run('openssl', ['pkeyutl', ...encrypt, '-out', path('cryptogram')]);
-    await pkcs11('--decrypt', '-m', 'RSA-PKCS', '-i', path('cryptogram'), '-o', path('plain'));
+    const files = ['-i', path('cryptogram'), '-o', path('plain')];
+    await pkcs11('--decrypt', '--id', encryptionId, '-m', 'RSA-PKCS', ...files);
     expect(readFileSync(path('plain'), 'utf8')).toBe('what the person signs');
   });
 
@@ -105,7 +119,9 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
   test('enters the web site with GnuTLS', async () => {
     const list = ['--provider', opensc, '--login', '--list-privkeys', '--only-urls'];
     const pin = { GNUTLS_PIN: scene.pin.reveal() };
-    const url = (await scene.run('p11tool', list, { environment: pin })).trim();
+    const id = `;id=%${logonId};`;
+    const urls = (await scene.run('p11tool', list, { environment: pin })).split('\n');
+    const url = urls.find((one) => one.includes(id));
     const key = ['--x509keyfile', `${url}?pin-source=${path('pin')}`, '--x509certfile', path('card.pem')];
     const server = ['--x509cafile', path('web.pem'), '--port', new URL(web.url).port, 'localhost'];
     const priority = isGids ? ['--priority', 'NORMAL:-VERS-TLS1.3'] : [];
