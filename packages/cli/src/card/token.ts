@@ -182,5 +182,8 @@ async function onToken(flags: RunFlags, work: (run: TokenRun, tell: Tell) => Pro
   using module = await openPkcs11Module(flags.module);
   const { token, slot } = flags;
   const choice = { ...(token === undefined ? {} : { token }), ...(slot === undefined ? {} : { slot }) };
-  await work({ client, module, choice, secrets: secretsOfPerson(flags), say: note }, tell);
+  await work(
+    { client, serverUrl: flags.url, module, choice, secrets: secretsOfPerson(flags), say: note },
+    tell,
+  );
 }

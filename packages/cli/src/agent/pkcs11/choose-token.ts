@@ -1,7 +1,6 @@
 import type { Secret } from '@cardea/cards';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import type { Pkcs11Module, TokenInSlot } from './pkcs11-module.js';
-import type { TokenRun } from './token-run.js';
 
 /** Which token of a module is meant; the only one when neither is said. */
 export interface TokenChoice {
@@ -29,16 +28,16 @@ export function chooseTokenOrBlank(module: Pkcs11Module, choice: TokenChoice): T
 }
 
 /**
- * Initialises a blank token under the label wanted. Gives it as it is afterwards.
+ * Initialises a blank token under a label. Gives it as it is afterwards.
  *
  * Errors: `CommandFailure` when the label is missing; `Pkcs11Refusal`.
  */
 export function initializeToken(
-  { module, choice, say }: Pick<TokenRun, 'module' | 'choice' | 'say'>,
+  module: Pkcs11Module,
   { slotIndex }: TokenInSlot,
+  label: string | undefined,
   soPin: Secret<string>,
 ): TokenInSlot {
-  const label = choice.token;
   if (label === undefined || label === '' || Buffer.byteLength(label) > 32) {
     throw new CommandFailure(
       'The token is blank: name it with --token, in 1 to 32 bytes.',
@@ -46,7 +45,6 @@ export function initializeToken(
     );
   }
   module.initialize(slotIndex, label, soPin);
-  say(`initialised the token as ${label}`);
   return chooseToken(module, { token: label });
 }
 

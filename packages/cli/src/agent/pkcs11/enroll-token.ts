@@ -11,6 +11,7 @@ import { chooseTokenOrBlank, initializeToken } from './choose-token.js';
 import { loginAsSecurityOfficer, type SoPinCandidate } from './login-as-security-officer.js';
 import { bindToken, findActiveAssignment, openEnrollment, type WantedEnrollment } from './open-enrollment.js';
 import type { Pkcs11Token, TokenKey } from './pkcs11-token.js';
+import { removeKeysWithoutUse } from './remove-keys-without-use.js';
 import { cardIdOf } from './token-description.js';
 import { type ChosenPin, chooseTokenPin } from './token-pin.js';
 import { ownSoPin, type TokenRun } from './token-run.js';
@@ -57,7 +58,8 @@ export async function enrollToken(run: TokenRun, order: TokenEnrollment): Promis
   // Step 3: a blank token is initialised; only then some have a serial number, and so a card id.
   const { slotIndex, token: description } = found.token.isInitialized
     ? found
-    : initializeToken(run, found, requireInitialSoPin(order, configuration));
+    : initializeToken(module, found, run.choice.token, requireInitialSoPin(order, configuration));
+  if (!found.token.isInitialized) say(`initialised the token as ${description.label}`);
   const cardId = cardIdOf(description);
   say(`token ${description.label} is card ${cardId}`);
   // Step 4: the request is bound to the token.
@@ -72,6 +74,7 @@ export async function enrollToken(run: TokenRun, order: TokenEnrollment): Promis
   // Step 7: done.
   await completeRequest(run, bound.requestUuid);
   for (const { key } of keys) token.dropNote(key.label);
+  await removeKeysWithoutUse(run, token, bound.smartcardUuid);
   const proposed = chosen.isProposed ? { proposedPin: chosen.pin } : {};
   const { requestUuid, smartcardUuid } = bound;
   return { requestUuid, smartcardUuid, cardId, keys: certified, ...proposed };

@@ -3,12 +3,10 @@ import type { Secret } from '@cardea/cards';
 import type { Module, Slot } from 'graphene-pk11';
 import type { PKCS11 } from 'pkcs11js';
 import { CommandFailure, exitCodes } from '../../failure.js';
+import { type Graphene, loadGraphene } from './load-graphene.js';
 import { callModule } from './pkcs11-refusal.js';
 import { Pkcs11Token } from './pkcs11-token.js';
 import { describeToken, type TokenDescription } from './token-description.js';
-
-/** The library that speaks to PKCS#11 modules; optional, because it has to be compiled. */
-export type Graphene = typeof import('graphene-pk11');
 
 /** A token in a slot of a module. */
 export interface TokenInSlot {
@@ -87,7 +85,7 @@ export class Pkcs11Module implements Disposable {
  * Errors: `CommandFailure` that says what to install or which file is no module.
  */
 export async function openPkcs11Module(path: string): Promise<Pkcs11Module> {
-  const { graphene, PKCS11 } = await loadLibraries();
+  const { graphene, PKCS11 } = await loadGraphene();
   if (!existsSync(path)) throw new CommandFailure(`There is no PKCS#11 module ${path}.`, exitCodes.badInput);
   try {
     const calls = new PKCS11();
@@ -97,17 +95,5 @@ export async function openPkcs11Module(path: string): Promise<Pkcs11Module> {
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
     throw new CommandFailure(`${path} cannot be used as a PKCS#11 module: ${reason}`, exitCodes.badInput);
-  }
-}
-
-async function loadLibraries(): Promise<{ graphene: Graphene; PKCS11: new () => PKCS11 }> {
-  try {
-    const [graphene, pkcs11js] = [await import('graphene-pk11'), await import('pkcs11js')];
-    return { graphene, PKCS11: pkcs11js.PKCS11 };
-  } catch {
-    throw new CommandFailure(
-      'PKCS#11 tokens need the package pkcs11js, which is not compiled here. With a C++ compiler, make and Python ' +
-        '(Debian: apt-get install g++ make python3), `npm run build` compiles it.',
-    );
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '@cardea/cards';
 import type { ITemplate, Key, Session, SessionObject, Slot } from 'graphene-pk11';
 import { certificateNames } from './certificate-names.js';
-import type { Graphene } from './pkcs11-module.js';
+import type { Graphene } from './load-graphene.js';
 import { callModule } from './pkcs11-refusal.js';
 import { describeToken, type TokenDescription } from './token-description.js';
 import { curves, ecPublicKeyDer, rsaAlgorithm, rsaPublicKeyDer } from './token-public-key.js';

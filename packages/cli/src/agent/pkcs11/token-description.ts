@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CardId, parseUuid } from '@cardea/cards';
 import type { Token } from 'graphene-pk11';
-import type { Graphene } from './pkcs11-module.js';
+import type { Graphene } from './load-graphene.js';
 
 /** What a token tells about itself without a PIN (C_GetTokenInfo). */
 export interface TokenDescription {

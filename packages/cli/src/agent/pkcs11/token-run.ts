@@ -10,6 +10,8 @@ import type { TokenDescription } from './token-description.js';
 /** One run on one token: the server, the module that drives the token, and the person. */
 export interface TokenRun {
   readonly client: CardeaClient;
+  /** Root of the server, which publishes its chain there. */
+  readonly serverUrl: string;
   readonly module: Pkcs11Module;
   readonly choice: TokenChoice;
   readonly secrets: SecretsOfPerson;

@@ -189,6 +189,23 @@ test('a forgotten PIN is replaced under the SO PIN, and keys and certificates st
   expect((await subscriber(server.url).management.request(unblocked.requestUuid)).status).toBe('Completed');
 });
 
+test('keys of an enrollment that was given up go with the next one', async () => {
+  const stopping = (line: string) => {
+    if (line.startsWith('made 2 certification requests')) throw new Error('stopped');
+  };
+  await expect(enroll(stopping)).rejects.toThrow('stopped');
+  const given = keysOnToken('123456');
+  const client = subscriber(server.url);
+  for (const { Uuid } of await client.listRequests({ status: 'Executing' })) {
+    await client.changeRequest(Uuid, 'Abandoned');
+  }
+  await enroll();
+  const kept = keysOnToken('123456');
+  expect(kept).toHaveLength(2);
+  expect(given.filter((id) => kept.includes(id))).toEqual([]);
+  expect(software.tool(['--list-objects', '--type', 'data', '--token-label', 'Ada'], '123456')).toBe('');
+});
+
 test('a token with an SO PIN that nobody gives is left alone after two tries', async () => {
   await withRun(server, { newPin: '' }, async ({ module }) =>
     module.initialize(0, 'Ada', new Secret('00000000')),

@@ -64,6 +64,7 @@ export async function withRun<T>(
   using module = await openPkcs11Module(softhsm);
   return await work({
     client: subscriber(url),
+    serverUrl: url,
     module,
     choice: { token: 'Ada' },
     secrets: secretsOf(newPin),
