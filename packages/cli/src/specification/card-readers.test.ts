@@ -181,3 +181,23 @@ test('without the smart card service the failure says how to get it', async () =
     delete process.env.PCSCLITE_CSOCK_NAME;
   }
 });
+
+test('without the PC/SC library of the platform the failure says what to install', async () => {
+  const withoutLibrary = `
+    import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve(specifier, context, next) {
+        if (specifier === 'pcsc-mini') throw new Error('libpcsclite.so.1: cannot open shared object file');
+        return next(specifier, context);
+      },
+    });`;
+  const before = process.env.NODE_OPTIONS;
+  process.env.NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(withoutLibrary)}`;
+  try {
+    const expected = process.platform === 'linux' ? 'apt-get install libpcsclite1' : process.platform;
+    await expect(listReaders()).rejects.toThrow(expected);
+  } finally {
+    if (before === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = before;
+  }
+});
