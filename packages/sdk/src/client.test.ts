@@ -151,6 +151,19 @@ test('a challenge is sent percent-encoded and arrives unchanged', async () => {
   });
 });
 
+test('a client hands in attestations and asks for the cipher of its card', async () => {
+  reply(200, []);
+  const attestation = { attestation: 'MIIA', intermediates: ['MIIB'] };
+  const body = { certificaterequests: ['MIIC', 'MIID'], attestations: [attestation, null] };
+  await client().postCertificateData(requestUuid, body);
+  expect(JSON.parse(received[0]?.body ?? '')).toEqual(body);
+  received = [];
+  reply(200, 'MTIzNDU2Nzg5MDEyMzQ1Ng==');
+  const challengeBase64 = 'AAAAAAAAAAAAAAAAAAAAAA==';
+  await client().getAuthenticationResponse({ ...card, challengeBase64, diversified: true, cipher: 'AES192' });
+  expect(received[0]?.url).toContain('cipher=AES192');
+});
+
 test('every route of the contract but the second policy path is reached by a method of the client', async () => {
   const c = client();
   const calls: (() => Promise<unknown>)[] = [

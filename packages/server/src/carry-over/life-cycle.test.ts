@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestServer, storeKinds, type TestServer } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
+import { AttestingCard } from '../specification/attesting-card.js';
 import { exportLines } from './export-lines.js';
 import { importLines } from './import-file.js';
 
@@ -87,6 +88,8 @@ const requestLine = {
     EncryptedItems: [{ Name: 'Secret question', Value: secretAnswer }],
   },
 };
+/** An authority that a template may trust for attestations. */
+const attestationRoot = new AttestingCard(12_345_678).rootPem;
 const templateLine = {
   kind: 'profiletemplate',
   value: {
@@ -108,6 +111,7 @@ const templateLine = {
   cardea: {
     SecurityDescriptor: sddl,
     ExpiryReminderDays: [30, 7],
+    KeyAttestation: { Requirement: 'none', TrustedRootsPem: [attestationRoot], AllowKeysWithoutPin: true },
     MailTemplates: {
       Enroll: [
         { Event: 'createrequest', Recipient: 'Manager', Subject: 'Hello', Body: '{Target.DisplayName}' },
@@ -160,7 +164,15 @@ describe.each(storeKinds)('on %s', (kind) => {
     });
     expect(await store.groups.find(group as never)).toMatchObject({ securityDescriptor: sddl });
     const stored = await store.profileTemplates.find(template as never);
-    expect(stored).toMatchObject({ securityDescriptor: sddl, expiryReminderDays: [30, 7] });
+    expect(stored).toMatchObject({
+      securityDescriptor: sddl,
+      expiryReminderDays: [30, 7],
+      keyAttestation: {
+        requirement: 'none',
+        trustedRootsPem: [attestationRoot],
+        allowKeysWithoutPin: true,
+      },
+    });
     expect(stored?.policies.Enroll).toMatchObject({
       originatorMayExecute: true,
       oneTimePasswordPolicy: {
@@ -253,6 +265,21 @@ test.each<[string, object, string]>([
     'a reminder after the end',
     { ...templateLine, cardea: { ExpiryReminderDays: [-1] } },
     'cardea.ExpiryReminderDays[0]: must be a whole number of days',
+  ],
+  [
+    'a requirement that there is not',
+    { ...templateLine, cardea: { KeyAttestation: { Requirement: 'wished' } } },
+    'cardea.KeyAttestation.Requirement: must be one of none, required',
+  ],
+  [
+    'a trusted root that is none',
+    {
+      ...templateLine,
+      cardea: {
+        KeyAttestation: { Requirement: 'none', TrustedRootsPem: [makeCertificate().key.toString()] },
+      },
+    },
+    'cardea.KeyAttestation.TrustedRootsPem[0]: must be one PEM certificate of a certification authority',
   ],
   [
     'a distribution that there is not',

@@ -241,6 +241,35 @@ describe.each(storeKinds)('certificates for keys that the card attests, on %s', 
     expect((await audited(requestUuid))?.facts.attestedKeys).not.toContain('|');
   });
 
+  test('the management API serves, checks and compares the terms; the documented API does not tell them', async () => {
+    const path = `/profile-templates/${templateUuid}`;
+    const read = await manager.get(path);
+    const template = read.json as { keyAttestation: object; version: number };
+    expect(template.keyAttestation).toEqual({
+      requirement: 'required',
+      trustedRootsPem: [card.rootPem],
+      allowKeysWithoutPin: false,
+    });
+    const wrong = { ...template, keyAttestation: { ...template.keyAttestation, trustedRootsPem: ['none'] } };
+    const refused = await manager.put(path, wrong, { ifMatch: read.headers.get('etag') ?? '' });
+    expect(refused.json).toMatchObject({
+      kind: 'MalformedInput',
+      field: 'keyAttestation.trustedRootsPem[0]',
+    });
+    await configure({ requirement: 'none', trustedRootsPem: [] });
+    const diff = (await manager.get(`${path}/diff`)).json as { differences: { path: string }[] };
+    expect(diff.differences).toMatchObject([
+      { path: 'keyAttestation.requirement', before: 'required', after: 'none' },
+      { path: 'keyAttestation.trustedRootsPem[0]', after: null },
+    ]);
+    const asManager = new ApiClient(server.url, accounts.manager);
+    for (const documented of ['', '/configuration/smartcards', '/policies/Enroll']) {
+      const seen = await asManager.get(`profiletemplates/${templateUuid}${documented}`);
+      expect(seen.status).toBe(200);
+      expect(seen.text).not.toMatch(/keyAttestation|trustedRoots/i);
+    }
+  });
+
   test('without a requirement nobody looks at what a client hands in', async () => {
     await configure({ requirement: 'none' });
     const { requestUuid } = await start('Enroll');
