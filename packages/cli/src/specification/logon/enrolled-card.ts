@@ -33,7 +33,7 @@ export async function enrollCardInReader(
   serverUrl: string,
   journalFolder: string,
 ): Promise<EnrolledCard> {
-  while (!(await listReaders()).some(({ isCardPresent }) => isCardPresent)) await delay(100);
+  await cardIsSeen();
   const pin = new Secret('123456');
   const { username } = accounts.subscriber;
   const client = new CardeaClient({
@@ -74,6 +74,15 @@ export async function enrollCardInReader(
     throw new Error(`the card has ${certificates.length} certificates`);
   }
   return { pin, smartcardUuid: outcome.smartcardUuid, logonCertificate, encryptionCertificate };
+}
+
+/** PC/SC sees a card about half a second after it is put in. */
+async function cardIsSeen(): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await listReaders()).some(({ isCardPresent }) => isCardPresent)) return;
+    await delay(100);
+  }
+  throw new Error('PC/SC does not see the card');
 }
 
 /** Extended key usage of logon with a smart card, which Node lists among the key usages. */
