@@ -1,6 +1,6 @@
 import type { CredentialCard } from '@cardea/cards';
 import type { CardeaClient } from '@cardea/sdk';
-import { CommandFailure, explain } from '../../failure.js';
+import { explain } from '../../failure.js';
 import type { CardReader, HeldCard } from '../readers/card-reader.js';
 import type { CardPresence } from '../readers/pcsc-readers.js';
 import type { Say } from '../run/card-run.js';
@@ -58,9 +58,4 @@ async function serveCard(watch: CardWatch, readerName: string): Promise<void> {
     if (!(await watch.isConfirmed(`Carry out ${one.type} on the card in ${readerName}?`))) continue;
     await watch.carryOut(one, reader);
   }
-}
-
-/** Says that a request of this type is for another command. */
-export function notForTheWatch(type: string): CommandFailure {
-  return new CommandFailure(`The agent does not carry out ${type} requests.`);
 }
