@@ -10,12 +10,13 @@ type Answer = Awaited<ReturnType<CardeaClient['postCertificateData']>>[number];
 /** What becomes of keys that the server makes or restores: it sends them as PFX files under a password. */
 export interface PfxDelivery {
   readonly password: string;
-  /** Where the files go; undefined to keep none. */
+  /** Where they are kept as files, beside the card; undefined to keep none. */
   readonly folder: string | undefined;
 }
 
 /**
- * The delivery that the command line asks for; keys that are not kept travel under a password that nobody knows.
+ * The delivery that the command line asks for; where no files are kept, under a password that only this process
+ * knows.
  *
  * Errors: {@link CommandFailure} when a folder is named without a password.
  */
@@ -32,24 +33,22 @@ export function pfxDelivery(options: {
 }
 
 /**
- * Writes a key that the server made into `<name>.pfx`, which only its owner reads; the simulated card takes none.
+ * Writes a key that the server made into `<name>.pfx`, which only its owner reads; without a folder it is not kept.
  *
  * Errors: {@link CommandFailure} when the server refused it.
  */
 export function deliverPfx(
-  answer: Answer,
+  { Error: refusal, Pfx, TemplateCommonName: template }: Answer,
   name: string,
   { folder }: PfxDelivery,
   say: (line: string) => void,
 ): void {
-  const { TemplateCommonName: template } = answer;
-  if (answer.Error !== null)
-    throw new CommandFailure(`The server refuses ${template}: ${answer.Error.Message}`);
+  if (refusal !== null) throw new CommandFailure(`The server refuses ${template}: ${refusal.Message}`);
   if (folder === undefined) {
-    say(`received a key for ${template}; the simulated card takes none (--pfx-folder keeps it)`);
+    say(`received a key for ${template}, which is not kept (--pfx-folder keeps it)`);
     return;
   }
   const file = join(folder, `${name}.pfx`);
-  writeFileSync(file, Buffer.from(answer.Pfx ?? '', 'base64'), { mode: 0o600 });
+  writeFileSync(file, Buffer.from(Pfx ?? '', 'base64'), { mode: 0o600 });
   say(`wrote the key for ${template} to ${file}`);
 }

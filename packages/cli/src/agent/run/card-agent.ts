@@ -26,7 +26,7 @@ export interface WantedPersonalisation {
   readonly smartcardUuid?: string;
   readonly comment: string;
   /** Answers to the questions of the policy. */
-  readonly dataCollection?: Readonly<Record<string, string>>;
+  readonly dataCollection?: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** One agent at one reader: the server, the person, and the journal. */

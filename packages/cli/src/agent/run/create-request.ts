@@ -22,7 +22,7 @@ export async function createRequest(
     type,
     comment,
     ...subject,
-    ...(dataCollection === undefined ? {} : { dataCollection: { ...dataCollection } }),
+    ...(dataCollection === undefined ? {} : { dataCollection: [...dataCollection] }),
   });
   say(`created request ${request.uuid}`);
   say(`the request is ${request.status}`);
@@ -30,7 +30,7 @@ export async function createRequest(
 }
 
 /** The plainest profile template of the demo, taken when none is named. */
-const demoTemplate = 'Cardea Sample Smart Card Logon';
+export const demoTemplate = 'Cardea Sample Smart Card Logon';
 
 async function chooseTemplate(
   client: CardeaClient,

@@ -99,18 +99,24 @@ async function refuseOtherRun(
   requestUuid: string | undefined,
 ): Promise<void> {
   if (record === undefined || record.requestUuid === requestUuid) return;
-  const command =
-    Object.entries(commandFor).find(([type]) => type === record.requestType)?.[1] ?? 'cardea card';
+  const command = commandOf(record);
   if (record.serverUrl !== serverUrl) {
     throw new CommandFailure(
-      `A run on this card was begun with ${record.serverUrl}. Finish it first: ${command} --url ${record.serverUrl} --request ${record.requestUuid}`,
+      `A run on this card was begun with ${record.serverUrl}. Finish it first: ${command} --url ${record.serverUrl}`,
     );
   }
   const request = await requestIfThere(client, record.requestUuid);
   if (request === undefined || !isOpen(request)) return journal.end(record.cardId);
   throw new CommandFailure(
-    `Request ${record.requestUuid} (${record.requestType}) is under way on this card. Finish it: ${command} --request ${record.requestUuid}; or give it up: cardea requests abandon ${record.requestUuid}`,
+    `Request ${record.requestUuid} (${record.requestType}) is under way on this card. Finish it: ${command}; or give it up: cardea requests abandon ${record.requestUuid}`,
   );
+}
+
+/** The command that finishes the run of a record. */
+function commandOf({ requestType, requestUuid }: RunRecord): string {
+  const personalising = Object.entries(commandFor).find(([type]) => type === requestType);
+  if (personalising !== undefined) return `${personalising[1]} --request ${requestUuid}`;
+  return requestType.endsWith('Retire') ? 'cardea card retire' : 'cardea card agent';
 }
 
 async function requestIfThere(client: CardeaClient, uuid: string): Promise<v2.Request | undefined> {
@@ -139,29 +145,42 @@ async function openRequestFor(
   wanted: WantedPersonalisation,
 ): Promise<v2.Request | undefined> {
   const { type } = wanted;
+  const template = await templateUuidOf(client, wanted);
   if (smartcard !== undefined) {
     for (const status of openStatuses) {
       for await (const one of client.management.requests({ smartcard: smartcard.uuid, type, status })) {
         const isForThisCard = one.newSmartcardUuid === smartcard.uuid;
-        if (isForThisCard || (one.newSmartcardUuid === null && isAbout(one, wanted))) return one;
+        if (isForThisCard || (one.newSmartcardUuid === null && isAbout(one, wanted, template))) return one;
       }
     }
   }
   const { uuid: target } = await client.management.me();
   for (const status of openStatuses) {
     for await (const one of client.management.requests({ target, type, status })) {
-      if (one.newSmartcardUuid === null && one.isSmartcard && isAbout(one, wanted)) return one;
+      if (one.newSmartcardUuid === null && one.isSmartcard && isAbout(one, wanted, template)) return one;
     }
   }
   return undefined;
 }
 
 /** Whether a request that has no card yet is what the person means. */
-function isAbout(request: v2.Request, { smartcardUuid, template }: WantedPersonalisation): boolean {
+function isAbout(
+  request: v2.Request,
+  { smartcardUuid }: WantedPersonalisation,
+  template: string | undefined,
+): boolean {
   const isOfCard = smartcardUuid === undefined || request.oldSmartcardUuid === smartcardUuid;
-  // A name is compared when the template is chosen; here only the identifier can be.
-  const isByUuid = template !== undefined && /^[0-9a-f-]{36}$/i.test(template);
-  return isOfCard && (!isByUuid || request.profileTemplateUuid === template.toLowerCase());
+  return isOfCard && (template === undefined || request.profileTemplateUuid === template);
+}
+
+async function templateUuidOf(
+  client: CardeaClient,
+  { template }: WantedPersonalisation,
+): Promise<string | undefined> {
+  const name = template?.toLowerCase();
+  if (name === undefined) return undefined;
+  const templates = await client.listProfileTemplates();
+  return templates.find((one) => one.Name.toLowerCase() === name)?.Uuid ?? name;
 }
 
 /**

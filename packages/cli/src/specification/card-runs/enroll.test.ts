@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-describe.each(['GIDS'] as const)('a blank %s card', (kind) => {
+describe.each(['GIDS', 'PIV'] as const)('a blank %s card', (kind) => {
   test('is enrolled: own admin key, PIN, key and certificate', async () => {
     const card = cardKinds[kind]();
     const enrolled = await site.enroll(card);
