@@ -96,13 +96,18 @@ export interface CredentialCard {
   /** Authenticates the administrator. Errors: `AdminKeyRejected`. */
   authenticateAdmin(answer: AnswerChallenge): Promise<void>;
 
-  /** Replaces the admin key, 24 bytes. `answer` knows the one on the card. Errors: `AdminKeyRejected`. */
+  /**
+   * Replaces the admin key, 24 bytes. `answer` knows the one on the card.
+   *
+   * Errors: `AdminKeyRejected`; `UnsupportedByCard` for PIV cards that have no command for it, unless they hold the new
+   * key already; `PinRejected` when a PIV card's PUK may be one of several and has one try left.
+   */
   changeAdminKey(answer: AnswerChallenge, newKey: Secret<Uint8Array>): Promise<void>;
 
   /**
    * Sets the user PIN and unblocks it, whatever it was. `answer` knows the card's own admin key.
    *
-   * Errors: `AdminKeyRejected`; `PinRejected` when a PIV card's PUK is blocked.
+   * Errors: `AdminKeyRejected`; `PinRejected` when a PIV card's PUK is blocked, or somebody else set it.
    */
   setPin(answer: AnswerChallenge, newPin: Secret<string>): Promise<void>;
 
@@ -170,7 +175,8 @@ export interface CredentialCard {
    * Ends the card's life: erases it, blocks the PIN, and last changes the admin key. `answer` knows the admin key on
    * the card: its own, or the one that an interrupted run gave it.
    *
-   * Errors: `AdminKeyRejected`. Where the admin key is blocked, a repetition that is refused under every known key has
+   * Errors: `AdminKeyRejected`; `UnsupportedByCard`, once all else is done, for PIV cards that cannot change their admin
+   * key. Where the admin key is blocked, a repetition that is refused under every known key has
    * nothing left to do: an earlier run got to the end.
    */
   retire(answer: AnswerChallenge, retirement: CardRetirement): Promise<void>;

@@ -20,8 +20,7 @@ import { type NewPuk, replacePuk, returnPuk, settlePuk } from './unblocking-key.
  * only until the old one is gone.
  *
  * Errors: `AdminKeyRejected`; `UnsupportedByCard` for cards without SET MANAGEMENT KEY, unless they hold the new key
- * already; `PinRejected` when the PUK may be one of several and has one try
- * left.
+ * already; `PinRejected` when the PUK may be one of several and has one try left.
  */
 export async function changeAdminKey(
   session: PivSession,

@@ -34,6 +34,22 @@ describe('the simulated PIV card', () => {
     expect(await answerTo(card, '0020008000')).toBe('63c3');
   });
 
+  test.each([
+    ['5.7.1', {}, ['9000', '9000', '9000', '6982']],
+    ['5.4.3', { firmwareVersion: '5.4.3' }, ['9000', '9000', '9000', '6d00']],
+    ['5.2.7', { firmwareVersion: '5.2.7' }, ['9000', '9000', '6d00', '6d00']],
+    ['4.3.0', { firmwareVersion: '4.3.0' }, ['9000', '6d00', '6d00', '6d00']],
+    ['of SP 800-73 alone', { isPlain: true }, ['6d00', '6d00', '6d00', '6d00']],
+  ])('firmware %s knows the commands that it has had since', async (_version, model, expected) => {
+    const card = new SimulatedPivCard(memoryState(), model);
+    const getVersionGetSerialGetMetadataMoveKey = ['00fd000000', '00f8000000', '00f7009b00', '00f6829d'];
+    const answers = [];
+    for (const command of getVersionGetSerialGetMetadataMoveKey) {
+      answers.push((await answerTo(card, command)).slice(-4));
+    }
+    expect(answers).toEqual(expected);
+  });
+
   test('what it keeps in its file outlives the process; what was authenticated does not', async () => {
     const path = join(folder, 'card.json');
     const card = new SimulatedPivCard(jsonStateFile(path, parsePivCardState), { cardSerial: 4711 });
