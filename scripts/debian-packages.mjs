@@ -20,6 +20,7 @@ const packageOf = {
   ip: 'iproute2',
   script: 'bsdutils',
   nginx: 'nginx',
+  apache2: 'apache2',
   ssh: 'openssh-client',
   sshd: 'openssh-server',
   kinit: 'krb5-user',

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apachePage, startApache } from './apache-server.js';
 import type { LogonCardKind } from './enrolled-card.js';
 import { type KerberosRealm, startKerberosRealm } from './kerberos-realm.js';
 import { type LogonScene, opensc, startLogonScene, whyNoLogon } from './logon-scene.js';
@@ -9,10 +10,10 @@ import { startShellServer } from './shell-server.js';
 import { startWebServer, type WebServer } from './web-server.js';
 
 // What a person does with a card of Cardea: OpenSC's PKCS#11 module brings its key to programs that know nothing of
-// Cardea, and nginx, MIT Kerberos and OpenSSH let the person in, until the card is retired.
+// Cardea, and nginx, Apache, MIT Kerberos and OpenSSH let the person in, until the card is retired.
 
 const whyNot = whyNoLogon(
-  ...['pkcs11-tool', 'curl', 'gnutls-cli', 'p11tool', 'nginx'],
+  ...['pkcs11-tool', 'curl', 'gnutls-cli', 'p11tool', 'nginx', 'apache2'],
   ...['kinit', 'klist', 'krb5kdc', 'kdb5_util', 'kadmin.local'],
   ...['ssh', 'ssh-add', 'ssh-agent', 'ssh-keygen', 'sshd'],
 );
@@ -61,22 +62,29 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     return keys;
   }
 
-  /** Opens the web page with curl, whose OpenSSL signs with the card; with a `key` file, without the card. */
-  async function browse(tls: '1.2' | '1.3', certificate = 'card.pem', key?: string): Promise<string> {
-    const onCard = [
-      '--engine',
-      'pkcs11',
-      '--key-type',
-      'ENG',
-      '--key',
-      `pkcs11:id=%${logonId};type=private;pin-source=${path('pin')}`,
-    ];
-    const args = ['-sS', '--cacert', path('web.pem'), `--tlsv${tls}`, '--tls-max', tls];
-    const credentials = ['--cert', path(certificate), ...(key === undefined ? onCard : ['--key', path(key)])];
+  /** Opens a page with curl, whose OpenSSL signs with the card; says what came, and why nothing did. */
+  async function browse(url: string, tls: '1.2' | '1.3' = '1.2'): Promise<string> {
+    const key = `pkcs11:id=%${logonId};type=private;pin-source=${path('pin')}`;
+    const onCard = ['--engine', 'pkcs11', '--key-type', 'ENG', '--key', key, '--cert', path('card.pem')];
     const openssl = isGids ? { OPENSSL_CONF: path('openssl.cnf') } : {};
-    const environment = { PKCS11_MODULE_PATH: opensc, ...openssl };
-    return await scene.run('curl', [...args, ...credentials, web.url], { environment });
+    const environment = { ...scene.environment, PKCS11_MODULE_PATH: opensc, ...openssl };
+    const options = ['-sS', '--cacert', path('web.pem'), `--tlsv${tls}`, '--tls-max', tls];
+    const { stdout, stderr } = await runProgram('curl', [...options, ...onCard, url], { environment });
+    return stdout + stderr;
   }
+
+  /** The same with the key pair in files. */
+  const browseWithOtherKey = (url: string) =>
+    scene.run('curl', [
+      '-sS',
+      '--cacert',
+      path('web.pem'),
+      '--key',
+      path('other.key'),
+      '--cert',
+      path('other.pem'),
+      url,
+    ]);
 
   /** Asks for a ticket; the PIN comes from standard input. */
   const kinit = (realm: KerberosRealm, name: string, pin: string) =>
@@ -108,9 +116,9 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
 
   // OpenSC's driver for GIDS cards has no RSA-PSS, without which there is no TLS 1.3 with RSA.
   test.each(isGids ? (['1.2'] as const) : (['1.2', '1.3'] as const))(
-    'enters a web site by TLS %s with the card, and not without',
+    'enters a web site of nginx by TLS %s with the card, and not without',
     async (tls) => {
-      expect(await browse(tls)).toBe(welcome);
+      expect(await browse(web.url, tls)).toBe(welcome);
       const without = await scene.run('curl', ['-sS', '--cacert', path('web.pem'), web.url]);
       expect(without).toContain('No required SSL certificate was sent');
     },
@@ -129,6 +137,11 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     const page = await scene.run('gnutls-cli', args, { input: 'GET / HTTP/1.0\r\n\r\n' });
     expect(page).toContain(welcome);
     expect(page).toContain(isGids ? '(TLS1.2' : '(TLS1.3');
+  });
+
+  test('enters a web site of Apache with the card', async () => {
+    await using apache = await startApache(path);
+    expect(await browse(apache.url, isGids ? '1.2' : '1.3')).toBe(apachePage);
   });
 
   // The PKINIT of MIT Kerberos 1.20 signs with RSA keys alone.
@@ -188,16 +201,19 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     expect(await sayHello([], agentEnvironment)).toMatchObject({ exitCode: 0, stdout: 'hello\n' });
   });
 
-  test('is refused by web site and Kerberos once the server retired the card and its revocation list is read', async () => {
+  test('is refused by web sites and Kerberos once the server retired the card and its revocation list is read', async () => {
     await scene.enrollKeyPair();
     await scene.retireCard();
-    expect(await browse('1.2')).toBe(welcome);
+    expect(await browse(web.url)).toBe(welcome);
     await scene.fetchTrust();
     await web.reload();
-    expect(await browse('1.2')).toContain('The SSL certificate error');
+    expect(await browse(web.url)).toContain('The SSL certificate error');
     expect(web.log()).toContain('client SSL certificate verify error: (23:certificate revoked)');
     // The list keeps out nobody else.
-    expect(await browse('1.2', 'other.pem', 'other.key')).toBe(welcome);
+    expect(await browseWithOtherKey(web.url)).toBe(welcome);
+    await using apache = await startApache(path);
+    expect(await browse(apache.url)).toContain('certificate revoked');
+    expect(await browseWithOtherKey(apache.url)).toBe(apachePage);
     if (!isRsa) return;
     await using realm = await startKerberosRealm(path, { name: 'contoso.com', principals: ['cmuser1'] });
     const refused = await kinit(realm, 'cmuser1', scene.pin.reveal());
