@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -221,7 +221,8 @@ export class Site {
       certificaterequests: [Buffer.from(request).toString('base64')],
     });
     await this.client.changeRequest(requestUuid, 'Completed');
-    const [certificate] = certificatesInCms(new Uint8Array(Buffer.from(answer?.Pkcs7 ?? '', 'base64')));
+    const issued = certificatesInCms(new Uint8Array(Buffer.from(answer?.Pkcs7 ?? '', 'base64')));
+    const certificate = issued.find((der) => !new X509Certificate(der).ca);
     if (certificate === undefined) throw new Error('no certificate was issued');
     return certificate;
   }
