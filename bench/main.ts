@@ -1,11 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { cardEnrollment } from './card-enrollment.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
 import { readSmartcard } from './read-smartcard.ts';
 import { search } from './search.ts';
 import { softwareEnrollment } from './software-enrollment.ts';
 
-const benchmarks: readonly Benchmark[] = [readSmartcard, search, softwareEnrollment];
+const benchmarks: readonly Benchmark[] = [readSmartcard, search, softwareEnrollment, cardEnrollment];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },
