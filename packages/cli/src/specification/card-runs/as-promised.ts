@@ -28,7 +28,7 @@ export async function expectAsPromised(
   expect(smartcard).toMatchObject({ status: 'Active', cardId });
   expect(site.agent(card).journal.read(cardId)).toEqual({ kind: 'none' });
   const certificates = await management.smartcardCertificates(smartcardUuid);
-  const good = certificates.filter(({ revocation }) => revocation === null);
+  const good = certificates.filter(({ revocation, isKeyHistory }) => revocation === null || isKeyHistory);
   await readerWith(card).withCard(async (held) => {
     const conversation = await openCard(held);
     const contents = await conversation.read();
