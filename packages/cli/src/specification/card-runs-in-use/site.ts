@@ -146,8 +146,12 @@ export class Site {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  tokenOf(person: Person): string {
+    return this.#tokens.get(person) ?? '';
+  }
+
   clientOf(person: Person): CardeaClient {
-    const token = this.#tokens.get(person) ?? '';
+    const token = this.tokenOf(person);
     return new CardeaClient({ baseUrl: this.server.url, credentials: { kind: 'token', token } });
   }
 
