@@ -1,13 +1,12 @@
-import { X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openCredentialCard, Secret } from '@cardea/cards';
+import { fileURLToPath } from 'node:url';
+import { Secret } from '@cardea/cards';
 import { memoryState, type SimulatedCard, SimulatedGidsCard, SimulatedPivCard } from '@cardea/cards/sim';
-import { CardeaClient } from '@cardea/sdk';
 import { accounts } from '@cardea/testkit';
-import { CardJournal } from '../../agent/journal/card-journal.js';
-import { listReaders, openReader } from '../../agent/readers/pcsc-readers.js';
-import { personalise } from '../../agent/run/personalise.js';
+import { listReaders } from '../../agent/readers/pcsc-readers.js';
 import { logonTemplates } from './logon-site.js';
+import { outputOf } from './programs.js';
 
 /** Cards that log on, by application and key. */
 export type LogonCardKind = 'GIDS card with RSA' | 'PIV card with RSA' | 'PIV card with P-256';
@@ -16,64 +15,44 @@ export type LogonCardKind = 'GIDS card with RSA' | 'PIV card with RSA' | 'PIV ca
 export interface EnrolledCard {
   readonly pin: Secret<string>;
   readonly smartcardUuid: string;
-  /** Certificate of the key that logs on. */
-  readonly logonCertificate: X509Certificate;
-  /** Certificate of the archived key, which deciphers. */
-  readonly encryptionCertificate: X509Certificate;
+  /** Serial numbers of the certificates that the agent says it put on the card, hex. */
+  readonly serialNumbers: readonly string[];
 }
+
+/** The built command. */
+const program = fileURLToPath(new URL('../../../dist/bundle/main.js', import.meta.url));
 
 /** A card fresh from the factory. */
 export function blankCard(kind: LogonCardKind): SimulatedCard {
   return kind === 'GIDS card with RSA' ? new SimulatedGidsCard() : new SimulatedPivCard(memoryState());
 }
 
-/** Enrolls the blank card in the reader of this machine for the subscriber, as the card agent does. */
+/** Enrolls the blank card in the reader of this machine for the subscriber, by `cardea card enroll`. */
 export async function enrollCardInReader(
   kind: LogonCardKind,
   serverUrl: string,
-  journalFolder: string,
+  path: (name: string) => string,
 ): Promise<EnrolledCard> {
   await cardIsSeen();
   const pin = new Secret('123456');
-  const { username } = accounts.subscriber;
-  const client = new CardeaClient({
-    baseUrl: serverUrl,
-    credentials: { kind: 'basic', ...accounts.subscriber },
-  });
-  const outcome = await personalise(
-    {
-      client,
-      serverUrl,
-      user: username,
-      reader: await openReader(),
-      async openCard({ connection, atr }) {
-        const card = await openCredentialCard(connection, atr);
-        if (card === undefined) throw new Error('the card is none that Cardea personalises');
-        return card;
-      },
-      secrets: {
-        currentPin: async () => pin,
-        newPin: async () => pin,
-        oneTimePasswords: async () => undefined,
-      },
-      say: () => {},
-      journal: new CardJournal(journalFolder),
-      pfx: { password: 'Pfx-password-1', folder: undefined },
-    },
-    {
-      type: 'Enroll',
-      template: logonTemplates[kind === 'PIV card with P-256' ? 'P-256' : 'RSA-2048'],
-      comment: '',
-    },
+  writeFileSync(path('pin'), pin.reveal(), { mode: 0o600 });
+  writeFileSync(path('pfx-password'), 'Pfx-password-1', { mode: 0o600 });
+  const { username, password } = accounts.subscriber;
+  const template = logonTemplates[kind === 'PIV card with P-256' ? 'P-256' : 'RSA-2048'];
+  const secrets = ['--new-pin-file', path('pin'), '--pfx-password-file', path('pfx-password')];
+  const enroll = ['card', 'enroll', '--url', serverUrl, '--user', username, '--template', template];
+  const told = JSON.parse(
+    await outputOf(process.execPath, [program, ...enroll, ...secrets, '--json'], {
+      environment: { CARDEA_PASSWORD: password, CARDEA_TOKEN: '', CARDEA_HOME: path('home') },
+      timeoutMs: 60_000,
+    }),
   );
-  if (outcome.kind !== 'completed') throw new Error(outcome.kind);
-  const certificates = outcome.certificates.map((der) => new X509Certificate(der));
-  const logonCertificate = certificates.find(({ keyUsage }) => keyUsage?.includes(smartcardLogon));
-  const encryptionCertificate = certificates.find((one) => one !== logonCertificate);
-  if (logonCertificate === undefined || encryptionCertificate === undefined) {
-    throw new Error(`the card has ${certificates.length} certificates`);
-  }
-  return { pin, smartcardUuid: outcome.smartcardUuid, logonCertificate, encryptionCertificate };
+  const certificates: readonly { readonly serialNumber: string }[] = told.certificates;
+  return {
+    pin,
+    smartcardUuid: told.smartcardUuid,
+    serialNumbers: certificates.map(({ serialNumber }) => serialNumber),
+  };
 }
 
 /** PC/SC sees a card about half a second after it is put in. */
@@ -84,6 +63,3 @@ async function cardIsSeen(): Promise<void> {
   }
   throw new Error('PC/SC does not see the card');
 }
-
-/** Extended key usage of logon with a smart card, which Node lists among the key usages. */
-const smartcardLogon = '1.3.6.1.4.1.311.20.2.2';

@@ -6,6 +6,7 @@ import { startPcscDaemon, whyNoPcscDaemon } from '@cardea/cards/testing';
 import { ApiClient, accounts } from '@cardea/testkit';
 import { blankCard, type EnrolledCard, enrollCardInReader, type LogonCardKind } from './enrolled-card.js';
 import { enrollKeyPair } from './enrolled-key-pair.js';
+import { type KeyOnCard, keysOnCard } from './keys-on-card.js';
 import { startLogonSite } from './logon-site.js';
 import { outputOf, type ProgramOptions } from './programs.js';
 
@@ -29,6 +30,12 @@ export interface LogonScene extends EnrolledCard, AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs a program that must succeed with the card in the reader; gives what it printed. */
   run(program: string, args: readonly string[], options?: ProgramOptions): Promise<string>;
+  /** The same for OpenSC's tool, with the PIN presented. */
+  pkcs11(...args: readonly string[]): Promise<string>;
+  /** The key that logs on, its certificate in `card.pem`. */
+  readonly logon: KeyOnCard;
+  /** The key that deciphers, its certificate in `encryption.pem`. */
+  readonly encryption: KeyOnCard;
   /** Writes `ca.pem`, root and issuing authority, and `crl.pem`, the revocation list of each, as the server has them. */
   fetchTrust(): Promise<void>;
   /** Enrolls the same person once more, with the key in `other.key` and the certificate in `other.pem`. */
@@ -47,23 +54,29 @@ export async function startLogonScene(kind: LogonCardKind): Promise<LogonScene> 
   const daemon = started.use(await startPcscDaemon());
   const inserted = started.use(insertCard(blankCard(kind), daemon.reader));
   await inserted.powered;
-  const enrolled = await enrollCardInReader(kind, server.url, path('journal'));
+  const enrolled = await enrollCardInReader(kind, server.url, path);
   const owner = new ApiClient(server.url, accounts.subscriber);
-  writeFileSync(path('card.pem'), enrolled.logonCertificate.toString());
-  writeFileSync(path('encryption.pem'), enrolled.encryptionCertificate.toString());
-  writeFileSync(path('pin'), enrolled.pin.reveal(), { mode: 0o600 });
   writeFileSync(path('openssl.cnf'), onlyPkcs1Signatures);
   const environment = {
     OPENSC_DRIVER: kind.startsWith('GIDS') ? 'gids' : 'PIV-II',
     CARD_PIN: enrolled.pin.reveal(),
   };
+  const run: LogonScene['run'] = (program, args, options = {}) =>
+    outputOf(program, args, { ...options, environment: { ...environment, ...options.environment } });
+  const pkcs11: LogonScene['pkcs11'] = (...args) =>
+    run('pkcs11-tool', ['--module', opensc, '--login', '--pin', 'env:CARD_PIN', ...args]);
+  const { logon, encryption } = await keysOnCard({ pkcs11, path });
+  writeFileSync(path('card.pem'), logon.certificate.toString());
+  writeFileSync(path('encryption.pem'), encryption.certificate.toString());
   const running = started.move();
   return {
     ...enrolled,
+    logon,
+    encryption,
     path,
     environment,
-    run: (program, args, options = {}) =>
-      outputOf(program, args, { ...options, environment: { ...environment, ...options.environment } }),
+    run,
+    pkcs11,
     async fetchTrust() {
       const chain = await (await fetch(`${server.url}/pki/chain.pem`)).text();
       writeFileSync(path('ca.pem'), chain);

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apachePage, startApache } from './apache-server.js';
@@ -26,9 +25,6 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
   const isRsa = kind !== 'PIV card with P-256';
   let scene: LogonScene;
   let web: WebServer;
-  /** OpenSC's identifiers of the two keys, hex; empty when the card has no such certificate. */
-  let logonId = '';
-  let encryptionId = '';
   const path = (name: string) => scene.path(name);
   const welcome = 'SUCCESS CN=Person cmuser1,OU=CONTOSO\n';
 
@@ -36,35 +32,15 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     scene = await startLogonScene(kind);
     await scene.fetchTrust();
     web = await startWebServer(path);
-    for (const { id, certificate } of await keysOnCard()) {
-      if (certificate.fingerprint256 === scene.logonCertificate.fingerprint256) logonId = id;
-      if (certificate.fingerprint256 === scene.encryptionCertificate.fingerprint256) encryptionId = id;
-    }
   });
   afterAll(async () => {
     await web?.[Symbol.asyncDispose]();
     await scene?.[Symbol.asyncDispose]();
   });
 
-  const pkcs11 = (...args: readonly string[]) =>
-    scene.run('pkcs11-tool', ['--module', opensc, '--login', '--pin', 'env:CARD_PIN', ...args]);
-
-  /** Keys on the card by OpenSC's identifiers, hex, with the certificates that the card has for them. */
-  async function keysOnCard(): Promise<
-    readonly { readonly id: string; readonly certificate: X509Certificate }[]
-  > {
-    const objects = await pkcs11('--list-objects', '--type', 'privkey');
-    const keys: { readonly id: string; readonly certificate: X509Certificate }[] = [];
-    for (const [, id = ''] of objects.matchAll(/ID: +(\w+)/g)) {
-      await pkcs11('--read-object', '--type', 'cert', '--id', id, '-o', path('read.der'));
-      keys.push({ id, certificate: new X509Certificate(readFileSync(path('read.der'))) });
-    }
-    return keys;
-  }
-
   /** Opens a page with curl, whose OpenSSL signs with the card; says what came, and why nothing did. */
   async function browse(url: string, tls: '1.2' | '1.3' = '1.2'): Promise<string> {
-    const key = `pkcs11:id=%${logonId};type=private;pin-source=${path('pin')}`;
+    const key = `pkcs11:id=%${scene.logon.id};type=private;pin-source=${path('pin')}`;
     const onCard = ['--engine', 'pkcs11', '--key-type', 'ENG', '--key', key, '--cert', path('card.pem')];
     const openssl = isGids ? { OPENSSL_CONF: path('openssl.cnf') } : {};
     const environment = { ...scene.environment, PKCS11_MODULE_PATH: opensc, ...openssl };
@@ -93,15 +69,19 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
       input: `${pin}\n`,
     });
 
-  test('has the certificate for logon on the card, and its key signs what OpenSSL verifies', async () => {
-    expect(logonId).not.toBe('');
+  test('has on the card what the agent says that it put there', () => {
+    const found = [scene.logon, scene.encryption].map(({ certificate }) => certificate.serialNumber);
+    expect(found.toSorted()).toEqual([...scene.serialNumbers].map((one) => one.toUpperCase()).toSorted());
+  });
+
+  test('signs with the key that logs on what OpenSSL verifies with its certificate', async () => {
     writeFileSync(path('content'), 'what the person signs');
     await scene.run('openssl', ['dgst', '-sha256', '-binary', '-out', path('hash'), path('content')]);
-    const { publicKey } = scene.logonCertificate;
+    const { publicKey } = scene.logon.certificate;
     writeFileSync(path('public.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
     const [mechanism, input] = isRsa ? ['SHA256-RSA-PKCS', path('content')] : ['ECDSA', path('hash')];
     const files = ['-i', input, '-o', path('signature'), '--signature-format', 'openssl'];
-    await pkcs11('--sign', '--id', logonId, '-m', mechanism, ...files);
+    await scene.pkcs11('--sign', '--id', scene.logon.id, '-m', mechanism, ...files);
     const verify = ['-sha256', '-verify', path('public.pem'), '-signature', path('signature')];
     expect(await scene.run('openssl', ['dgst', ...verify, path('content')])).toBe('Verified OK\n');
   });
@@ -110,7 +90,7 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
     const encrypt = ['-encrypt', '-certin', '-inkey', path('encryption.pem'), '-in', path('content')];
     await scene.run('openssl', ['pkeyutl', ...encrypt, '-out', path('cryptogram')]);
     const files = ['-i', path('cryptogram'), '-o', path('plain')];
-    await pkcs11('--decrypt', '--id', encryptionId, '-m', 'RSA-PKCS', ...files);
+    await scene.pkcs11('--decrypt', '--id', scene.encryption.id, '-m', 'RSA-PKCS', ...files);
     expect(readFileSync(path('plain'), 'utf8')).toBe('what the person signs');
   });
 
@@ -127,7 +107,7 @@ describe.skipIf(whyNot !== undefined).each(kinds)('a person with a %s', (kind) =
   test('enters the web site with GnuTLS', async () => {
     const list = ['--provider', opensc, '--login', '--list-privkeys', '--only-urls'];
     const pin = { GNUTLS_PIN: scene.pin.reveal() };
-    const id = `;id=%${logonId};`;
+    const id = `;id=%${scene.logon.id};`;
     const urls = (await scene.run('p11tool', list, { environment: pin })).split('\n');
     const url = urls.find((one) => one.includes(id));
     const key = ['--x509keyfile', `${url}?pin-source=${path('pin')}`, '--x509certfile', path('card.pem')];
