@@ -73,7 +73,7 @@ async function requestsOnCard(
   return found;
 }
 
-/** MIM CM: RequestStatus Enumeration by name, and the identifier of nothing. */
+/** How the v1.0 API writes that there is none. */
 const noCard = '00000000-0000-0000-0000-000000000000';
 
 async function requestsWantingCard(client: CardeaClient): Promise<readonly v2.Request[]> {

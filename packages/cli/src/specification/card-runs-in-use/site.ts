@@ -85,7 +85,7 @@ function siteTemplates() {
         userPinPolicy: { minLength: 6, maxLength: 8, characterSet: 1, rollover: false, defaultValue: '' },
         ...smartcard,
       },
-      selfService: ['Enroll', 'Unblock', 'OfflineUnblock', 'Retire', 'Reinstate'],
+      selfService: ['Enroll', 'Unblock', 'OfflineUnblock', 'Retire', 'Reinstate', 'TemporaryCards'],
       ...change,
     });
   });
@@ -180,7 +180,11 @@ export class Site {
   }
 
   /** Enrolls a new card for the subscriber: admin key, PIN, a key with its certificate. */
-  async enroll(kind: CardKind, template: TemplateName): Promise<CardInUse> {
+  async enroll(
+    kind: CardKind,
+    template: TemplateName,
+    type: 'Enroll' | 'TemporaryCardEnroll' = 'Enroll',
+  ): Promise<CardInUse> {
     const card = cardKinds[kind]();
     const conversation = await conversationWith(card);
     const cardId = randomUUID();
@@ -188,7 +192,7 @@ export class Site {
       cardId: parseUuid<'Card'>(cardId, 'cardId'),
       defaultAdminKey,
     });
-    const bound = await this.#bind(template, cardId, toHex(card.atr));
+    const bound = await this.#bind(template, cardId, toHex(card.atr), type);
     const ownAdminKey = new Secret(
       new Uint8Array(Buffer.from((await this.client.getDiversifiedKey(bound)) ?? '', 'base64')),
     );
@@ -206,11 +210,16 @@ export class Site {
     return bound.smartcardUuid;
   }
 
-  async #bind(template: TemplateName, cardId: string, atrHex: string): Promise<BoundCard> {
+  async #bind(
+    template: TemplateName,
+    cardId: string,
+    atrHex: string,
+    type: 'Enroll' | 'TemporaryCardEnroll' = 'Enroll',
+  ): Promise<BoundCard> {
     // The server tells assignments of one card apart by their time.
     this.server.clock.advance(1000);
     const { uuid } = await this.client.createRequest({
-      type: 'Enroll',
+      type,
       profiletemplateuuid: templateUuids[template],
       datacollection: '[]',
     });
@@ -232,7 +241,10 @@ export class Site {
   }
 
   /** The statuses of the requests for a card, in no order. */
-  async requestsFor(smartcardUuid: string, type: 'Unblock' | 'Retire'): Promise<readonly string[]> {
+  async requestsFor(
+    smartcardUuid: string,
+    type: 'Unblock' | 'Retire' | 'TemporaryCardRetire',
+  ): Promise<readonly string[]> {
     const found: string[] = [];
     for await (const { status } of this.client.management.requests({ smartcard: smartcardUuid, type })) {
       found.push(status);
