@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { LogonScene } from './logon-scene.js';
 
 /** A key on the card as OpenSC shows it. */
 export interface KeyOnCard {
@@ -10,18 +9,24 @@ export interface KeyOnCard {
   readonly certificate: X509Certificate;
 }
 
+/** The card in the reader, through OpenSC's tool with the PIN presented, and files for what it reads. */
+export interface CardByOpenSc {
+  pkcs11(...args: readonly string[]): Promise<string>;
+  path(name: string): string;
+}
+
 /** Extended key usage of logon with a smart card, which Node lists among the key usages. */
 const smartcardLogon = '1.3.6.1.4.1.311.20.2.2';
 
 /** The key that logs on and the one that deciphers, by OpenSC. */
 export async function keysOnCard(
-  scene: Pick<LogonScene, 'pkcs11' | 'path'>,
+  card: CardByOpenSc,
 ): Promise<{ readonly logon: KeyOnCard; readonly encryption: KeyOnCard }> {
-  const objects = await scene.pkcs11('--list-objects', '--type', 'privkey');
+  const objects = await card.pkcs11('--list-objects', '--type', 'privkey');
   const keys: KeyOnCard[] = [];
   for (const [, id = ''] of objects.matchAll(/ID: +(\w+)/g)) {
-    await scene.pkcs11('--read-object', '--type', 'cert', '--id', id, '-o', scene.path('read.der'));
-    keys.push({ id, certificate: new X509Certificate(readFileSync(scene.path('read.der'))) });
+    await card.pkcs11('--read-object', '--type', 'cert', '--id', id, '-o', card.path('read.der'));
+    keys.push({ id, certificate: new X509Certificate(readFileSync(card.path('read.der'))) });
   }
   const logon = keys.find(({ certificate }) => certificate.keyUsage?.includes(smartcardLogon));
   const [encryption, ...others] = keys.filter((key) => key !== logon);

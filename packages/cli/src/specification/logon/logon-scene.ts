@@ -6,7 +6,7 @@ import { startPcscDaemon, whyNoPcscDaemon } from '@cardea/cards/testing';
 import { ApiClient, accounts } from '@cardea/testkit';
 import { blankCard, type EnrolledCard, enrollCardInReader, type LogonCardKind } from './enrolled-card.js';
 import { enrollKeyPair } from './enrolled-key-pair.js';
-import { type KeyOnCard, keysOnCard } from './keys-on-card.js';
+import { type CardByOpenSc, type KeyOnCard, keysOnCard } from './keys-on-card.js';
 import { startLogonSite } from './logon-site.js';
 import { outputOf, type ProgramOptions } from './programs.js';
 
@@ -23,15 +23,11 @@ export function whyNoLogon(...programs: readonly string[]): string | undefined {
 }
 
 /** A server that enrolled a person's card, and the card in the reader of this machine. */
-export interface LogonScene extends EnrolledCard, AsyncDisposable {
-  /** A file of the scene's own folder. */
-  path(name: string): string;
+export interface LogonScene extends EnrolledCard, CardByOpenSc, AsyncDisposable {
   /** Has OpenSC look for this kind of card only, so that it does not try fifty others first. */
   readonly environment: Readonly<Record<string, string>>;
   /** Runs a program that must succeed with the card in the reader; gives what it printed. */
   run(program: string, args: readonly string[], options?: ProgramOptions): Promise<string>;
-  /** The same for OpenSC's tool, with the PIN presented. */
-  pkcs11(...args: readonly string[]): Promise<string>;
   /** The key that logs on, its certificate in `card.pem`. */
   readonly logon: KeyOnCard;
   /** The key that deciphers, its certificate in `encryption.pem`. */
