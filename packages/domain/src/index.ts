@@ -24,6 +24,7 @@ export * from './profile-template/profile-template.js';
 export * from './profile-template/revocation-options.js';
 export * from './profile-template/smartcard-configuration.js';
 export * from './profile-template/validate.js';
+export * from './profile-template/validate-key-attestation.js';
 export type { TemplateFinding, TemplateValidation } from './profile-template/validation-findings.js';
 export * from './request/data-collection.js';
 export * from './request/policy-of.js';

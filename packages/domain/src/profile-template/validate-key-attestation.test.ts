@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { CertificateTemplate } from '../certificate-template/certificate-template.js';
 import type { ProfileTemplateUuid } from '../uuid.js';
-import { type KeyAttestationTerms, noKeyAttestation, validateKeyAttestation } from './key-attestation.js';
+import { type KeyAttestationTerms, noKeyAttestation } from './key-attestation.js';
 import { defaultPolicies } from './policies.js';
 import type { ProfileTemplate } from './profile-template.js';
 import { defaultSmartcardConfiguration } from './smartcard-configuration.js';
+import { validateKeyAttestation } from './validate-key-attestation.js';
 
 /** A root is good when it says so: what makes one is specified with the X.509 code. */
 const faultOfRoot = (rootPem: string) => (rootPem.startsWith('good') ? undefined : 'must be good');
