@@ -6,7 +6,7 @@ import type { PfxDelivery } from '../pfx-delivery.js';
 import type { CardRun } from './card-run.js';
 import { certifiedKeySha256, publicKeySha256, thumbprintOf } from './certificates-on-card.js';
 import type { KeyToCertify } from './make-keys.js';
-import type { PersonalisationPlan } from './personalise.js';
+import type { PersonalisationPlan } from './personalisation-plan.js';
 import type { RunLog } from './run-log.js';
 
 /** A certificate beside its key on the card. */
@@ -29,7 +29,8 @@ export async function submitCertificationRequests(
   keys: readonly KeyToCertify[],
   { password }: PfxDelivery,
 ): Promise<Certified> {
-  log.enter('submitCertificationRequests');
+  // With it the certification requests reach the disk, before they are sent.
+  await log.enter('submitCertificationRequests');
   const answers = await client.postCertificateData(request.uuid, {
     pfxpassword: password,
     certificaterequests: keys.map((one) => Buffer.from(one.certificationRequestDer).toString('base64')),
@@ -61,7 +62,8 @@ export async function storeCertificates(
   { keys }: CardContents,
   certificates: readonly CardCertificate[],
 ): Promise<void> {
-  log.enter('storeCertificates');
+  // What is stored already is left alone the next time.
+  void log.enter('storeCertificates');
   for (const { location, certificateDer } of certificates) {
     const there = keys.find((key) => key.location === location)?.certificateDer;
     if (there !== undefined && thumbprintOf(there) === thumbprintOf(certificateDer)) continue;

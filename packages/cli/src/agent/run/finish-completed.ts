@@ -64,7 +64,7 @@ async function removeKeys(agent: CardAgent, keys: readonly CardKey[]): Promise<v
   const { reader, openCard, secrets, say } = agent;
   const needs = await reader.withCard(async (held) => (await openCard(held)).writesNeed);
   if (needs === 'adminKey') {
-    say(`${keys.length} replaced keys stay on the card until its next request`);
+    say('replaced keys stay on the card until its next request');
     return;
   }
   const pin = await secrets.currentPin('PIN of the card, to remove keys that were replaced');

@@ -15,7 +15,7 @@ import { deliverPfx, type PfxDelivery } from '../pfx-delivery.js';
 import type { CardRun } from './card-run.js';
 import { certifiedKeySha256, keyLabel, publicKeySha256, thumbprintOf } from './certificates-on-card.js';
 import type { CardCertificate } from './certify-keys.js';
-import type { PersonalisationPlan } from './personalise.js';
+import type { PersonalisationPlan } from './personalisation-plan.js';
 import type { RunLog } from './run-log.js';
 
 /** What is on the card before the keys of the server come. */
@@ -40,7 +40,7 @@ export async function importKeys(
   delivery: PfxDelivery,
 ): Promise<readonly CardCertificate[]> {
   if (serverKeys.length === 0) return [];
-  log.enter('importKeys');
+  await log.enter('importKeys');
   const { say } = run;
   const keep = new Set([...contents.keys, ...certificates].map(({ location }) => location));
   const labels = new Set(contents.keys.map(({ label }) => label));

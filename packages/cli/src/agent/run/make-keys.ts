@@ -11,7 +11,7 @@ import { createCertificationRequest, purposeOf } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
 import type { CardRun } from './card-run.js';
 import { keyLabel, publicKeySha256 } from './certificates-on-card.js';
-import type { PersonalisationPlan } from './personalise.js';
+import type { PersonalisationPlan } from './personalisation-plan.js';
 import type { RunLog } from './run-log.js';
 
 type GenerationOption = v1.CertificateRequestGenerationOptions;
@@ -44,6 +44,8 @@ export async function makeKeys(
   pin: Secret<string>,
 ): Promise<readonly KeyToCertify[]> {
   const { client, card, say } = run;
+  // A key that is made twice does no harm: the card has one of its label, or in its place.
+  void log.enter('makeKeys');
   const options = await client.getCertificateRequestGenerationOptions(request.uuid);
   const wanted = options.map((option, index) => wantedKey(request.uuid, option, index + 1));
   say(`read what to generate: ${wanted.map(({ algorithm }) => algorithm).join(', ') || 'no key'}`);
@@ -57,7 +59,6 @@ export async function makeKeys(
     let key = found.get(one.option);
     if (key === undefined) {
       const { label, use, algorithm } = one;
-      log.enter('makeKeys');
       key = await card.makeKey({ label, use, algorithm, keep: [...keep] });
       keep.add(key.location);
     }
@@ -93,7 +94,7 @@ function keyOfEarlierRun(
   return undefined;
 }
 
-/** The bytes that were sent, or are about to be: in the journal before they leave. */
+/** The bytes that were sent, or are about to be: in the journal before they leave, which waits for it. */
 async function certificationRequestFor(
   { card }: CardRun,
   log: RunLog,
@@ -107,11 +108,11 @@ async function certificationRequestFor(
     return new Uint8Array(Buffer.from(recorded.certificationRequest, 'base64'));
   }
   const { location } = key;
-  log.keyMade({ option, location, publicKeySha256: sha256 });
+  void log.keyMade({ option, location, publicKeySha256: sha256 });
   const sign = async (message: Uint8Array, by: CardSignatureHash) => card.sign(key, by, message, pin);
   const der = await createCertificationRequest({ publicKeyDer: key.publicKeyDer, sign }, { hash });
   const certificationRequest = Buffer.from(der).toString('base64');
-  log.keyMade({ option, location, publicKeySha256: sha256, certificationRequest });
+  void log.keyMade({ option, location, publicKeySha256: sha256, certificationRequest });
   return der;
 }
 

@@ -1,22 +1,13 @@
 import type { CardContents } from '@cardea/cards';
-import type { v1, v2 } from '@cardea/sdk';
+import type { v2 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
-import { askForPin, type PinPlan } from './ask-for-pin.js';
+import { askForPin } from './ask-for-pin.js';
 import type { CardAgent, Personalisation, WantedPersonalisation } from './card-agent.js';
 import { explainCardFailure } from './card-failures.js';
 import { type FoundRequest, findRequest } from './find-request.js';
 import { finishCompleted } from './finish-completed.js';
+import type { PersonalisationPlan } from './personalisation-plan.js';
 import { runOnCard } from './run-on-card.js';
-
-/** What is settled before the card is changed. */
-export interface PersonalisationPlan {
-  readonly request: v2.Request;
-  readonly configuration: v1.SmartcardConfiguration;
-  /** The card stays in use: its PIN and its certificates hold until the request is completed. */
-  readonly isInPlace: boolean;
-  readonly pin: PinPlan;
-  readonly oneTimePasswords: string | undefined;
-}
 
 /**
  * Puts keys and certificates on the card in the reader: for Enroll, Renew, Recover, Duplicate, OnlineUpdate,

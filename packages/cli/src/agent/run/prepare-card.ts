@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AnswerChallenge,
+  answerWithKey,
   type CardContents,
   type CardId,
   parseUuid,
@@ -11,7 +12,7 @@ import type { v1 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import { adminKeyAnswers, adminKeysInUse, findAdminKey } from './admin-key.js';
 import type { BoundCard, CardRun } from './card-run.js';
-import type { PersonalisationPlan } from './personalise.js';
+import type { PersonalisationPlan } from './personalisation-plan.js';
 import type { RunLog } from './run-log.js';
 
 /** The id under which the card is, or will be, known. */
@@ -28,7 +29,7 @@ export async function prepareCard(
   contents: CardContents,
 ): Promise<CardContents> {
   if (!contents.needsPreparation) return contents;
-  log.enter('prepareCard');
+  await log.enter('prepareCard');
   await card.prepare({ cardId, defaultAdminKey: defaultAdminKeyOf(configuration) });
   say(`prepared the card ${cardId}`);
   return await card.read();
@@ -41,7 +42,8 @@ export async function bindCard(
   { request, oneTimePasswords }: PersonalisationPlan,
   cardId: CardId,
 ): Promise<BoundCard> {
-  log.enter('bindCard');
+  // Binding the same card again changes nothing: the next run needs no journal for it.
+  void log.enter('bindCard');
   const atrHex = toHex(held.atr);
   const smartcard = await client.assignSmartcard({
     requestid: request.uuid,
@@ -50,7 +52,7 @@ export async function bindCard(
     ...(oneTimePasswords === undefined ? {} : { onetimepassword: oneTimePasswords }),
   });
   if (smartcard === undefined) throw new CommandFailure('The server does not know the request any more.');
-  log.enter('bindCard', { smartcardUuid: smartcard.uuid });
+  log.know({ smartcardUuid: smartcard.uuid });
   say(`bound the card to the request as smart card ${smartcard.uuid}`);
   return { requestUuid: request.uuid, smartcardUuid: smartcard.uuid, cardId, atrHex };
 }
@@ -68,18 +70,22 @@ export async function giveOwnAdminKey(
   bound: BoundCard,
   isFresh: boolean,
 ): Promise<AnswerChallenge> {
-  const answers = adminKeyAnswers(client, bound, configuration);
+  const byServer = adminKeyAnswers(client, bound, configuration);
+  // A card that this run has prepared has the default admin key that the run gave it.
+  const answers = isFresh
+    ? { ...byServer, default: answerWithKey(defaultAdminKeyOf(configuration)) }
+    : byServer;
   const [own, ...others] = adminKeysInUse(card.application, answers, configuration);
   const candidates = own === undefined ? others : isFresh ? [...others, own] : [own, ...others];
   const found = await findAdminKey(card, candidates);
   say(`the card accepts the answer with ${found.name === 'own' ? 'its own' : `the ${found.name}`} admin key`);
   // Without a key of its own the card keeps what it has: some cards do not take the default of every template.
   if (found.name === 'own' || !configuration.DiversifyAdminKey) return found.answer;
-  const newKey = await diversifiedKey(client, bound);
-  log.enter('changeAdminKey');
+  const [newKey] = await Promise.all([diversifiedKey(client, bound), log.enter('changeAdminKey')]);
   await card.changeAdminKey(found.answer, newKey);
   say('set the diversified admin key');
-  return answers.own;
+  // The key is at hand until the card is opened: the server need not be asked for each answer.
+  return answerWithKey(newKey);
 }
 
 async function diversifiedKey(client: CardRun['client'], bound: BoundCard): Promise<Secret<Uint8Array>> {
@@ -99,7 +105,8 @@ export async function setUserPin(
   if (pin.kind === 'current') return pin.pin;
   const newPin = pin.kind === 'new' ? pin.pin : await proposedPin(client, bound);
   if (pin.kind === 'proposed') say('received the PIN that the server proposes');
-  log.enter('setPin');
+  // Set once more by the next run, whatever became of it.
+  void log.enter('setPin');
   await card.setPin(own, newPin);
   say('set the user PIN');
   return newPin;

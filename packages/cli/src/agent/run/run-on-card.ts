@@ -1,4 +1,4 @@
-import type { CardContents, CardKey, Secret } from '@cardea/cards';
+import type { CardContents, CardId, CardKey, Secret } from '@cardea/cards';
 import { CommandFailure } from '../../failure.js';
 import { fetchChain } from '../issued-certificate.js';
 import type { CardAgent, Personalisation } from './card-agent.js';
@@ -8,13 +8,13 @@ import { type CardCertificate, storeCertificates, submitCertificationRequests } 
 import { certificatesForCard } from './finish-completed.js';
 import { importKeys } from './import-keys.js';
 import { makeKeys } from './make-keys.js';
-import type { PersonalisationPlan } from './personalise.js';
+import type { PersonalisationPlan } from './personalisation-plan.js';
 import { bindCard, cardIdFor, giveOwnAdminKey, prepareCard, setUserPin } from './prepare-card.js';
 import { RunLog } from './run-log.js';
 
 /**
- * The steps on the card, in one exclusive transaction. Each is entered in the journal before it begins, each can be
- * repeated, and the server completes the request only when the card carries everything.
+ * The steps on the card, in one exclusive transaction. Each is entered in the journal, each can be repeated, and the
+ * server completes the request only when the card carries everything.
  */
 export async function runOnCard(
   agent: CardAgent,
@@ -22,7 +22,7 @@ export async function runOnCard(
   plan: PersonalisationPlan,
   before: CardContents,
 ): Promise<Personalisation> {
-  const { request, isInPlace } = plan;
+  const { request } = plan;
   const found = await cardIsTheSame(run, before);
   const cardId = cardIdFor(found);
   const log = new RunLog(agent.journal, {
@@ -33,6 +33,27 @@ export async function runOnCard(
     cardId,
     application: found.application,
   });
+  try {
+    return await carryOut(agent, run, log, plan, { found, cardId });
+  } finally {
+    // What was done is in the journal before the next run looks; why this one ended matters more than a full disk.
+    await log.settled().catch(() => {});
+  }
+}
+
+interface CardBefore {
+  readonly found: CardContents;
+  readonly cardId: CardId;
+}
+
+async function carryOut(
+  agent: CardAgent,
+  run: CardRun,
+  log: RunLog,
+  plan: PersonalisationPlan,
+  { found, cardId }: CardBefore,
+): Promise<Personalisation> {
+  const { request, isInPlace } = plan;
   // A wrong PIN ends the run before anything was done.
   if (plan.pin.kind === 'current') await run.card.verify(plan.pin.pin);
   const contents = await prepareCard(run, log, plan, cardId, found);
@@ -48,7 +69,7 @@ export async function runOnCard(
   const remaining = await removeLeftovers(agent, run, log, bound, { isInPlace, carried, others });
   await completeRequest(run, log, bound);
   if (isInPlace) await removeReplacedKeys(agent, run, log, bound, { carried, others: remaining });
-  log.end();
+  await log.end();
   return {
     kind: 'completed',
     requestUuid: request.uuid,
@@ -102,14 +123,15 @@ async function removeLeftovers(
   const current = isInPlace ? await certificatesForCard(run.client, smartcardUuid) : new Set<string>();
   const leftOver = await keysBeside(agent, log, others, [...current, ...thumbprintsOf(carried)]);
   if (leftOver.length === 0) return others;
-  log.enter('removeLeftovers');
+  await log.enter('removeLeftovers');
   for (const key of leftOver) await run.card.deleteKey(key);
   run.say(`removed ${leftOver.length} keys that an interrupted run or an earlier life of the card had left`);
   return others.filter((key) => !leftOver.includes(key));
 }
 
 async function completeRequest({ client, say }: CardRun, log: RunLog, bound: BoundCard): Promise<void> {
-  log.enter('completeRequest');
+  // Completing it again changes nothing.
+  void log.enter('completeRequest');
   if ((await client.changeRequest(bound.requestUuid, 'Completed')) === undefined) {
     throw new CommandFailure('The server does not know the request any more.');
   }
@@ -128,7 +150,7 @@ async function removeReplacedKeys(
   const current = await certificatesForCard(run.client, smartcardUuid);
   const replaced = await keysBeside(agent, log, others, [...current, ...thumbprintsOf(carried)]);
   if (replaced.length === 0) return;
-  log.enter('removeReplacedKeys');
+  await log.enter('removeReplacedKeys');
   for (const key of replaced) await run.card.deleteKey(key);
   run.say(`removed ${replaced.length} replaced key${replaced.length === 1 ? '' : 's'}`);
 }

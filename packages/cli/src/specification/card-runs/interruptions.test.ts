@@ -17,6 +17,8 @@ afterAll(() => site.close());
 /** Some hundred runs; a busy machine takes its time for them. */
 const patienceMs = 600_000;
 
+const staysOnCard = 'replaced keys stay on the card until its next request';
+
 const faults = ['removed', 'powerLost'] as const;
 
 interface Variant {
@@ -47,7 +49,9 @@ async function pulledAtEveryCommand({ kind, variant, cardFor, run }: Pulled): Pr
     if (await runUntilGone(card, { kind, afterCommands }, () => run(card))) return afterCommands;
     variant.forget();
     try {
-      const personalised = completed(await run(card));
+      let personalised = completed(await run(card));
+      // Where only the administrator removes keys, what a completed renewal replaced is left to the next one.
+      if (site.said.includes(staysOnCard)) personalised = completed(await run(card));
       await expectAsPromised(site, card, { ...personalised, keys: 1 });
       if (afterCommands % 7 === 0) await expectServerKnowsAdminKey(site, card, personalised);
     } catch (error) {
