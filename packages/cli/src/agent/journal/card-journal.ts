@@ -8,6 +8,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type RunRecord, readRunRecord, writeRunRecord } from './run-record.js';
 
@@ -68,6 +69,30 @@ export class CardJournal {
     }
     renameSync(fresh, file);
     this.#syncFolder();
+  }
+
+  /** As {@link CardJournal.write}, while other work goes on. Only one at a time for a card. */
+  async enter(record: RunRecord): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const file = this.#fileOf(record.cardId);
+    const fresh = `${file}.new`;
+    await rm(fresh, { force: true });
+    const opened = await open(fresh, 'wx', 0o600);
+    try {
+      await opened.writeFile(writeRunRecord(record));
+      await opened.sync();
+    } finally {
+      await opened.close();
+    }
+    await rename(fresh, file);
+    // Windows cannot open folders; NTFS journals the names by itself.
+    if (process.platform === 'win32') return;
+    const folder = await open(this.#folder, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   }
 
   /** The run on a card is over. */

@@ -1,10 +1,18 @@
 import type { CardJournal } from '../journal/card-journal.js';
 import type { RecordedKey, RunRecord, RunStep } from '../journal/run-record.js';
 
-/** The journal of one run: every entry is on the disk before the run goes on. */
+/**
+ * The journal of one run. Entries reach the disk in their order while the run goes on; several that wait for the disk
+ * become one, as each holds all that is known.
+ *
+ * A step that only the journal could explain afterwards waits for its entry. One that the next run finds done or not
+ * done, on the server or on the card, need not: without the entry that run does it again.
+ */
 export class RunLog {
   readonly #journal: CardJournal;
   #record: RunRecord;
+  #underWay: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
 
   /** Goes on with the record that an interrupted run of the same request left. */
   constructor(journal: CardJournal, begun: Omit<RunRecord, 'step' | 'keys' | 'startedAt' | 'changedAt'>) {
@@ -27,23 +35,46 @@ export class RunLog {
     return this.#record.keys;
   }
 
-  /** Says what is about to be done. */
-  enter(step: RunStep, known: { readonly smartcardUuid?: string } = {}): void {
-    this.#write({ step, ...known });
+  /** Says what is about to be done. Settles when that, and all before, is on the disk. */
+  enter(step: RunStep): Promise<void> {
+    return this.#write({ step });
   }
 
-  /** Enters a key in the place of what was known of its option. */
-  keyMade(key: RecordedKey): void {
-    this.#write({ keys: [...this.keys.filter(({ option }) => option !== key.option), key] });
+  /** Takes down what goes to the disk with the next entry. */
+  know(known: { readonly smartcardUuid: string }): void {
+    this.#record = { ...this.#record, ...known };
+  }
+
+  /** Enters a key in the place of what was known of its option. Settles as {@link RunLog.enter} does. */
+  keyMade(key: RecordedKey): Promise<void> {
+    return this.#write({ keys: [...this.keys.filter(({ option }) => option !== key.option), key] });
+  }
+
+  /** Waits until everything is on the disk. Errors: those of the file system, of every entry so far. */
+  async settled(): Promise<void> {
+    await (this.#waiting ?? this.#underWay);
   }
 
   /** The run is over. */
-  end(): void {
+  async end(): Promise<void> {
+    await this.settled();
     this.#journal.end(this.#record.cardId);
   }
 
-  #write(changes: Partial<RunRecord>): void {
+  #write(changes: Partial<RunRecord>): Promise<void> {
     this.#record = { ...this.#record, ...changes, changedAt: new Date().toISOString() };
-    this.#journal.write(this.#record);
+    this.#waiting ??= this.#writeAfter(this.#underWay);
+    return this.#waiting;
+  }
+
+  #writeAfter(before: Promise<void>): Promise<void> {
+    const written = before.then(() => {
+      this.#waiting = undefined;
+      this.#underWay = this.#journal.enter(this.#record);
+      return this.#underWay;
+    });
+    // Whoever does not wait for this entry meets its failure at the next, or at the end.
+    written.catch(() => {});
+    return written;
   }
 }
