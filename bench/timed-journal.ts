@@ -1,24 +1,24 @@
-// The agent is a program, not a library: measurements reach into what the build made of it.
 import { CardJournal } from '../packages/cli/dist/agent/journal/card-journal.js';
+import type { RunTimeline } from './run-timeline.ts';
 
-/** The agent's journal, with the time that it spends on the disk. */
+/** The agent's journal, which enters its time on the disk in a timeline. */
 export class TimedJournal extends CardJournal {
-  /** Milliseconds so far, flushing included. */
-  spentMs = 0;
   entries = 0;
+  readonly #timeline: RunTimeline;
 
-  override write(...entry: Parameters<CardJournal['write']>): void {
+  constructor(folder: string, timeline: RunTimeline) {
+    super(folder);
+    this.#timeline = timeline;
+  }
+
+  override async enter(...entry: Parameters<CardJournal['enter']>): Promise<void> {
     this.entries += 1;
-    this.#timed(() => super.write(...entry));
+    await this.#timeline.during('journal', () => super.enter(...entry));
   }
 
   override end(cardId: string): void {
-    this.#timed(() => super.end(cardId));
-  }
-
-  #timed(work: () => void): void {
-    const startedMs = performance.now();
-    work();
-    this.spentMs += performance.now() - startedMs;
+    this.#timeline.begin('journal');
+    super.end(cardId);
+    this.#timeline.end('journal');
   }
 }
