@@ -8,10 +8,10 @@ import {
   Secret,
   toHex,
 } from '@cardea/cards';
-import type { v1 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import { adminKeyAnswers, adminKeysInUse, findAdminKey } from './admin-key.js';
 import type { BoundCard, CardRun } from './card-run.js';
+import { defaultAdminKeyOf } from './default-admin-key.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
 import type { RunLog } from './run-log.js';
 
@@ -30,7 +30,7 @@ export async function prepareCard(
 ): Promise<CardContents> {
   if (!contents.needsPreparation) return contents;
   await log.enter('prepareCard');
-  await card.prepare({ cardId, defaultAdminKey: defaultAdminKeyOf(configuration) });
+  await card.prepare({ cardId, defaultAdminKey: defaultAdminKeyOf(configuration, card.application) });
   say(`prepared the card ${cardId}`);
   return await card.read();
 }
@@ -43,7 +43,7 @@ export async function bindCard(
   cardId: CardId,
 ): Promise<BoundCard> {
   // Binding the same card again changes nothing: the next run needs no journal for it.
-  void log.enter('bindCard');
+  log.note('bindCard');
   const atrHex = toHex(held.atr);
   const smartcard = await client.assignSmartcard({
     requestid: request.uuid,
@@ -52,7 +52,7 @@ export async function bindCard(
     ...(oneTimePasswords === undefined ? {} : { onetimepassword: oneTimePasswords }),
   });
   if (smartcard === undefined) throw new CommandFailure('The server does not know the request any more.');
-  log.know({ smartcardUuid: smartcard.uuid });
+  log.note('bindCard', { smartcardUuid: smartcard.uuid });
   say(`bound the card to the request as smart card ${smartcard.uuid}`);
   return { requestUuid: request.uuid, smartcardUuid: smartcard.uuid, cardId, atrHex };
 }
@@ -73,7 +73,7 @@ export async function giveOwnAdminKey(
   const byServer = adminKeyAnswers(client, bound, configuration);
   // A card that this run has prepared has the default admin key that the run gave it.
   const answers = isFresh
-    ? { ...byServer, default: answerWithKey(defaultAdminKeyOf(configuration)) }
+    ? { ...byServer, default: answerWithKey(defaultAdminKeyOf(configuration, card.application)) }
     : byServer;
   const [own, ...others] = adminKeysInUse(card.application, answers, configuration);
   const candidates = own === undefined ? others : isFresh ? [...others, own] : [own, ...others];
@@ -106,7 +106,7 @@ export async function setUserPin(
   const newPin = pin.kind === 'new' ? pin.pin : await proposedPin(client, bound);
   if (pin.kind === 'proposed') say('received the PIN that the server proposes');
   // Set once more by the next run, whatever became of it.
-  void log.enter('setPin');
+  log.note('setPin');
   await card.setPin(own, newPin);
   say('set the user PIN');
   return newPin;
@@ -116,9 +116,4 @@ async function proposedPin(client: CardRun['client'], bound: BoundCard): Promise
   const pin = await client.getServerProposedPin(bound);
   if (pin === undefined) throw new CommandFailure('The server proposes no PIN.');
   return new Secret(pin);
-}
-
-/** The admin key of a fresh card of the profile template; an empty value stands for zeros (MIM CM: smart card policy). */
-function defaultAdminKeyOf({ DefaultAdminKeyHex }: v1.SmartcardConfiguration): Secret<Uint8Array> {
-  return new Secret(new Uint8Array(Buffer.from(DefaultAdminKeyHex || '0'.repeat(48), 'hex')));
 }

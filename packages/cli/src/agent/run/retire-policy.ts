@@ -1,8 +1,8 @@
-import type { CardApplication } from '@cardea/cards';
-import { type CardRetirement, factoryAdminKey, fromHex, Secret } from '@cardea/cards';
+import type { CardApplication, CardRetirement } from '@cardea/cards';
 import type { CardeaClient, v1, v2 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import type { RequestOnCard } from './card-in-use.js';
+import { defaultAdminKeyOf } from './default-admin-key.js';
 
 /** Retire or, for a temporary card, TemporaryCardRetire. */
 export type RetireRequest = Extract<RequestOnCard, 'Retire' | 'TemporaryCardRetire'>;
@@ -57,16 +57,4 @@ function adminKeyAfterwards(
 ): CardRetirement['adminKey'] {
   if (BlockAdminPin === true) return 'block';
   return ResetAdminPin === true ? defaultAdminKeyOf(configuration, application) : 'keep';
-}
-
-/**
- * The admin key of cards that nobody has enrolled yet. An empty one stands for 24 zero bytes (MIM CM: smart card policy,
- * first edition); PIV cards refuse those as a weak key and have that of the factory.
- */
-export function defaultAdminKeyOf(
-  { DefaultAdminKeyHex }: Pick<v1.SmartcardConfiguration, 'DefaultAdminKeyHex'>,
-  application: CardApplication,
-): Secret<Uint8Array> {
-  if (!/^0*$/.test(DefaultAdminKeyHex)) return new Secret(fromHex(DefaultAdminKeyHex));
-  return factoryAdminKey(application) ?? new Secret(new Uint8Array(24));
 }
