@@ -63,7 +63,7 @@ export async function storeCertificates(
   certificates: readonly CardCertificate[],
 ): Promise<void> {
   // What is stored already is left alone the next time.
-  void log.enter('storeCertificates');
+  log.note('storeCertificates');
   for (const { location, certificateDer } of certificates) {
     const there = keys.find((key) => key.location === location)?.certificateDer;
     if (there !== undefined && thumbprintOf(there) === thumbprintOf(certificateDer)) continue;

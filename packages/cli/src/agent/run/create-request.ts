@@ -1,9 +1,10 @@
-import type { CardeaClient, v2 } from '@cardea/sdk';
+import type { CardeaClient, v1, v2 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import type { CardAgent, PersonalisingRequest, WantedPersonalisation } from './card-agent.js';
 
 /**
- * Creates the request that is wanted, for the card in the reader or for another of the person's.
+ * Creates the request that is wanted, for the card in the reader or for another of the person's. `templates` are those
+ * that the server offers, where they were asked for already.
  *
  * Errors: `CommandFailure` when profile template or card are not clear; `CardeaApiError` when the server refuses.
  */
@@ -11,13 +12,14 @@ export async function createRequest(
   { client, say }: Pick<CardAgent, 'client' | 'say'>,
   smartcard: v2.Smartcard | undefined,
   wanted: WantedPersonalisation,
+  templates?: readonly v1.ProfileTemplateLimitedView[],
 ): Promise<v2.Request> {
   const { type, comment, dataCollection } = wanted;
   const startsFromCard =
     type !== 'Enroll' && (type !== 'TemporaryCardEnroll' || wanted.template === undefined);
   const subject = startsFromCard
     ? { smartcardUuid: wanted.smartcardUuid ?? (await cardToStartFrom(client, smartcard, type)) }
-    : { profileTemplateUuid: await chooseTemplate(client, wanted, say) };
+    : { profileTemplateUuid: await chooseTemplate(client, wanted, say, templates) };
   const request = await client.management.createRequest({
     type,
     comment,
@@ -36,8 +38,9 @@ async function chooseTemplate(
   client: CardeaClient,
   { type, template: wanted }: WantedPersonalisation,
   say: CardAgent['say'],
+  known?: readonly v1.ProfileTemplateLimitedView[],
 ): Promise<string> {
-  const templates = await client.listProfileTemplates();
+  const templates = known ?? (await client.listProfileTemplates());
   say(`listed ${templates.length} profile templates`);
   const name = wanted?.toLowerCase();
   const smartcardTemplates = templates.filter((one) => one.IsSmartcardProfileTemplate);

@@ -1,5 +1,5 @@
 import type { CardContents } from '@cardea/cards';
-import type { CardeaClient, v2 } from '@cardea/sdk';
+import type { CardeaClient, v1, v2 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import type { RunRecord } from '../journal/run-record.js';
 import type { CardAgent, PersonalisingRequest, WantedPersonalisation } from './card-agent.js';
@@ -53,7 +53,8 @@ export async function findRequest(
     return await standingOf(client, recorded);
   }
   const smartcard = await smartcardOf(client, contents);
-  const open = await openRequestFor(client, smartcard, wanted);
+  const templates = wanted.template === undefined ? undefined : await client.listProfileTemplates();
+  const open = await openRequestFor(client, smartcard, wanted, templates);
   if (open !== undefined) {
     say(`goes on with request ${open.uuid}, which is ${open.status}`);
     return await standingOf(client, open);
@@ -63,7 +64,7 @@ export async function findRequest(
     say(`request ${finished.uuid} was completed for this card`);
     return { kind: 'completed', request: finished };
   }
-  return await standingOf(client, await createRequest(agent, smartcard, wanted));
+  return standingOfCreated(await createRequest(agent, smartcard, wanted, templates));
 }
 
 function readJournal({ journal, say }: CardAgent, { cardId }: CardContents): RunRecord | undefined {
@@ -143,9 +144,10 @@ async function openRequestFor(
   client: CardeaClient,
   smartcard: v2.Smartcard | undefined,
   wanted: WantedPersonalisation,
+  templates: readonly v1.ProfileTemplateLimitedView[] | undefined,
 ): Promise<v2.Request | undefined> {
   const { type } = wanted;
-  const template = await templateUuidOf(client, wanted);
+  const template = templateUuidOf(wanted, templates);
   if (smartcard !== undefined) {
     for (const status of openStatuses) {
       for await (const one of client.management.requests({ smartcard: smartcard.uuid, type, status })) {
@@ -155,12 +157,16 @@ async function openRequestFor(
     }
   }
   const { uuid: target } = await client.management.me();
-  for (const status of openStatuses) {
-    for await (const one of client.management.requests({ target, type, status })) {
-      if (one.newSmartcardUuid === null && one.isSmartcard && isAbout(one, wanted, template)) return one;
-    }
-  }
-  return undefined;
+  // Asked at the same time; what counts is the order of the statuses.
+  const found = await Promise.all(
+    openStatuses.map(async (status) => {
+      for await (const one of client.management.requests({ target, type, status })) {
+        if (one.newSmartcardUuid === null && one.isSmartcard && isAbout(one, wanted, template)) return one;
+      }
+      return undefined;
+    }),
+  );
+  return found.find((one) => one !== undefined);
 }
 
 /** Whether a request that has no card yet is what the person means. */
@@ -173,13 +179,11 @@ function isAbout(
   return isOfCard && (template === undefined || request.profileTemplateUuid === template);
 }
 
-async function templateUuidOf(
-  client: CardeaClient,
+function templateUuidOf(
   { template }: WantedPersonalisation,
-): Promise<string | undefined> {
+  templates: readonly v1.ProfileTemplateLimitedView[] = [],
+): string | undefined {
   const name = template?.toLowerCase();
-  if (name === undefined) return undefined;
-  const templates = await client.listProfileTemplates();
   return templates.find((one) => one.Name.toLowerCase() === name)?.Uuid ?? name;
 }
 
@@ -223,8 +227,17 @@ async function standingOf(client: CardeaClient, request: v2.Request): Promise<Fo
   if (!isOpen(request)) throw new CommandFailure(`Request ${request.uuid} is ${request.status}.`);
   const { nextStep } = await client.management.resumeRequest(request.uuid);
   if (nextStep === 'waitForApproval') return { kind: 'waitsForApproval', request };
-  if (nextStep === 'supplyDataItems') {
-    throw new CommandFailure(`Request ${request.uuid} waits for data items that the policy asks for.`);
-  }
+  if (nextStep === 'supplyDataItems') throw wantsDataItems(request);
   return { kind: 'open', request, nextStep };
+}
+
+/** Nobody is asked for the one-time passwords of a request that they created themselves, and nothing is done of it. */
+function standingOfCreated(request: v2.Request): FoundRequest {
+  if (request.status === 'Pending') return { kind: 'waitsForApproval', request };
+  if (!request.isManagerDataProvided || !request.isSubscriberDataProvided) throw wantsDataItems(request);
+  return { kind: 'open', request, nextStep: 'bindSmartcard' };
+}
+
+function wantsDataItems({ uuid }: v2.Request): CommandFailure {
+  return new CommandFailure(`Request ${uuid} waits for data items that the policy asks for.`);
 }

@@ -45,7 +45,7 @@ export async function makeKeys(
 ): Promise<readonly KeyToCertify[]> {
   const { client, card, say } = run;
   // A key that is made twice does no harm: the card has one of its label, or in its place.
-  void log.enter('makeKeys');
+  log.note('makeKeys');
   const options = await client.getCertificateRequestGenerationOptions(request.uuid);
   const wanted = options.map((option, index) => wantedKey(request.uuid, option, index + 1));
   say(`read what to generate: ${wanted.map(({ algorithm }) => algorithm).join(', ') || 'no key'}`);

@@ -5,14 +5,15 @@ import type { RecordedKey, RunRecord, RunStep } from '../journal/run-record.js';
  * The journal of one run. Entries reach the disk in their order while the run goes on; several that wait for the disk
  * become one, as each holds all that is known.
  *
- * A step that only the journal could explain afterwards waits for its entry. One that the next run finds done or not
- * done, on the server or on the card, need not: without the entry that run does it again.
+ * A step that only the journal could explain afterwards is entered, and waits for its entry. One that the next run finds
+ * done or not done, on the server or on the card, is noted: what is noted goes to the disk with the next entry.
  */
 export class RunLog {
   readonly #journal: CardJournal;
   #record: RunRecord;
   #underWay: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
+  #isNoted = false;
 
   /** Goes on with the record that an interrupted run of the same request left. */
   constructor(journal: CardJournal, begun: Omit<RunRecord, 'step' | 'keys' | 'startedAt' | 'changedAt'>) {
@@ -40,9 +41,10 @@ export class RunLog {
     return this.#write({ step });
   }
 
-  /** Takes down what goes to the disk with the next entry. */
-  know(known: { readonly smartcardUuid: string }): void {
-    this.#record = { ...this.#record, ...known };
+  /** Says what is about to be done, and what is known by now; reaches the disk with the next entry. */
+  note(step: RunStep, known: { readonly smartcardUuid?: string } = {}): void {
+    this.#record = { ...this.#record, step, ...known };
+    this.#isNoted = true;
   }
 
   /** Enters a key in the place of what was known of its option. Settles as {@link RunLog.enter} does. */
@@ -50,14 +52,15 @@ export class RunLog {
     return this.#write({ keys: [...this.keys.filter(({ option }) => option !== key.option), key] });
   }
 
-  /** Waits until everything is on the disk. Errors: those of the file system, of every entry so far. */
-  async settled(): Promise<void> {
-    await (this.#waiting ?? this.#underWay);
+  /** Takes what was noted to the disk, and waits for all. Errors: those of the file system, of every entry so far. */
+  async settle(): Promise<void> {
+    await (this.#isNoted ? this.#write({}) : (this.#waiting ?? this.#underWay));
   }
 
   /** The run is over. */
   async end(): Promise<void> {
-    await this.settled();
+    await (this.#waiting ?? this.#underWay);
+    this.#isNoted = false;
     this.#journal.end(this.#record.cardId);
   }
 
@@ -70,6 +73,7 @@ export class RunLog {
   #writeAfter(before: Promise<void>): Promise<void> {
     const written = before.then(() => {
       this.#waiting = undefined;
+      this.#isNoted = false;
       this.#underWay = this.#journal.enter(this.#record);
       return this.#underWay;
     });

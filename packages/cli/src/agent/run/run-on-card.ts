@@ -37,7 +37,7 @@ export async function runOnCard(
     return await carryOut(agent, run, log, plan, { found, cardId });
   } finally {
     // What was done is in the journal before the next run looks; why this one ended matters more than a full disk.
-    await log.settled().catch(() => {});
+    await log.settle().catch(() => {});
   }
 }
 
@@ -131,7 +131,7 @@ async function removeLeftovers(
 
 async function completeRequest({ client, say }: CardRun, log: RunLog, bound: BoundCard): Promise<void> {
   // Completing it again changes nothing.
-  void log.enter('completeRequest');
+  log.note('completeRequest');
   if ((await client.changeRequest(bound.requestUuid, 'Completed')) === undefined) {
     throw new CommandFailure('The server does not know the request any more.');
   }
