@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   for (const { name, ratio, goal, unit, detail } of measurements) {
     const verdict = ratio >= goal ? 'reached' : 'missed';
     process.stdout.write(
-      `${name}: ratio ${ratio.toFixed(2)} (goal ${goal}: ${verdict}), ${unit}\n  ${detail}\n`,
+      `${name}: ratio ${ratio.toFixed(2)} (goal ${Number(goal.toFixed(2))}: ${verdict}), ${unit}\n  ${detail}\n`,
     );
   }
   return 0;
