@@ -46,6 +46,11 @@ export interface NewCardKey {
   readonly algorithm: CardKeyAlgorithm;
   /** Locations that must stay as they are, such as those of keys made in the same run. */
   readonly keep: readonly string[];
+  /**
+   * Locations whose keys must stay usable, and may go to another place with their certificates, on cards that can move
+   * them, so that the new key gets theirs. On other cards they stay where they are.
+   */
+  readonly mayMove?: readonly string[];
 }
 
 /** A key that was just made or imported. */
@@ -92,6 +97,9 @@ export interface CredentialCard {
    * Errors: `AdminKeyRejected` when the card takes neither the default admin key nor that of the factory.
    */
   prepare(card: { readonly cardId: CardId; readonly defaultAdminKey: Secret<Uint8Array> }): Promise<void>;
+
+  /** Whether the card has a command that replaces its admin key; plain PIV cards have none (SP 800-73). */
+  readonly canChangeAdminKey: boolean;
 
   /** Authenticates the administrator. Errors: `AdminKeyRejected`. */
   authenticateAdmin(answer: AnswerChallenge): Promise<void>;
@@ -143,8 +151,8 @@ export interface CredentialCard {
   readonly writesNeed: 'pin' | 'adminKey';
 
   /**
-   * Makes a key pair on the card, in a free place, or over a signature key that is not to be kept. A decryption key is
-   * never overwritten. On a card that names keys, the key that an interrupted run of the same request made is given
+   * Makes a key pair on the card, in a free place, or over a signature key that is not to be kept. A key under which
+   * messages may be enciphered is never overwritten. On a card that names keys, the key that an interrupted run of the same request made is given
    * back, known by its label. Needs what `writesNeed` says.
    *
    * Errors: `ApduError` 6A84 when the card is full; `UnsupportedByCard` for an algorithm that it does not know.

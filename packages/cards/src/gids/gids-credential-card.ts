@@ -58,6 +58,7 @@ const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA384: 'sha384', SHA512: 's
 export class GidsCredentialCard implements CredentialCard {
   readonly application = 'GIDS';
   readonly writesNeed = 'pin';
+  readonly canChangeAdminKey = true;
   readonly #session: GidsSession;
   #isBlank: boolean;
 

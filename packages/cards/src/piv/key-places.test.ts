@@ -1,5 +1,14 @@
 import { createPublicKey, diffieHellman, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { Secret } from '@cardea/domain';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import {
+  ExtendedKeyUsage,
+  Extension,
+  id_ce_extKeyUsage,
+  id_ce_keyUsage,
+  KeyUsage,
+  KeyUsageFlags,
+} from '@peculiar/asn1-x509';
 import { describe, expect, test } from 'vitest';
 import type { CardKey, CredentialCard, MadeCardKey, NewCardKey } from '../credential-card/credential-card.js';
 import type { SimulatedPivCard } from '../sim/piv/simulated-piv-card.js';
@@ -29,6 +38,11 @@ async function makeCertified(
   await card.storeCertificate(key, certificateDer);
   return { ...key, certificateDer };
 }
+
+const smartcardLogon = extension(
+  id_ce_extKeyUsage,
+  AsnConvert.serialize(new ExtendedKeyUsage(['1.3.6.1.4.1.311.20.2.2'])),
+);
 
 const locationsOf = (keys: readonly CardKey[]) => keys.map(({ location }) => location);
 
@@ -83,6 +97,67 @@ describe('keys for signatures', () => {
     expect((await card.read()).keys).toMatchObject([{ certificateDer: first.certificateDer }]);
   });
 });
+
+describe('a key for signatures where one is that deciphers too', () => {
+  test.each([
+    ['key usage keyEncipherment', 'P-256', [keyUsage(KeyUsageFlags.keyEncipherment)], '82'],
+    ['key usage keyAgreement', 'P-256', [keyUsage(KeyUsageFlags.keyAgreement)], '82'],
+    ['RSA and no word of its use', 'RSA-2048', [], '82'],
+    ['key usage digitalSignature', 'RSA-2048', [keyUsage(KeyUsageFlags.digitalSignature)], undefined],
+    ['P-256 and no word of its use', 'P-256', [], undefined],
+    ['smart card logon', 'RSA-2048', [keyUsage(KeyUsageFlags.keyEncipherment), smartcardLogon], undefined],
+  ] as const)('(%s, %s) takes 9A; the old one is in %4$s', async (_title, algorithm, extensions, place) => {
+    const { card } = await writableCard();
+    const old = await card.makeKey({ ...logon, use: 'any', algorithm });
+    const certificateDer = certificateOf(old.publicKeyDer, 'old', extensions);
+    await card.storeCertificate(old, certificateDer);
+
+    expect((await card.makeKey(logon)).location).toBe('9A');
+    const { keys } = await card.read();
+    const kept = keys.filter((key) => Buffer.from(key.certificateDer ?? []).equals(certificateDer));
+    expect(locationsOf(kept)).toEqual(place === undefined ? [] : [place]);
+    expect(kept.every(({ publicKeyDer }) => Buffer.from(publicKeyDer ?? []).equals(old.publicKeyDer))).toBe(
+      true,
+    );
+  });
+
+  test('goes to the next place on cards that cannot move keys, and nothing is lost', async () => {
+    const { card } = await writableCard(older);
+    const certificates: Uint8Array[] = [];
+    for (const expected of ['9A', '9C', '82']) {
+      const key = await card.makeKey({ ...logon, use: 'any' });
+      expect(key.location).toBe(expected);
+      const use = keyUsage(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyAgreement);
+      certificates.push(certificateOf(key.publicKeyDer, expected, [use]));
+      await card.storeCertificate(key, certificates.at(-1) ?? new Uint8Array(0));
+    }
+    expect((await card.read()).keys.map(({ certificateDer }) => certificateDer)).toEqual(certificates);
+  });
+
+  test('takes its place when the old one may move, whatever it is for', async () => {
+    const { card } = await writableCard();
+    const old = await makeCertified(card, logon);
+    await makeCertified(card, { ...logon, mayMove: ['9A'] }, 'new');
+    const { keys } = await card.read();
+    expect(locationsOf(keys)).toEqual(['9A', '82']);
+    expect(keys[1]).toMatchObject({ publicKeyDer: old.publicKeyDer, certificateDer: old.certificateDer });
+  });
+
+  test('goes beside one that may move and cannot', async () => {
+    const { card } = await writableCard(older);
+    await makeCertified(card, logon);
+    expect((await card.makeKey({ ...logon, mayMove: ['9A'] })).location).toBe('9C');
+  });
+});
+
+/** The extension that says what a key is for (RFC 5280 §4.2.1.3). */
+function keyUsage(flags: number): Extension {
+  return extension(id_ce_keyUsage, AsnConvert.serialize(new KeyUsage(flags)));
+}
+
+function extension(extnID: string, value: ArrayBuffer): Extension {
+  return new Extension({ extnID, critical: true, extnValue: new OctetString(value) });
+}
 
 describe('keys that decipher', () => {
   test('are in 9D; the one before moves to a retired slot with its certificate and still deciphers', async () => {
@@ -158,6 +233,34 @@ describe('keys that decipher', () => {
     },
   );
 });
+
+test.each([
+  ['deciphers', []],
+  ['may move', ['9A']],
+])(
+  'a card that is pulled at any command while a key that %s makes room in 9A loses neither key nor certificate',
+  async (_title, mayMove) => {
+    const use = keyUsage(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyAgreement);
+    let old = new Uint8Array(0);
+    const make = async () => {
+      const { simulated, card } = await writableCard();
+      const key = await card.makeKey({ ...logon, use: 'any' });
+      old = Uint8Array.from(certificateOf(key.publicKeyDer, 'old', [use]));
+      await card.storeCertificate(key, old);
+      return simulated;
+    };
+    const renew = async (card: CredentialCard) => {
+      await card.authenticateAdmin(administrator);
+      await makeCertified(card, { ...logon, mayMove }, 'new');
+    };
+    await pullAtEveryCommand(make, renew, async (_card, simulated) => {
+      expect(await whereItDeciphers(simulated, old)).toBe('82');
+      const { keys } = await (await open(simulated)).read();
+      // The repetition may have to take the one before for a key that must stay.
+      expect(locationsOf(keys).slice(0, 2)).toEqual(['9A', '82']);
+    });
+  },
+);
 
 describe('keys made elsewhere and attestation', () => {
   test('an imported key that deciphers goes where such keys go, and the card does not attest it', async () => {

@@ -3,47 +3,71 @@ import { ApduError } from '../iso7816/apdu-error.js';
 import { notEnoughMemory } from '../iso7816/status-words.js';
 import { isSameBlock } from './card-management-key.js';
 import { putCertificateOf } from './certificates.js';
-import { isFree, type KeySlot, noteRetiredKey, readSlot } from './key-slots.js';
+import { cardKeyOf, isFree, type KeySlot, noteRetiredKey, readSlot } from './key-slots.js';
+import { mayOpenMessages } from './opens-messages.js';
 import type { PivAbilities } from './piv-abilities.js';
 import type { PivSession } from './piv-session.js';
 import { type PivKeyReference, retiredKeyReferences } from './sp800-73.js';
 
 /** Where keys for signatures go first. 9E is for doors: it wants no PIN. */
-const signaturePlaces = ['9A', '9C'] as const;
+const signaturePlaces: readonly PivKeyReference[] = ['9A', '9C'];
+const decryptionPlaces: readonly PivKeyReference[] = ['9D'];
+
+/** What a place is looked for. */
+export interface PlaceWanted extends Pick<NewCardKey, 'use' | 'keep' | 'mayMove'> {
+  /** SubjectPublicKeyInfo DER of a key made elsewhere: nothing is lost where the card has it already. */
+  readonly publicKeyDer?: Uint8Array;
+}
 
 /**
- * Finds the place for a new key, and makes room there without losing a key that deciphers: where the card can, the one
- * in 9D moves to a retired slot, with its certificate. Needs the card management key.
+ * Finds the place for a new key, and makes room there without losing a key that deciphers: where the card can, it moves
+ * to a retired slot, with its certificate; elsewhere the new key goes to the next place. Needs the card management key.
  *
  * Errors: `ApduError` 6A84 when there is no place.
  */
 export async function placeForKey(
   session: PivSession,
   abilities: PivAbilities,
-  { use, keep }: Pick<NewCardKey, 'use' | 'keep'>,
+  wanted: PlaceWanted,
 ): Promise<PivKeyReference> {
-  const place = isForSignatures(use)
-    ? signaturePlaces.find((keyReference) => !keep.includes(keyReference))
-    : await placeInKeyManagement(session, abilities, keep);
-  return place ?? (await freeRetiredSlot(session, abilities, keep)).keyReference;
+  const places = isForSignatures(wanted.use) ? signaturePlaces : decryptionPlaces;
+  for (const place of places) {
+    if (!wanted.keep.includes(place) && (await isCleared(session, abilities, place, wanted))) return place;
+  }
+  return (await freeRetiredSlot(session, abilities, wanted.keep)).keyReference;
 }
 
 function isForSignatures(use: CardKeyUse): boolean {
   return use !== 'decryption';
 }
 
-async function placeInKeyManagement(
+/** Moves a key away that is not to be overwritten. False where it has to stay, as the card cannot move it. */
+async function isCleared(
   session: PivSession,
   abilities: PivAbilities,
-  keep: readonly string[],
-): Promise<'9D' | undefined> {
-  if (keep.includes('9D')) return undefined;
-  const slot = await readSlot(session, abilities, '9D');
-  if (!isFree(slot)) {
-    if (!abilities.canMoveKeys) return undefined;
-    await moveToRetired(session, abilities, slot, keep);
+  place: PivKeyReference,
+  { keep, mayMove = [], publicKeyDer }: PlaceWanted,
+): Promise<boolean> {
+  const slot = await readSlot(session, abilities, place);
+  if (isFree(slot)) {
+    // Of a key that an interrupted run moved away: it must not stand beside the new one.
+    if (slot.certificateDer !== undefined) await session.deleteCertificate(place);
+    return true;
   }
-  return '9D';
+  if (isSame(cardKeyOf(slot).publicKeyDer, publicKeyDer)) return true;
+  if (isOverwritten(slot) && !mayMove.includes(place)) return true;
+  if (!abilities.canMoveKeys) return false;
+  await moveToRetired(session, abilities, slot, keep);
+  return true;
+}
+
+/**
+ * A key that only signs is of no use once another signs in its place, and nobody enciphers to a key without certificate.
+ * One in 9D is there to decipher.
+ */
+function isOverwritten({ keyReference, certificateDer }: KeySlot): boolean {
+  if (keyReference === '9D') return false;
+  return certificateDer === undefined || !mayOpenMessages(certificateDer);
 }
 
 /**
@@ -85,6 +109,6 @@ async function freeRetiredSlot(
   throw new ApduError('makeKey', notEnoughMemory);
 }
 
-function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
-  return other !== undefined && isSameBlock(one, other);
+function isSame(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  return one !== undefined && other !== undefined && isSameBlock(one, other);
 }

@@ -83,7 +83,8 @@ export async function readKeys(session: PivSession, abilities: PivAbilities): Pr
   return slots.filter((slot) => !isFree(slot)).map(cardKeyOf);
 }
 
-function cardKeyOf({ keyReference, metadata, certificateDer }: KeySlot): CardKey {
+/** What a slot holds, in the words of credential cards. */
+export function cardKeyOf({ keyReference, metadata, certificateDer }: KeySlot): CardKey {
   const publicKey = metadata?.publicKey ?? publicKeyOf(certificateDer);
   const algorithm = publicKey === undefined ? undefined : cardKeyAlgorithmOf(publicKey);
   return {

@@ -10,7 +10,7 @@ import {
 } from '../iso7816/status-words.js';
 import { deleteCertificateOf } from './certificates.js';
 import type { PivKeyAlgorithm } from './key-algorithm.js';
-import { placeForKey } from './key-places.js';
+import { type PlaceWanted, placeForKey } from './key-places.js';
 import { subjectPublicKeyInfo } from './key-slots.js';
 import { type PivAbilities, pivKeyAlgorithmFor } from './piv-abilities.js';
 import type { PivSession } from './piv-session.js';
@@ -43,7 +43,8 @@ export async function importKey(
 ): Promise<MadeCardKey> {
   if (!abilities.canImportKeys) throw new UnsupportedByCard('keys made elsewhere');
   const publicKey = publicKeyOf(privateKeyDer);
-  return fill(session, abilities, wanted, async (place, algorithm) => {
+  const withPublicKey = { ...wanted, publicKeyDer: subjectPublicKeyInfo(publicKey) };
+  return fill(session, abilities, withPublicKey, async (place, algorithm) => {
     await session.yubico.importKey(place, algorithm, privateKeyDer);
     return publicKey;
   });
@@ -52,7 +53,7 @@ export async function importKey(
 async function fill(
   session: PivSession,
   abilities: PivAbilities,
-  wanted: NewCardKey,
+  wanted: NewCardKey & PlaceWanted,
   put: (place: PivKeyReference, algorithm: PivKeyAlgorithm) => Promise<KeyObject>,
 ): Promise<MadeCardKey> {
   const algorithm = pivKeyAlgorithmFor(abilities, wanted.algorithm);

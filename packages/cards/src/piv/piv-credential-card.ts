@@ -84,6 +84,10 @@ export class PivCredentialCard implements CredentialCard {
     return (await this.#session.yubico.getReferenceDataMetadata('pin')).retriesRemaining;
   }
 
+  get canChangeAdminKey(): boolean {
+    return this.#abilities.canSetManagementKey;
+  }
+
   prepare(card: { readonly cardId: CardId; readonly defaultAdminKey: Secret<Uint8Array> }): Promise<void> {
     return prepareCard(this.#session, this.#abilities, card);
   }

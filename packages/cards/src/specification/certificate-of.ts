@@ -5,6 +5,8 @@ import {
   AttributeTypeAndValue,
   AttributeValue,
   Certificate,
+  type Extension,
+  Extensions,
   Name,
   RelativeDistinguishedName,
   SubjectPublicKeyInfo,
@@ -17,8 +19,15 @@ const ecdsaWithSha256 = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.
 const commonName = '2.5.4.3';
 const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-/** A certificate for a public key (SubjectPublicKeyInfo DER), as a certification authority gives it; DER. */
-export function certificateOf(publicKeyDer: Uint8Array, subject = 'Ada Lovelace'): Uint8Array {
+/**
+ * A certificate for a public key (SubjectPublicKeyInfo DER), as a certification authority gives it; DER. It says nothing
+ * of the use of the key unless the extensions do.
+ */
+export function certificateOf(
+  publicKeyDer: Uint8Array,
+  subject = 'Ada Lovelace',
+  extensions: readonly Extension[] = [],
+): Uint8Array {
   const tbsCertificate = new TBSCertificate({
     version: Version.v3,
     serialNumber: Uint8Array.of(0x01).buffer,
@@ -30,6 +39,7 @@ export function certificateOf(publicKeyDer: Uint8Array, subject = 'Ada Lovelace'
     }),
     subject: nameOf(subject),
     subjectPublicKeyInfo: AsnConvert.parse(publicKeyDer, SubjectPublicKeyInfo),
+    ...(extensions.length === 0 ? {} : { extensions: new Extensions(extensions) }),
   });
   const signature = sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), authority.privateKey);
   const certificate = new Certificate({
