@@ -42,6 +42,12 @@ const longValidity = {
 export const expired = { notBefore: longValidity.notBefore, notAfter: new Date('2026-05-31T23:59:59Z') };
 export const notYetValid = { notBefore: new Date('2026-06-01T00:00:01Z'), notAfter: longValidity.notAfter };
 
+/** Card makers do not ask our rules. */
+const madeElsewhere = {
+  rules: [],
+  issuer: { subjectDer: new Uint8Array(), keyIdentifier: new Uint8Array(), ...longValidity },
+};
+
 /** Makes a certificate signed with SHA-256 by an elliptic curve key, or the RSA key of its issuer. */
 export async function makeParty(commonName: string, order: PartyOrder = {}): Promise<Party> {
   const keys = order.keys ?? generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -60,6 +66,7 @@ export async function makeParty(commonName: string, order: PartyOrder = {}): Pro
       algorithm: issuer.privateKey.asymmetricKeyType === 'rsa' ? 'RSA-2048' : 'ECDSA-P-256',
       sign: async (message) => new Uint8Array(sign('sha256', message, issuer.privateKey)),
     },
+    madeElsewhere,
   );
   return { commonName, certificateDer, publicKeyDer, privateKey: keys.privateKey };
 }

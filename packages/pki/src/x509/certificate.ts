@@ -10,6 +10,9 @@ import {
   SubjectKeyIdentifier,
   Validity,
 } from '@peculiar/asn1-x509';
+import { authorityRules } from '../lint/authority-rules.js';
+import { requireCleanLint } from '../lint/lint-certificate.js';
+import type { LintRule, LintTerms } from '../lint/lint-rule.js';
 import { bufferOf, element, encode, encodeSigned, tag, unsignedInteger } from './der.js';
 import {
   authorityCertificateAddress,
@@ -59,24 +62,40 @@ interface CertificateContent {
   readonly extensions: readonly Extension[];
 }
 
-/** Encodes and signs a version 3 certificate (RFC 5280 §4.1), DER. */
+/** The rules that a certificate must keep before it is signed, and the terms that they compare it with. */
+export interface CertificateLint extends Omit<LintTerms, 'signatureAlgorithmDer'> {
+  readonly rules: readonly LintRule[];
+}
+
+/**
+ * Encodes a version 3 certificate (RFC 5280 §4.1), lints what is to be signed, and only then signs it, DER.
+ *
+ * Errors: `BadCertificationRequest` or `Misconfigured` when it breaks a rule of `lint`; nothing is signed then.
+ */
 export async function signCertificate(
   content: CertificateContent,
   signer: AuthoritySigner,
 ): Promise<Uint8Array> {
+  lint: CertificateLint,
   const signature = signatureAlgorithmOf(signer.algorithm);
   const version3 = element(tag.context0, [element(tag.integer, [Uint8Array.of(2)])]);
-  const tbsCertificateDer = element(tag.sequence, [
+  const signatureAlgorithmDer = encode(signature);
+  const tbsCertificateDer = encodeTbsCertificate(content, signatureAlgorithmDer);
+  requireCleanLint(tbsCertificateDer, lint.rules, { ...lint, signatureAlgorithmDer });
+  return encodeSigned(tbsCertificateDer, signature, await signer.sign(tbsCertificateDer));
+}
+
+function encodeTbsCertificate(content: CertificateContent, signatureAlgorithmDer: Uint8Array): Uint8Array {
+  return element(tag.sequence, [
     version3,
     element(tag.integer, [new Uint8Array(unsignedInteger(content.serialNumber))]),
-    encode(signature),
+    signatureAlgorithmDer,
     content.issuerDer,
     encode(new Validity(content.validity)),
     encode(content.subject),
     content.publicKeyDer,
     element(tag.context3, [encode(new Extensions([...content.extensions]))]),
   ]);
-  return encodeSigned(tbsCertificateDer, signature, await signer.sign(tbsCertificateDer));
 }
 
 const authorityKeyUsage = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
@@ -97,9 +116,10 @@ export async function signRootCertificate(
 ): Promise<Uint8Array> {
   const identifier = keyIdentifier(decodePublicKey(order.publicKeyDer));
   return await signCertificate(
+  const subjectDer = encode(order.subject);
     {
       ...order,
-      issuerDer: encode(order.subject),
+      issuerDer: subjectDer,
       extensions: [
         authorityConstraints(order.pathLenConstraint),
         keyUsage(authorityKeyUsage),
@@ -109,6 +129,10 @@ export async function signRootCertificate(
     },
     signer,
   );
+    {
+      rules: authorityRules,
+      issuer: { subjectDer, keyIdentifier: identifier, ...wholeSeconds(order.validity) },
+    },
 }
 
 /** Makes the certificate of an authority below `issuer`. */
@@ -129,6 +153,7 @@ export async function signAuthorityCertificate(
     },
     signer,
   );
+    { rules: authorityRules, issuer: order.issuer },
 }
 
 /** The extensions that point from a certificate to its issuer: key, CRL and certificate. */

@@ -6,6 +6,7 @@ import {
   type User,
 } from '@cardea/domain';
 import { type Extension, KeyUsageFlags } from '@peculiar/asn1-x509';
+import { endEntityRules } from '../lint/end-entity-rules.js';
 import {
   type AuthorityCertificate,
   type IssuerAddresses,
@@ -41,6 +42,8 @@ export interface EndEntityOrder {
   readonly subject: User;
   /** SubjectPublicKeyInfo whose quality and possession were checked, DER. */
   readonly publicKeyDer: Uint8Array;
+  /** The very key that key quality accepted a moment ago, DER; another one is checked again before signing. */
+  readonly checkedPublicKeyDer?: Uint8Array | undefined;
   /** Hex. */
   readonly serialNumber: string;
   readonly now: Date;
@@ -52,7 +55,8 @@ export interface EndEntityOrder {
  * Issues an end entity certificate.
  *
  * Errors: `BadCertificationRequest` when the directory lacks a required name, a name cannot be encoded, or the key
- * family fits none of the template's key usages; `CaUnavailable` when the issuer's certificate has expired.
+ * family fits none of the template's key usages; `CaUnavailable` when the issuer's certificate has expired; whatever the
+ * lint finds, see {@link signCertificate}.
  */
 export async function signEndEntityCertificate(
   order: EndEntityOrder,
@@ -70,6 +74,12 @@ export async function signEndEntityCertificate(
       extensions: endEntityExtensions(order, parts.length === 0),
     },
     signer,
+    {
+      rules: endEntityRules,
+      issuer: order.issuer,
+      longestValidityMs: order.template.validityDays * dayMs + clockSkewMs,
+      checkedPublicKeyDer: order.checkedPublicKeyDer,
+    },
   );
   return { certificateDer, ...validity };
 }

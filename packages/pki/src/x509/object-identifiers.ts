@@ -60,6 +60,10 @@ export const cms = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   cmcPkiResponse: '1.3.6.1.5.5.7.12.3',
+  /** szOID_APPLICATION_CERT_POLICIES: extended key usages once more, in the syntax of certificate policies. */
+  applicationPolicies: '1.3.6.1.4.1.311.21.10',
+  /** szOID_KP_SMARTCARD_LOGON: extended key usage. */
+  smartcardLogon: '1.3.6.1.4.1.311.20.2.2',
   cmcStatusInfo: '1.3.6.1.5.5.7.7.1',
 } as const;
 

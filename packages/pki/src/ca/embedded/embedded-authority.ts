@@ -50,6 +50,8 @@ export class EmbeddedAuthority implements CertificationAuthority {
     this.issuerName = parts.issuerName;
     this.#parts = parts;
     const { keyStore, key, algorithm } = parts;
+  /** What {@link check} accepted: only these keys need no second look before they are certified. */
+  readonly #checked = new WeakSet<CheckedCertificationRequest>();
     this.#signer = { algorithm, sign: (message) => keyStore.sign(key, message) };
   }
 
@@ -67,7 +69,9 @@ export class EmbeddedAuthority implements CertificationAuthority {
     const key = checkPublicKey(request.publicKeyDer, this.#parts.knownKeys ?? publiclyKnownKeys);
     keyFitsTemplate(key, template);
     await verifyProofOfPossession(request, key);
-    return { certificationRequestDer, sha256: request.sha256, publicKeyDer: key.publicKeyDer };
+    const checked = { certificationRequestDer, sha256: request.sha256, publicKeyDer: key.publicKeyDer };
+    this.#checked.add(checked);
+    return checked;
   }
 
   newSerialNumber(): string {
@@ -93,7 +97,8 @@ export class EmbeddedAuthority implements CertificationAuthority {
       {
         template: order.template,
         subject: order.subject,
-        publicKeyDer: order.certificationRequest.publicKeyDer,
+        publicKeyDer,
+        checkedPublicKeyDer: this.#checked.has(certificationRequest) ? publicKeyDer : undefined,
         serialNumber: order.serialNumber,
         now: order.now,
         issuer: certificate,
@@ -118,6 +123,8 @@ export class EmbeddedAuthority implements CertificationAuthority {
         authorityIssuer: parent ?? certificate,
       },
       this.#signer,
+    const { certificationRequest } = order;
+    const { publicKeyDer } = certificationRequest;
     );
   }
 

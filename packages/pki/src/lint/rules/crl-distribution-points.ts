@@ -1,0 +1,31 @@
+import { extensionType } from '../../x509/object-identifiers.js';
+import { addressFault } from '../general-names.js';
+import type { LintRule } from '../lint-rule.js';
+import { childrenOf, type DerElement } from '../strict-der.js';
+import { extension } from '../tbs-certificate.js';
+
+const distributionPointTag = 0xa0;
+const fullNameTag = 0xa0;
+
+/** Each distribution point says by absolute addresses where the CRL is. */
+export const crlDistributionPoints: LintRule = {
+  name: 'crl-distribution-points',
+  source: 'RFC 5280 §4.2.1.13',
+  causedBy: 'profile',
+  check: (certificate) => {
+    const found = extension(certificate, extensionType.cRLDistributionPoints);
+    if (found === undefined) return undefined;
+    const points = childrenOf(found.value);
+    if (points.length === 0) return 'has cRLDistributionPoints without a point';
+    return points.map(faultOf).find((fault) => fault !== undefined);
+  },
+};
+
+function faultOf(point: DerElement): string | undefined {
+  const [name] = childrenOf(point);
+  if (name?.identifier !== distributionPointTag) return 'has a CRL distribution point without a name';
+  const [fullName] = childrenOf(name, distributionPointTag);
+  const addresses = childrenOf(fullName, fullNameTag);
+  if (addresses.length === 0) return 'has a CRL distribution point without an address';
+  return addresses.map(addressFault).find((fault) => fault !== undefined);
+}

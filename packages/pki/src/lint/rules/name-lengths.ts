@@ -1,0 +1,23 @@
+import { anyAttribute, attributeBounds } from '../attribute-bounds.js';
+import { type LintedAttribute, subjectAttributes, textOf } from '../distinguished-names.js';
+import type { LintRule } from '../lint-rule.js';
+
+/** Attributes of names keep the upper bounds of X.520, and none is empty. */
+export const nameLengths: LintRule = {
+  name: 'name-lengths',
+  source: 'RFC 5280 appendix A.1',
+  causedBy: 'request',
+  check: (certificate) =>
+    subjectAttributes(certificate)
+      .map(faultOf)
+      .find((fault) => fault !== undefined),
+};
+
+function faultOf({ oid, value }: LintedAttribute): string | undefined {
+  const { name, shortest, longest } = attributeBounds.get(oid) ?? anyAttribute;
+  const length = [...(textOf(value) ?? 'ab')].length;
+  if (length === 0) return `has an empty ${name} (${oid})`;
+  return length < shortest || length > longest
+    ? `has ${name} (${oid}) with ${length} characters, which must be ${shortest} to ${longest}`
+    : undefined;
+}

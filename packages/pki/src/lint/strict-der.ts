@@ -1,0 +1,126 @@
+// The encoder's library reads BER leniently, so it cannot tell whether what it wrote is DER. The lint therefore reads with
+// eyes of its own, which accept DER alone (X.690 §10, §11) and know nothing of how the certificate was made.
+
+/** One DER element: identifier octet, content octets, and the whole of it. */
+export interface DerElement {
+  readonly identifier: number;
+  readonly content: Uint8Array;
+  readonly der: Uint8Array;
+}
+
+/** Bytes that are not DER, or not the ASN.1 type expected at this place. */
+export class DerFault extends Error {
+  constructor(fault: string) {
+    super(fault);
+    this.name = 'DerFault';
+  }
+}
+
+/** Identifier octets of X.690 §8.1.2 that certificates use. */
+export const identifier = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+/** Reads bytes that are elements one after another. Errors: {@link DerFault}. */
+export function readElements(bytes: Uint8Array): DerElement[] {
+  const elements: DerElement[] = [];
+  for (let position = 0; position < bytes.length; ) {
+    const element = elementAt(bytes, position);
+    elements.push(element);
+    position += element.der.length;
+  }
+  return elements;
+}
+
+/** Reads bytes that are exactly one element. Errors: {@link DerFault}. */
+export function readElement(bytes: Uint8Array): DerElement {
+  const element = elementAt(bytes, 0);
+  if (element.der.length !== bytes.length) throw new DerFault('has bytes behind its end');
+  return element;
+}
+
+/** The elements inside one of the type `wanted`. Errors: {@link DerFault} when it is another type. */
+export function childrenOf(
+  element: DerElement | undefined,
+  wanted: number = identifier.sequence,
+): DerElement[] {
+  return readElements(contentOf(element, wanted));
+}
+
+/** The content octets of an element of the type `wanted`. Errors: {@link DerFault} when it is another type. */
+export function contentOf(element: DerElement | undefined, wanted: number): Uint8Array {
+  if (element === undefined) throw new DerFault('lacks a field');
+  if (element.identifier !== wanted)
+    throw new DerFault(`has the tag ${hexOctet(element.identifier)} where ${hexOctet(wanted)} belongs`);
+  return element.content;
+}
+
+/** The dotted form of an OBJECT IDENTIFIER (X.690 §8.19). Errors: {@link DerFault}. */
+export function objectIdentifierOf(element: DerElement | undefined): string {
+  const content = contentOf(element, identifier.objectIdentifier);
+  if (content.length === 0 || ((content.at(-1) ?? 0x80) & 0x80) !== 0)
+    throw new DerFault('has an incomplete object identifier');
+  const arcs: bigint[] = [];
+  let arc = 0n;
+  let isAtStart = true;
+  for (const octet of content) {
+    if (isAtStart && octet === 0x80) throw new DerFault('has an object identifier with a padded arc');
+    arc = (arc << 7n) | BigInt(octet & 0x7f);
+    isAtStart = (octet & 0x80) === 0;
+    if (!isAtStart) continue;
+    arcs.push(arc);
+    arc = 0n;
+  }
+  const [first = 0n, ...rest] = arcs;
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - root * 40n, ...rest].join('.');
+}
+
+/** Whether two byte strings are the same. */
+export function isSameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
+function elementAt(bytes: Uint8Array, start: number): DerElement {
+  const tag = bytes[start];
+  const first = bytes[start + 1];
+  if (tag === undefined || first === undefined) throw new DerFault('is cut off');
+  if ((tag & 0x1f) === 0x1f) throw new DerFault('has a tag number above 30');
+  const { length, octets } = first < 0x80 ? { length: first, octets: 0 } : longLength(bytes, start + 1);
+  const contentStart = start + 2 + octets;
+  const end = contentStart + length;
+  if (end > bytes.length) throw new DerFault('is cut off');
+  return {
+    identifier: tag,
+    content: bytes.subarray(contentStart, end),
+    der: bytes.subarray(start, end),
+  };
+}
+
+/** X.690 §10.1: definite and as short as can be. */
+function longLength(bytes: Uint8Array, at: number): { length: number; octets: number } {
+  const octets = (bytes[at] ?? 0) & 0x7f;
+  if (octets === 0) throw new DerFault('has an indefinite length');
+  if (octets > 3) throw new DerFault('is longer than a certificate can be');
+  let length = 0;
+  for (let index = 1; index <= octets; index++) length = length * 256 + (bytes[at + index] ?? 0);
+  if (length < 0x80 || length < 256 ** (octets - 1))
+    throw new DerFault('has a length that is not the shortest');
+  return { length, octets };
+}
+
+function hexOctet(octet: number): string {
+  return octet.toString(16).padStart(2, '0');
+}
