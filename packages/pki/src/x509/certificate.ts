@@ -75,10 +75,9 @@ export interface CertificateLint extends Omit<LintTerms, 'signatureAlgorithmDer'
 export async function signCertificate(
   content: CertificateContent,
   signer: AuthoritySigner,
-): Promise<Uint8Array> {
   lint: CertificateLint,
+): Promise<Uint8Array> {
   const signature = signatureAlgorithmOf(signer.algorithm);
-  const version3 = element(tag.context0, [element(tag.integer, [Uint8Array.of(2)])]);
   const signatureAlgorithmDer = encode(signature);
   const tbsCertificateDer = encodeTbsCertificate(content, signatureAlgorithmDer);
   requireCleanLint(tbsCertificateDer, lint.rules, { ...lint, signatureAlgorithmDer });
@@ -86,6 +85,7 @@ export async function signCertificate(
 }
 
 function encodeTbsCertificate(content: CertificateContent, signatureAlgorithmDer: Uint8Array): Uint8Array {
+  const version3 = element(tag.context0, [element(tag.integer, [Uint8Array.of(2)])]);
   return element(tag.sequence, [
     version3,
     element(tag.integer, [new Uint8Array(unsignedInteger(content.serialNumber))]),
@@ -115,8 +115,8 @@ export async function signRootCertificate(
   signer: AuthoritySigner,
 ): Promise<Uint8Array> {
   const identifier = keyIdentifier(decodePublicKey(order.publicKeyDer));
-  return await signCertificate(
   const subjectDer = encode(order.subject);
+  return await signCertificate(
     {
       ...order,
       issuerDer: subjectDer,
@@ -128,11 +128,11 @@ export async function signRootCertificate(
       ],
     },
     signer,
-  );
     {
       rules: authorityRules,
       issuer: { subjectDer, keyIdentifier: identifier, ...wholeSeconds(order.validity) },
     },
+  );
 }
 
 /** Makes the certificate of an authority below `issuer`. */
@@ -152,8 +152,14 @@ export async function signAuthorityCertificate(
       ],
     },
     signer,
-  );
     { rules: authorityRules, issuer: order.issuer },
+  );
+}
+
+/** Times as a certificate can say them. */
+function wholeSeconds({ notBefore, notAfter }: ValidityPeriod): ValidityPeriod {
+  const cut = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000);
+  return { notBefore: cut(notBefore), notAfter: cut(notAfter) };
 }
 
 /** The extensions that point from a certificate to its issuer: key, CRL and certificate. */

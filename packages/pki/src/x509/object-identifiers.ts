@@ -36,6 +36,20 @@ export const hashAlgorithm = {
   mgf1: '1.2.840.113549.1.1.8',
 } as const;
 
+/** Extensions of certificates (RFC 5280 §4.2.1, §4.2.2; id-pkix-ocsp-nocheck from RFC 6960 §4.2.2.2.1). */
+export const extensionType = {
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  cRLDistributionPoints: '2.5.29.31',
+  certificatePolicies: '2.5.29.32',
+  authorityKeyIdentifier: '2.5.29.35',
+  extKeyUsage: '2.5.29.37',
+  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
+} as const;
+
 /** Microsoft's names and extensions in certificates and CMC answers. */
 export const microsoft = {
   /** szOID_NT_PRINCIPAL_NAME: otherName that carries a user principal name. */
@@ -46,6 +60,10 @@ export const microsoft = {
   objectSid: '1.3.6.1.4.1.311.25.2.1',
   /** szOID_CERTIFICATE_TEMPLATE: certificate template, version 2. */
   certificateTemplate: '1.3.6.1.4.1.311.21.7',
+  /** szOID_APPLICATION_CERT_POLICIES: extended key usages once more, in the syntax of certificate policies. */
+  applicationPolicies: '1.3.6.1.4.1.311.21.10',
+  /** szOID_KP_SMARTCARD_LOGON: extended key usage. */
+  smartcardLogon: '1.3.6.1.4.1.311.20.2.2',
   /** szOID_CMC_ADD_ATTRIBUTES. */
   cmcAddAttributes: '1.3.6.1.4.1.311.10.10.1',
   /** szOID_ISSUED_CERT_HASH: SHA-1 of the issued certificate. */
@@ -60,10 +78,6 @@ export const cms = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   cmcPkiResponse: '1.3.6.1.5.5.7.12.3',
-  /** szOID_APPLICATION_CERT_POLICIES: extended key usages once more, in the syntax of certificate policies. */
-  applicationPolicies: '1.3.6.1.4.1.311.21.10',
-  /** szOID_KP_SMARTCARD_LOGON: extended key usage. */
-  smartcardLogon: '1.3.6.1.4.1.311.20.2.2',
   cmcStatusInfo: '1.3.6.1.5.5.7.7.1',
 } as const;
 

@@ -44,14 +44,14 @@ export class EmbeddedAuthority implements CertificationAuthority {
   readonly issuerName: string;
   readonly #parts: EmbeddedAuthorityParts;
   readonly #signer: AuthoritySigner;
+  /** What {@link check} accepted: only these keys need no second look before they are certified. */
+  readonly #checked = new WeakSet<CheckedCertificationRequest>();
 
   constructor(parts: EmbeddedAuthorityParts) {
     this.name = parts.name;
     this.issuerName = parts.issuerName;
     this.#parts = parts;
     const { keyStore, key, algorithm } = parts;
-  /** What {@link check} accepted: only these keys need no second look before they are certified. */
-  readonly #checked = new WeakSet<CheckedCertificationRequest>();
     this.#signer = { algorithm, sign: (message) => keyStore.sign(key, message) };
   }
 
@@ -93,6 +93,8 @@ export class EmbeddedAuthority implements CertificationAuthority {
     const { certificate, parent, addresses } = this.#parts;
     if (parent === undefined)
       throw new CmError('Misconfigured', `The authority ${this.name} is a root; it certifies no users.`);
+    const { certificationRequest } = order;
+    const { publicKeyDer } = certificationRequest;
     const { certificateDer, notBefore, notAfter } = await signEndEntityCertificate(
       {
         template: order.template,
@@ -123,8 +125,6 @@ export class EmbeddedAuthority implements CertificationAuthority {
         authorityIssuer: parent ?? certificate,
       },
       this.#signer,
-    const { certificationRequest } = order;
-    const { publicKeyDer } = certificationRequest;
     );
   }
 
