@@ -1,6 +1,7 @@
 export * from './audit/audit-event.js';
 export * from './certificate/certificate.js';
 export * from './certificate-template/certificate-template.js';
+export * from './certificate-template/validate-certificate-template.js';
 export * from './errors.js';
 export * from './notification/mail-placeholders.js';
 export * from './notification/notification.js';
@@ -12,6 +13,7 @@ export * from './ports/key-archive.js';
 export * from './ports/key-attestation.js';
 export * from './ports/key-store.js';
 export * from './ports/notifications.js';
+export * from './ports/ocsp.js';
 export * from './ports/request-secrets.js';
 export * from './ports/search.js';
 export * from './ports/store.js';

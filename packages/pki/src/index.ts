@@ -8,4 +8,11 @@ export {
   ensureEmbeddedAuthorities,
 } from './ca/embedded/ensure-embedded-authorities.js';
 export { type KeyEncryptionKeySource, loadKeyEncryptionKey } from './keystore/software/key-encryption-key.js';
+export {
+  type OcspAnswer,
+  OcspResponder,
+  type OcspResponderParts,
+  ocspFailures,
+} from './ocsp/ocsp-responder.js';
+export type { PresignedResponse } from './ocsp/presigned-responses.js';
 export { SoftwareKeyStore, type SoftwareKeyStoreOptions } from './keystore/software/software-key-store.js';

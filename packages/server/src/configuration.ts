@@ -19,6 +19,8 @@ export interface Configuration {
   readonly keyEncryptionKey: string | undefined;
   readonly caKeyAlgorithm: KeyAlgorithm;
   readonly certificateFormat: 'cmc' | 'pkcs7';
+  /** How long an OCSP response holds, from thisUpdate to nextUpdate. */
+  readonly ocspResponseMinutes: number;
   /** Operator's replacements for enumeration numbers, a JSON file. */
   readonly enumsFile: string | undefined;
   readonly logLevel: string;
@@ -65,6 +67,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     keyEncryptionKey: environment.CARDEA_KEY_ENCRYPTION_KEY || undefined,
     caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
+    ocspResponseMinutes: integer(environment, 'CARDEA_OCSP_RESPONSE_MINUTES', 240, 10, 10_080),
     enumsFile: environment.CARDEA_ENUMS || undefined,
     logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'warn'),
     tls,

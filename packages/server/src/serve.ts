@@ -36,6 +36,7 @@ export async function serve(
   try {
     await recordStart(system);
     await publishDueCrls(system);
+    await system.ports.ocsp.ensureSigners();
     await options.prepare?.(system);
     const http = await buildHttpServer({
       configuration,

@@ -22,6 +22,7 @@ import {
   demoCertificateTemplates,
   ensureEmbeddedAuthorities,
   loadKeyEncryptionKey,
+  OcspResponder,
   pivAttestationVerifier,
   SoftwareKeyStore,
 } from '@cardea/pki';
@@ -30,6 +31,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type Configuration, storeFile } from './configuration.js';
 import type { RoutePorts } from './http/answer.js';
 import { BackgroundWork } from './jobs/background-work.js';
+import { keepOcspSigner } from './jobs/keep-ocsp-signer.js';
 import { type WakeUpCalls, wakingStore } from './jobs/waking-store.js';
 import { openMailer } from './notifications/mailer.js';
 import { webhookSender } from './notifications/webhook-sender.js';
@@ -137,6 +139,15 @@ async function assemble(
     fingerprintKey: await openFingerprintKey(keyStore),
     enums,
     certificateFormat: configuration.certificateFormat,
+    ocsp: new OcspResponder({
+      root,
+      issuing,
+      keyStore,
+      store: store.ocsp,
+      clock,
+      responseMinutes: configuration.ocspResponseMinutes,
+      keepSigner: (signer) => keepOcspSigner({ store, clock, randomness: systemRandomness }, signer),
+    }),
     webhooks: webhookSender({ allowPrivate: configuration.areWebhooksAllowedPrivate }),
     exportFolder: join(configuration.home, 'exports'),
   };

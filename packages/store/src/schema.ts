@@ -86,6 +86,24 @@ export interface CrlsTable {
   crl_der: Uint8Array;
 }
 
+export interface OcspSignersTable {
+  ca_name: string;
+  generation: number;
+  certificate_der: Uint8Array;
+  key_name: string;
+  key_version: number;
+}
+
+export interface OcspResponsesTable {
+  ca_name: string;
+  serial_number: string;
+  cert_id_form: string;
+  certificate_revision: number;
+  this_update: string;
+  next_update: string;
+  response_der: Uint8Array;
+}
+
 export interface IssuanceIntentsTable {
   serial_number: string;
   ca_name: string;
@@ -362,6 +380,8 @@ export interface Schema {
   wrapped_keys: WrappedKeysTable;
   authorities: AuthoritiesTable;
   crls: CrlsTable;
+  ocsp_signers: OcspSignersTable;
+  ocsp_responses: OcspResponsesTable;
   issuance_intents: IssuanceIntentsTable;
   profile_templates: ProfileTemplatesTable;
   profile_template_versions: ProfileTemplateVersionsTable;

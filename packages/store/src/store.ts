@@ -14,6 +14,7 @@ import { groupRepository } from './repositories/groups.js';
 import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
 import { jobRepository } from './repositories/jobs.js';
 import { notificationRepository } from './repositories/notifications.js';
+import { ocspRepository } from './repositories/ocsp.js';
 import { oneTimePasswordRepository } from './repositories/one-time-passwords.js';
 import { profileRepository } from './repositories/profiles.js';
 import { reportRepository } from './repositories/reports.js';
@@ -82,6 +83,7 @@ function repositories(db: Queryable): Repositories {
     signIns: signInRepository(db),
     wrappedKeys: wrappedKeyRepository(db),
     authorities: authorityRepository(db),
+    ocsp: ocspRepository(db),
     cardSecrets: cardSecretRepository(db),
     audit: auditRepository(db),
     notifications: notificationRepository(db),

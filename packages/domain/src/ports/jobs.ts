@@ -9,6 +9,7 @@ export const jobKinds = [
   'retireExpiredTemporaryCards',
   'remindOfExpiry',
   'publishCrls',
+  'refreshOcspResponses',
   'closeInterruptedIssuances',
   'dispatchNotifications',
   'export',

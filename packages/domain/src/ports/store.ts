@@ -18,6 +18,7 @@ import type {
 } from '../uuid.js';
 import type { JobRepository } from './jobs.js';
 import type { NotificationRepository } from './notifications.js';
+import type { OcspRepository } from './ocsp.js';
 import type {
   ArchivedKeyRepository,
   IdempotencyKeyRepository,
@@ -301,6 +302,7 @@ export interface Repositories {
   readonly signIns: SignInRepository;
   readonly wrappedKeys: WrappedKeyRepository;
   readonly authorities: AuthorityRepository;
+  readonly ocsp: OcspRepository;
   readonly cardSecrets: CardSecretRepository;
   readonly audit: AuditRepository;
   readonly jobs: JobRepository;

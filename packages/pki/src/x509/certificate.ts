@@ -15,7 +15,7 @@ import { requireCleanLint } from '../lint/lint-certificate.js';
 import type { LintRule, LintTerms } from '../lint/lint-rule.js';
 import { bufferOf, element, encode, encodeSigned, tag, unsignedInteger } from './der.js';
 import {
-  authorityCertificateAddress,
+  authorityAddresses,
   authorityConstraints,
   authorityKeyIdentifier,
   crlDistributionPoint,
@@ -45,9 +45,10 @@ export interface AuthorityCertificate extends ValidityPeriod {
   readonly publicKeyDer: Uint8Array;
 }
 
-/** Where clients find the issuer's certificate and its CRL. */
+/** Where clients find the issuer's certificate, its CRL and its OCSP responder. */
 export interface IssuerAddresses {
   readonly crlUrl: string;
+  readonly ocspUrl: string;
   readonly certificateUrl: string;
 }
 
@@ -162,12 +163,12 @@ function wholeSeconds({ notBefore, notAfter }: ValidityPeriod): ValidityPeriod {
   return { notBefore: cut(notBefore), notAfter: cut(notAfter) };
 }
 
-/** The extensions that point from a certificate to its issuer: key, CRL and certificate. */
+/** The extensions that point from a certificate to its issuer: key, CRL, OCSP responder and certificate. */
 export function issuerExtensions(issuer: AuthorityCertificate, addresses: IssuerAddresses): Extension[] {
   return [
     authorityKeyIdentifier(issuer.keyIdentifier),
     crlDistributionPoint(addresses.crlUrl),
-    authorityCertificateAddress(addresses.certificateUrl),
+    authorityAddresses(addresses.ocspUrl, addresses.certificateUrl),
   ];
 }
 

@@ -38,8 +38,10 @@ export function isExactlyOneSequence(bytes: Uint8Array): boolean {
 export const tag = {
   integer: 0x02,
   bitString: 0x03,
+  enumerated: 0x0a,
   sequence: 0x30,
   context0: 0xa0,
+  context1: 0xa1,
   context3: 0xa3,
 } as const;
 
@@ -60,13 +62,17 @@ function lengthOctets(length: number): Buffer {
   return Buffer.concat([Buffer.of(0x80 | octets.length), octets]);
 }
 
-/** Puts signed content, algorithm and signature together (RFC 5280 §4.1.1, §5.1.1; RFC 2986 §4.2), DER. */
+/**
+ * Puts signed content, algorithm and signature together (RFC 5280 §4.1.1, §5.1.1; RFC 2986 §4.2), DER; `more` follows the
+ * signature (RFC 6960 §4.2.1).
+ */
 export function encodeSigned(
   contentDer: Uint8Array,
   algorithm: AlgorithmIdentifier,
   signature: Uint8Array,
+  more: readonly Uint8Array[] = [],
 ): Uint8Array {
   const noUnusedBits = Uint8Array.of(0);
   const signatureDer = element(tag.bitString, [noUnusedBits, signature]);
-  return element(tag.sequence, [contentDer, encode(algorithm), signatureDer]);
+  return element(tag.sequence, [contentDer, encode(algorithm), signatureDer, ...more]);
 }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { CertificatePolicy, SubjectAltName } from '@cardea/domain';
 import {
+  AsnIA5StringConverter,
+  AsnNullConverter,
   AsnOctetStringConverter,
   AsnProp,
   AsnPropTypes,
@@ -11,6 +14,7 @@ import {
   AuthorityInfoAccessSyntax,
   AuthorityKeyIdentifier,
   BasicConstraints,
+  CertificatePolicies,
   CRLDistributionPoints,
   CRLNumber,
   CRLReason,
@@ -22,8 +26,10 @@ import {
   GeneralName,
   GeneralNames,
   id_ad_caIssuers,
+  id_ad_ocsp,
   id_ce_authorityKeyIdentifier,
   id_ce_basicConstraints,
+  id_ce_certificatePolicies,
   id_ce_cRLDistributionPoints,
   id_ce_cRLNumber,
   id_ce_cRLReasons,
@@ -32,15 +38,18 @@ import {
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
   id_pe_authorityInfoAccess,
+  id_qt_csp,
   KeyIdentifier,
   KeyUsage,
   OtherName,
+  PolicyInformation,
+  PolicyQualifierInfo,
   SubjectAlternativeName,
   SubjectKeyIdentifier,
   type SubjectPublicKeyInfo,
 } from '@peculiar/asn1-x509';
 import { bufferOf, encode } from './der.js';
-import { microsoft } from './object-identifiers.js';
+import { microsoft, ocsp } from './object-identifiers.js';
 
 /** CertificateTemplateOID: version 2 template name of Microsoft's certification authorities. */
 class CertificateTemplateName {
@@ -108,19 +117,49 @@ export function crlDistributionPoint(url: string): Extension {
   );
 }
 
-/** authorityInfoAccess that says where the issuer's certificate is (RFC 5280 §4.2.2.1). */
-export function authorityCertificateAddress(url: string): Extension {
-  const accessLocation = new GeneralName({ uniformResourceIdentifier: url });
+/** authorityInfoAccess that says where status and issuer's certificate are (RFC 5280 §4.2.2.1, RFC 6960 §3.1). */
+export function authorityAddresses(ocspUrl: string, certificateUrl: string): Extension {
+  const access = (accessMethod: string, url: string) =>
+    new AccessDescription({
+      accessMethod,
+      accessLocation: new GeneralName({ uniformResourceIdentifier: url }),
+    });
   return extension(
     id_pe_authorityInfoAccess,
-    new AuthorityInfoAccessSyntax([new AccessDescription({ accessMethod: id_ad_caIssuers, accessLocation })]),
+    new AuthorityInfoAccessSyntax([access(id_ad_ocsp, ocspUrl), access(id_ad_caIssuers, certificateUrl)]),
   );
 }
 
+/** Spares clients the status of the certificate of whoever signs statuses (RFC 6960 §4.2.2.2.1). */
+export function noOcspCheck(): Extension {
+  return extension(ocsp.noCheck, AsnNullConverter.toASN(null));
+}
+
+/** certificatePolicies, each with the address of its practice statement where there is one (RFC 5280 §4.2.1.4). */
+export function certificatePolicies(policies: readonly CertificatePolicy[]): Extension {
+  return extension(id_ce_certificatePolicies, new CertificatePolicies(policies.map(policyInformation)));
+}
+
+/** Microsoft's application policies: extended key usages once more, in the syntax of certificate policies. */
+export function applicationPolicies(purposes: readonly string[]): Extension {
+  const policies = purposes.map((policyIdentifier) => new PolicyInformation({ policyIdentifier }));
+  return extension(microsoft.applicationPolicies, new CertificatePolicies(policies));
+}
+
+function policyInformation({ oid, cpsUri }: CertificatePolicy): PolicyInformation {
+  if (cpsUri === undefined) return new PolicyInformation({ policyIdentifier: oid });
+  const qualifier = bufferOf(encode(AsnIA5StringConverter.toASN(cpsUri)));
+  return new PolicyInformation({
+    policyIdentifier: oid,
+    policyQualifiers: [new PolicyQualifierInfo({ policyQualifierId: id_qt_csp, qualifier })],
+  });
+}
+
 /** A name of subjectAltName. */
-export type AlternativeName =
-  | { readonly type: 'userPrincipalName'; readonly value: string }
-  | { readonly type: 'rfc822Name'; readonly value: string };
+export interface AlternativeName {
+  readonly type: SubjectAltName['type'];
+  readonly value: string;
+}
 
 /**
  * subjectAltName; critical when the subject is empty, as RFC 5280 §4.1.2.6 demands. The user principal name is an
@@ -128,9 +167,9 @@ export type AlternativeName =
  */
 export function subjectAltName(names: readonly AlternativeName[], isSubjectEmpty: boolean): Extension {
   const generalNames = names.map(({ type, value }) =>
-    type === 'rfc822Name'
-      ? new GeneralName({ rfc822Name: value })
-      : otherName(microsoft.userPrincipalName, AsnUtf8StringConverter.toASN(value)),
+    type === 'userPrincipalName'
+      ? otherName(microsoft.userPrincipalName, AsnUtf8StringConverter.toASN(value))
+      : new GeneralName({ [type]: value }),
   );
   return extension(id_ce_subjectAltName, new SubjectAlternativeName(generalNames), isSubjectEmpty);
 }

@@ -70,6 +70,14 @@ export const microsoft = {
   issuedCertificateHash: '1.3.6.1.4.1.311.21.17',
 } as const;
 
+/** Signing of OCSP responses (RFC 6960 §4.2.2.2). */
+export const ocsp = {
+  /** id-kp-OCSPSigning: extended key usage. */
+  signing: '1.3.6.1.5.5.7.3.9',
+  /** id-pkix-ocsp-nocheck: extension. */
+  noCheck: '1.3.6.1.5.5.7.48.1.5',
+} as const;
+
 /** CMS content types and attributes (RFC 5652 §4, §5, §8, §11) and CMC (RFC 5272 §3.2.1, §6.1). */
 export const cms = {
   data: '1.2.840.113549.1.7.1',

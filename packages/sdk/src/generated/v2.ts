@@ -1647,6 +1647,7 @@ export interface components {
         | 'retireExpiredTemporaryCards'
         | 'remindOfExpiry'
         | 'publishCrls'
+        | 'refreshOcspResponses'
         | 'closeInterruptedIssuances'
         | 'dispatchNotifications'
         | 'export';
@@ -2998,6 +2999,7 @@ export interface operations {
           | 'retireExpiredTemporaryCards'
           | 'remindOfExpiry'
           | 'publishCrls'
+          | 'refreshOcspResponses'
           | 'closeInterruptedIssuances'
           | 'dispatchNotifications'
           | 'export';

@@ -1,5 +1,6 @@
 import type { EnumTables } from '@cardea/contract';
 import type { Secret } from '@cardea/domain';
+import type { OcspResponder } from '@cardea/pki';
 import type { Caller, Ports } from '@cardea/workflows';
 import type { WebhookSender } from '../notifications/webhook-sender.js';
 
@@ -9,6 +10,8 @@ export interface RoutePorts extends Ports {
   /** How certificates are handed out. */
   readonly certificateFormat: 'cmc' | 'pkcs7';
   readonly webhooks: WebhookSender;
+  /** Tells the status of certificates. */
+  readonly ocsp: OcspResponder;
   /** Where the files of exports are, below the data directory. */
   readonly exportFolder: string;
   /** By which writes of the management API are told apart, 32 bytes. */

@@ -12,6 +12,7 @@ import Fastify, {
 } from 'fastify';
 import { registerApiV2 } from '../api-v2/mount.js';
 import type { Configuration } from '../configuration.js';
+import { registerOcspRoutes } from '../routes/ocsp.js';
 import { registerPkiRoutes } from '../routes/pki.js';
 import { registerSessionRoutes } from '../routes/session.js';
 import { v1Routes } from '../routes/v1.js';
@@ -66,6 +67,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   if (['debug', 'trace'].includes(configuration.logLevel)) logEveryAnswer(server);
   server.get('/health', async () => ({ status: 'ok' }));
   registerPkiRoutes(server, parts.ports);
+  registerOcspRoutes(server, parts.ports);
   registerSessionRoutes(server, parts);
   if (configuration.isApiEnabled) {
     registerV1(server, parts);

@@ -13,6 +13,7 @@ import type { SendPorts } from '../notifications/send-delivery.js';
 import { expireOneTimePasswords } from './expire-one-time-passwords.js';
 import type { JobHandlers, RecurringJobs } from './job-handler.js';
 import { publishDueCrlsOf } from './publish-due-crls.js';
+import { refreshOcspResponses } from './refresh-ocsp-responses.js';
 import { remindOfExpiry } from './remind-of-expiry.js';
 import { JobRunner } from './runner.js';
 
@@ -23,6 +24,7 @@ const mostCardsAtOnce = 100;
 /** How long each recurring kind waits after a run. */
 export const recurringJobs: RecurringJobs = {
   publishCrls: minuteMs,
+  refreshOcspResponses: 5 * minuteMs,
   closeInterruptedIssuances: minuteMs,
   // The courier dispatches at once; this takes up what a process left when it ended.
   dispatchNotifications: minuteMs,
@@ -43,6 +45,8 @@ export function jobHandlers(rootAuthority: CertificationAuthority): JobHandlers<
         published: await publishDueCrlsOf(ports, tx, [rootAuthority, ports.authority]),
       }),
     },
+    // Each response is replaced alone, and one that is fresh is left alone.
+    refreshOcspResponses: { mode: 'stepped', run: refreshOcspResponses },
     closeInterruptedIssuances: {
       // Each issuance is closed in a transaction of its own, which does nothing to one that is closed.
       mode: 'stepped',

@@ -17,6 +17,7 @@ import { workDoneOnce } from './0014-work-done-once.js';
 import { notifications } from './0015-notifications.js';
 import { search } from './0016-search.js';
 import { requestsToDecide } from './0017-requests-to-decide.js';
+import { ocsp } from './0018-ocsp.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -38,6 +39,7 @@ const migrations = {
   '0015-notifications': notifications,
   '0016-search': search,
   '0017-requests-to-decide': requestsToDecide,
+  '0018-ocsp': ocsp,
 };
 
 /**

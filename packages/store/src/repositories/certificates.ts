@@ -228,9 +228,16 @@ export function certificateFromRow(row: CertificatesTable): Certificate {
     caName: row.ca_name,
     certificateDer: toOptionalBytes(row.certificate_der),
     certificationRequestSha256: row.certification_request_sha256,
-    revocation: row.revoked_at === null ? null : requireRevocation(row),
+    revocation: revocationOf(row),
     revision: row.revision,
   };
+}
+
+/** Reads the revocation in a row; null when the certificate is not revoked. */
+export function revocationOf(
+  row: Pick<CertificatesTable, 'revoked_at' | 'revocation_reason'>,
+): Revocation | null {
+  return row.revoked_at === null ? null : requireRevocation(row);
 }
 
 function requireRevocation(row: Pick<CertificatesTable, 'revoked_at' | 'revocation_reason'>): Revocation {

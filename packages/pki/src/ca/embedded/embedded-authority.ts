@@ -11,7 +11,13 @@ import {
   type RevokedCertificate,
   type User,
 } from '@cardea/domain';
-import { type AuthorityCertificate, type IssuerAddresses, thumbprint } from '../../x509/certificate.js';
+import { signOcspSignerCertificate } from '../../ocsp/ocsp-signer-certificate.js';
+import {
+  type AuthorityCertificate,
+  type IssuerAddresses,
+  thumbprint,
+  type ValidityPeriod,
+} from '../../x509/certificate.js';
 import { decodeCertificationRequest, verifyProofOfPossession } from '../../x509/certification-request.js';
 import { certificatesOnly, cmcResponse } from '../../x509/cms.js';
 import { signCrl } from '../../x509/crl.js';
@@ -53,6 +59,29 @@ export class EmbeddedAuthority implements CertificationAuthority {
     this.#parts = parts;
     const { keyStore, key, algorithm } = parts;
     this.#signer = { algorithm, sign: (message) => keyStore.sign(key, message) };
+  }
+
+  /** The authority's own certificate. */
+  get certificate(): AuthorityCertificate {
+    return this.#parts.certificate;
+  }
+
+  /** Algorithm of the authority's key. */
+  get algorithm(): KeyAlgorithm {
+    return this.#parts.algorithm;
+  }
+
+  /** Certifies a key of ours as one that signs OCSP responses for this authority (RFC 6960 §4.2.2.2), DER. */
+  async certifyOcspSigner(order: {
+    readonly publicKeyDer: Uint8Array;
+    readonly validity: ValidityPeriod;
+  }): Promise<Uint8Array> {
+    const { certificate, addresses } = this.#parts;
+    const serialNumber = this.newSerialNumber();
+    return await signOcspSignerCertificate(
+      { ...order, serialNumber, issuer: certificate, addresses },
+      this.#signer,
+    );
   }
 
   async chain(): Promise<readonly Uint8Array[]> {

@@ -206,7 +206,11 @@ function validityOf(clock: Clock, years: number): ValidityPeriod {
 
 function addressesOf({ publicUrl }: EmbeddedAuthoritiesOptions, name: string): IssuerAddresses {
   const base = publicUrl.replace(/\/+$/, '');
-  return { crlUrl: `${base}/pki/${name}.crl`, certificateUrl: `${base}/pki/${name}.crt` };
+  return {
+    crlUrl: `${base}/pki/${name}.crl`,
+    ocspUrl: `${base}/pki/ocsp`,
+    certificateUrl: `${base}/pki/${name}.crt`,
+  };
 }
 
 function keyOf({ keyName, keyVersion }: StoredAuthority): KeyReference {
