@@ -71,8 +71,8 @@ function isOverwritten({ keyReference, certificateDer }: KeySlot): boolean {
 }
 
 /**
- * Moves a key and its certificate to a retired slot. Interrupted before the key moved, it finds the slot again by the
- * certificate that waits there; afterwards the slot it came from has no key, and is free.
+ * Moves a key and its certificate to a retired slot. Interrupted before the key moved, it still has its
+ * certificate where it is; afterwards the slot it came from has no key, and is free.
  */
 async function moveToRetired(
   session: PivSession,
@@ -80,7 +80,7 @@ async function moveToRetired(
   from: KeySlot,
   keep: readonly string[],
 ): Promise<void> {
-  const { keyReference } = await freeRetiredSlot(session, abilities, keep, from.certificateDer);
+  const { keyReference } = await freeRetiredSlot(session, abilities, keep);
   // Step 1: the certificate, so that the key is never without.
   if (from.certificateDer !== undefined) {
     await putCertificateOf(session, keyReference, from.certificateDer);
@@ -92,19 +92,19 @@ async function moveToRetired(
   if (from.certificateDer !== undefined) await session.deleteCertificate(from.keyReference);
 }
 
-/** The first retired slot that has neither key nor certificate, or only the certificate that is to move there. */
+/**
+ * The first retired slot without key. A certificate there, on cards that tell of keys by metadata, is one that an
+ * interrupted move left, whose key has it too, or one whose key was deleted.
+ */
 async function freeRetiredSlot(
   session: PivSession,
   abilities: PivAbilities,
   keep: readonly string[],
-  movingCertificate?: Uint8Array,
 ): Promise<KeySlot> {
   for (const keyReference of retiredKeyReferences) {
     if (keep.includes(keyReference)) continue;
     const slot = await readSlot(session, abilities, keyReference);
-    const { certificateDer } = slot;
-    const isEmpty = certificateDer === undefined || isSame(certificateDer, movingCertificate);
-    if (isFree(slot) && isEmpty) return slot;
+    if (isFree(slot)) return slot;
   }
   throw new ApduError('makeKey', notEnoughMemory);
 }

@@ -170,17 +170,21 @@ export class PivCredentialCard implements CredentialCard {
 
   async deleteKey(key: Pick<CardKey, 'location'>): Promise<void> {
     const keyReference = keyReferenceAt(key);
+    // The key first: one without certificate is taken for one that waits for it, and is left alone.
+    if (this.#abilities.canMoveKeys) await deleteKeyIfAny(this.#session, keyReference);
     await deleteCertificateOf(this.#session, keyReference);
-    if (!this.#abilities.canMoveKeys) return;
-    try {
-      await this.#session.yubico.deleteKey(keyReference);
-    } catch (error) {
-      if (!(error instanceof ApduError) || error.sw !== referencedDataNotFound) throw error;
-    }
   }
 
   retire(answer: AnswerChallenge, retirement: CardRetirement): Promise<void> {
     return retireCard(this.#session, this.#abilities, answer, retirement);
+  }
+}
+
+async function deleteKeyIfAny(session: PivSession, keyReference: PivKeyReference): Promise<void> {
+  try {
+    await session.yubico.deleteKey(keyReference);
+  } catch (error) {
+    if (!(error instanceof ApduError) || error.sw !== referencedDataNotFound) throw error;
   }
 }
 

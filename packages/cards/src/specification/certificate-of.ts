@@ -39,7 +39,7 @@ export function certificateOf(
     }),
     subject: nameOf(subject),
     subjectPublicKeyInfo: AsnConvert.parse(publicKeyDer, SubjectPublicKeyInfo),
-    ...(extensions.length === 0 ? {} : { extensions: new Extensions(extensions) }),
+    ...(extensions.length === 0 ? {} : { extensions: new Extensions([...extensions]) }),
   });
   const signature = sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), authority.privateKey);
   const certificate = new Certificate({
