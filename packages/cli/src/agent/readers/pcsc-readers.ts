@@ -59,7 +59,8 @@ export async function openReader(wanted?: string): Promise<CardReader> {
  * Errors: `CommandFailure` when PC/SC is missing, or ends.
  */
 export async function* watchReaders(signal: AbortSignal): AsyncGenerator<CardPresence, void, undefined> {
-  await using pcsc = await startPcsc();
+  await using pcsc = await startPcsc().catch(unlessAborted(signal));
+  if (pcsc === undefined) return;
   const told = new Map<string, boolean>();
   let wake = () => {};
   let failure: Error | undefined;
@@ -78,9 +79,16 @@ export async function* watchReaders(signal: AbortSignal): AsyncGenerator<CardPre
       told.set(change.readerName, change.isCardPresent);
       yield change;
     }
-    if (failure !== undefined) throw understood(failure);
+    if (failure !== undefined) return unlessAborted(signal)(understood(failure));
     if (!signal.aborted) await next;
   }
+}
+
+/** Ctrl-C reaches the process that talks to the readers too, and ends one that has only just started. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
 }
 
 /** What is not told yet; a reader that is gone has lost its card. */

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InsertedCard, insertCard, type SimulatedCard, type VirtualReader } from '@cardea/cards/sim';
 import { listReaders } from '../../agent/readers/pcsc-readers.js';
-import { type CardProcess, type EndedProcess, startCardProcess } from './card-process.js';
+import { type EndedProcess, startCardProcess } from './card-process.js';
 
 /** A card in the virtual reader, watched while commands reach it. Disposing of it takes the card out. */
 export class CardInReader implements AsyncDisposable {
   readonly #inserted: InsertedCard;
   #commands = 0;
-  #onCommand: ((number: number) => Promise<void>) | undefined;
+  #onCommand: ((reached: number) => Promise<void>) | undefined;
 
   private constructor(card: SimulatedCard, reader: VirtualReader) {
     const watched: SimulatedCard = {
@@ -40,9 +40,17 @@ export class CardInReader implements AsyncDisposable {
     args: readonly string[],
     environment: Readonly<Record<string, string>>,
   ): Promise<EndedProcess & { readonly commands: number }> {
-    this.#commands = 0;
+    const before = this.#commands;
     const ended = await startCardProcess(args, environment).ended;
-    return { ...ended, commands: this.#commands };
+    return { ...ended, commands: this.#commands - before };
+  }
+
+  /** Does something at the instant when the n-th command from now on reaches the card, before the card carries it out. */
+  atCommand(number: number, act: () => undefined | Promise<unknown>): void {
+    const due = this.#commands + number;
+    this.#onCommand = async (reached) => {
+      if (reached === due) await act();
+    };
   }
 
   /**
@@ -54,18 +62,12 @@ export class CardInReader implements AsyncDisposable {
     environment: Readonly<Record<string, string>>,
     atCommand: number,
   ): Promise<EndedProcess> {
-    this.#commands = 0;
-    const started: CardProcess = startCardProcess(args, environment);
-    this.#onCommand = async (number) => {
-      if (number !== atCommand) return;
-      started.signal('SIGKILL');
+    const started = startCardProcess(args, environment);
+    this.atCommand(atCommand, async () => {
+      started.kill();
       await started.ended;
-    };
-    try {
-      return await started.ended;
-    } finally {
-      this.#onCommand = undefined;
-    }
+    });
+    return await started.ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,8 +21,10 @@ export interface EndedProcess {
 export interface CardProcess {
   /** What it said so far on standard error. */
   said(): string;
-  /** Sends it a signal. */
-  signal(signal: 'SIGINT' | 'SIGKILL'): void;
+  /** Ctrl-C: SIGINT reaches the process and those that it started, as a terminal sends it. */
+  interrupt(): void;
+  /** Kills the process, and no other. */
+  kill(): void;
   readonly ended: Promise<EndedProcess>;
 }
 
@@ -34,6 +36,8 @@ export function startCardProcess(
   const child = spawn(process.execPath, [program, 'card', ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Of a process group of its own.
+    detached: true,
     timeout: patienceMs,
     killSignal: 'SIGKILL',
   });
@@ -45,7 +49,8 @@ export function startCardProcess(
   }
   return {
     said: () => said.stderr,
-    signal: (signal) => void child.kill(signal),
+    interrupt: () => void (child.pid === undefined || process.kill(-child.pid, 'SIGINT')),
+    kill: () => void child.kill('SIGKILL'),
     ended: endOf(child).then((end) => ({ ...end, ...said })),
   };
 }
