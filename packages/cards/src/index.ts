@@ -6,7 +6,6 @@ export {
   computeAesAuthenticationResponse,
   computeAuthenticationResponse,
 } from './admin-key/response.js';
-export { CardError } from './card-error.js';
 export type { AdminKeyCipher, AnswerChallenge } from './credential-card/answer-challenge.js';
 export { AdminKeyRejected, UnsupportedByCard } from './credential-card/card-refusals.js';
 export type {
