@@ -14,13 +14,15 @@ import { type CardFault, CardFaults } from '../card/card-faults.js';
 import { CommandInterpreter } from '../card/command-interpreter.js';
 import type { SimulatedCard } from '../card/simulated-card.js';
 import { memoryState, type StateFile } from '../card/state-file.js';
-import { simulatedAtr } from '../simulated-smartcard.js';
 import { blankGidsCard, type GidsCardState } from './gids-card-state.js';
 import { GidsFileSystem } from './gids-file-system.js';
 import { GidsKeys } from './gids-keys.js';
 import { changePin, resetPin, verifyPin } from './pin-commands.js';
 import { Refusal } from './refusal.js';
 import { SecurityStatus } from './security-status.js';
+
+/** Answer to reset of the simulated GIDS card, hex: T=1, names the GIDS application. */
+export const simulatedGidsAtr = '3b8d0180fba000000397425446590301c8';
 
 /** How a simulated GIDS card is made. */
 export interface SimulatedGidsCardOptions {
@@ -50,7 +52,7 @@ const blankTemplate = fromHex('620882 01388c03033030');
  * drops every authentication on reset, power loss and selection.
  */
 export class SimulatedGidsCard implements SimulatedCard {
-  readonly atr = fromHex(simulatedAtr);
+  readonly atr = fromHex(simulatedGidsAtr);
   readonly #stateFile: StateFile<GidsCardState>;
   readonly #faults = new CardFaults();
   readonly #interpreter = new CommandInterpreter((command) => this.#execute(command));

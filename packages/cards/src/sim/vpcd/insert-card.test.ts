@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { fromHex, toHex } from '../../iso7816/octets.js';
-import { SimulatedGidsCard } from '../gids/simulated-gids-card.js';
-import { simulatedAtr } from '../simulated-smartcard.js';
+import { SimulatedGidsCard, simulatedGidsAtr } from '../gids/simulated-gids-card.js';
 import { type InsertedCard, insertCard } from './insert-card.js';
 
 // A reader that speaks the protocol of vpcd on a socket; the real one stands in the middleware test.
@@ -53,7 +52,7 @@ test('a card in a reader gives its answer to reset and answers commands, each in
   socket.write(fromHex(powerOn));
   await inserted.powered;
   socket.write(fromHex(askAtr));
-  expect(await nextMessage(socket)).toBe(`0011${simulatedAtr}`);
+  expect(await nextMessage(socket)).toBe(`0011${simulatedGidsAtr}`);
   socket.write(fromHex(select));
   expect(await nextMessage(socket)).toBe('0002610a');
 });
@@ -71,7 +70,7 @@ test('messages that arrive in pieces or together are answered one by one, in the
   }
   // The length of the next command came already; now the command itself, and another one with it.
   socket.write(fromHex(`050020008000${askAtr}`));
-  const atr = `0011${simulatedAtr}`;
+  const atr = `0011${simulatedGidsAtr}`;
   await expect.poll(() => answers.join('')).toBe(`${atr}0002610a000263c3${atr}`);
 });
 
@@ -108,7 +107,7 @@ test('a card waits for a reader that is not there yet, and comes back to one tha
   first.destroy();
   const [second] = await once(restarted, 'connection');
   second.write(fromHex(askAtr));
-  expect(await nextMessage(second)).toBe(`0011${simulatedAtr}`);
+  expect(await nextMessage(second)).toBe(`0011${simulatedGidsAtr}`);
 });
 
 test('a card that is pulled by an injected fault leaves the reader without an answer', async () => {
