@@ -230,8 +230,12 @@ function bundle() {
   const folder = dirname(join(root, command));
   rmSync(folder, { recursive: true, force: true });
   const built = join(root, 'packages', 'cli', 'dist');
-  // The process that talks to card readers is started beside the command, by its own file.
-  const entries = [join(built, 'main.js'), join(built, 'agent', 'readers', 'reader-process.js')];
+  // The processes that talk to card readers and drive tokens are started beside the command, by their own files.
+  const entries = [
+    join(built, 'main.js'),
+    join(built, 'agent', 'readers', 'reader-process.js'),
+    join(root, 'packages', 'pki', 'dist', 'keystore', 'pkcs11', 'token-process.js'),
+  ];
   const options = [
     '--platform',
     'node',

@@ -7,7 +7,16 @@ export {
   type EmbeddedAuthoritiesOptions,
   ensureEmbeddedAuthorities,
 } from './ca/embedded/ensure-embedded-authorities.js';
+export { type KeyPlace, keyPlaces, placeOf } from './keystore/key-place.js';
+export {
+  type KeyStoreSources,
+  type OpenedKeyStore,
+  openKeyStore,
+  type TokenSource,
+} from './keystore/open-key-store.js';
+export { tokenWrappingKeyName } from './keystore/pkcs11/pkcs11-key-store.js';
 export { type KeyEncryptionKeySource, loadKeyEncryptionKey } from './keystore/software/key-encryption-key.js';
+export { SoftwareKeyStore, type SoftwareKeyStoreOptions } from './keystore/software/software-key-store.js';
 export {
   type OcspAnswer,
   OcspResponder,
@@ -15,4 +24,3 @@ export {
   ocspFailures,
 } from './ocsp/ocsp-responder.js';
 export type { PresignedResponse } from './ocsp/presigned-responses.js';
-export { SoftwareKeyStore, type SoftwareKeyStoreOptions } from './keystore/software/software-key-store.js';

@@ -26,7 +26,10 @@ export interface KeyStore {
 export interface SecretKeyStore {
   /** Makes the first version of a 32-byte secret key unless one exists; gives the current version. */
   ensureSecretKey(name: string): Promise<KeyReference>;
-  /** HKDF-SHA-256 (RFC 5869) with the secret key as input keying material. */
+  /**
+   * HKDF-SHA-256 (RFC 5869). A key kept in software is the input keying material; a key in a token is the pseudorandom
+   * key, and only expands (`docs/keys.md`). Which of the two belongs to a version of a key never changes.
+   */
   derive(
     key: KeyReference,
     salt: Uint8Array,
@@ -37,4 +40,14 @@ export interface SecretKeyStore {
   wrap(secret: Secret<Uint8Array>, context: string): Promise<Uint8Array>;
   /** Errors: `Misconfigured` when the ciphertext, the context or the key-encryption key does not fit. */
   unwrap(wrapped: Uint8Array, context: string): Promise<Secret<Uint8Array>>;
+}
+
+/** Keystores that can replace a secret key; what older versions derived or wrapped stays readable. */
+export interface SecretKeyRotation {
+  /**
+   * Makes the next version of a secret key, the first one when there is none.
+   *
+   * Errors: `Misconfigured` when the key of this name is not one that can be replaced.
+   */
+  rotateSecretKey(name: string): Promise<KeyReference>;
 }

@@ -30,6 +30,35 @@ describe('the key-encryption key', () => {
     },
   );
 
+  test('is read from a named file or a credential of the service manager, in this order, and no file is made', async () => {
+    using folder = new WorkFolder();
+    const namedFile = folder.write('named', hex);
+    const credentialFile = folder.write('credential', 'ff'.repeat(32));
+    // systemd guards credentials by access lists, which look like rights of the group.
+    chmodSync(credentialFile, 0o440);
+    const file = folder.file('kek');
+    expect(hexOf(await loadKeyEncryptionKey({ namedFile, credentialFile, file }))).toBe(hex.toLowerCase());
+    expect(hexOf(await loadKeyEncryptionKey({ credentialFile, file }))).toBe('ff'.repeat(32));
+    expect(readdirSync(folder.path).sort()).toEqual(['credential', 'named']);
+  });
+
+  test('in a named file that is not there is missed, never made', async () => {
+    using folder = new WorkFolder();
+    const [namedFile, file] = [folder.file('absent'), folder.file('kek')];
+    await expect(loadKeyEncryptionKey({ namedFile, file })).rejects.toMatchObject({
+      kind: 'Misconfigured',
+      detail: `There is no file ${namedFile}.`,
+    });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test('is made when the service manager gives credentials, but not this one', async () => {
+    using folder = new WorkFolder();
+    const source = { credentialFile: folder.file('absent'), file: folder.file('kek') };
+    await loadKeyEncryptionKey(source);
+    expect(readdirSync(folder.path)).toEqual(['kek']);
+  });
+
   test('is made in a file that only the owner may use, and stays the same', async () => {
     using folder = new WorkFolder();
     const source = { fromEnvironment: undefined, file: folder.file('kek') };

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, open, stat, unlink } from 'node:fs/promises';
+import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CmError, Secret } from '@cardea/domain';
+import { findSecret, isErrorWithCode, readOwnersFile, type SecretSource } from '../secret-file.js';
 
 const keyBytes = 32;
 const hexForm = /^[0-9a-f]{64}$/i;
 const base64Form = /^[A-Za-z0-9+/]{43}=$/;
 const ownerOnly = 0o600;
 
-/** Where the key-encryption key comes from: the environment first, else a file, which is made when missing. */
-export interface KeyEncryptionKeySource {
-  /** 64 hex digits or 44 base64 characters; undefined when the environment has none. */
-  readonly fromEnvironment: string | undefined;
+/**
+ * Where the key-encryption key comes from, 64 hex digits or 44 base64 characters: the sources of {@link SecretSource},
+ * else a file of Cardea's own, which is made when missing.
+ */
+export interface KeyEncryptionKeySource extends SecretSource {
   /** Path of a file that only its owner may read. */
   readonly file: string;
 }
@@ -23,11 +25,12 @@ export interface KeyEncryptionKeySource {
  * Errors: `Misconfigured` when the value or the file is not a key, or others than the owner may use the file.
  */
 export async function loadKeyEncryptionKey(source: KeyEncryptionKeySource): Promise<Secret<Uint8Array>> {
-  const { fromEnvironment, file } = source;
-  if (fromEnvironment !== undefined)
-    return parseKey(fromEnvironment, 'The key-encryption key in the environment');
-  const stored = (await readKeyFile(file)) ?? (await createKeyFile(file));
-  return parseKey(stored, `The key-encryption key in ${file}`);
+  const { file } = source;
+  const found = (await findSecret(source)) ?? {
+    text: (await readOwnersFile(file)) ?? (await createKeyFile(file)),
+    place: file,
+  };
+  return parseKey(found.text, `The key-encryption key in ${found.place}`);
 }
 
 function parseKey(text: string, what: string): Secret<Uint8Array> {
@@ -35,20 +38,6 @@ function parseKey(text: string, what: string): Secret<Uint8Array> {
   if (hexForm.test(trimmed)) return new Secret(new Uint8Array(Buffer.from(trimmed, 'hex')));
   if (base64Form.test(trimmed)) return new Secret(new Uint8Array(Buffer.from(trimmed, 'base64')));
   throw new CmError('Misconfigured', `${what} must be 32 bytes, as 64 hex digits or 44 base64 characters.`);
-}
-
-async function readKeyFile(file: string): Promise<string | undefined> {
-  try {
-    const { mode } = await stat(file);
-    if ((mode & 0o077) !== 0)
-      throw new CmError('Misconfigured', `Others may use ${file}; run: chmod 600 ${file}`);
-    await using handle = await open(file, 'r');
-    return await handle.readFile('utf8');
-  } catch (error) {
-    if (isErrorWithCode(error, 'ENOENT')) return undefined;
-    if (error instanceof CmError) throw error;
-    throw new CmError('Misconfigured', `The key-encryption key in ${file} cannot be read.`, { cause: error });
-  }
 }
 
 /**
@@ -67,7 +56,7 @@ async function createKeyFile(file: string): Promise<string> {
     await unlink(draft);
   }
   await syncDirectory(dirname(file));
-  const stored = await readKeyFile(file);
+  const stored = await readOwnersFile(file);
   if (stored === undefined) throw new CmError('Misconfigured', `${file} disappeared while it was made.`);
   return stored;
 }
@@ -81,8 +70,4 @@ async function writeSynced(file: string, text: string): Promise<void> {
 async function syncDirectory(directory: string): Promise<void> {
   await using handle = await open(directory, 'r');
   await handle.sync();
-}
-
-function isErrorWithCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -8,6 +8,7 @@ import {
   type KeyStore,
   keyAlgorithms,
   Secret,
+  type SecretKeyRotation,
   type SecretKeyStore,
   type WrappedKey,
   type WrappedKeyRepository,
@@ -17,6 +18,8 @@ import { generateKeyObjects } from './generate-key-objects.js';
 
 const secretAlgorithm = 'secret-32';
 const secretBytes = 32;
+/** Kept outside the store; only a token has versions of it. */
+const keyEncryptionKeyName = 'key-encryption-key';
 const hkdfAsync = promisify(hkdf);
 
 /** What a {@link SoftwareKeyStore} needs. */
@@ -33,7 +36,7 @@ export interface SoftwareKeyStoreOptions {
  *
  * Errors: `Misconfigured` when a key is missing, or the key-encryption key does not open it.
  */
-export class SoftwareKeyStore implements KeyStore, SecretKeyStore {
+export class SoftwareKeyStore implements KeyStore, SecretKeyStore, SecretKeyRotation {
   readonly #keys: WrappedKeyRepository;
   readonly #keyEncryptionKey: Secret<Uint8Array>;
   readonly #clock: Clock;
@@ -94,6 +97,17 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore {
     return key;
   }
 
+  async rotateSecretKey(name: string): Promise<KeyReference> {
+    if (name === keyEncryptionKeyName)
+      throw new CmError('Misconfigured', 'The key-encryption key of the software keystore is not replaced.');
+    const secret = randomBytes(secretBytes);
+    try {
+      return await this.#insertNextVersion(name, secretAlgorithm, secret, null);
+    } finally {
+      secret.fill(0);
+    }
+  }
+
   async derive(
     key: KeyReference,
     salt: Uint8Array,
@@ -114,13 +128,13 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore {
 
   async #insertNextVersion(
     name: string,
-    algorithm: KeyAlgorithm,
-    privateKeyDer: Uint8Array,
-    publicKeyDer: Uint8Array,
+    algorithm: string,
+    plain: Uint8Array,
+    publicKeyDer: Uint8Array | null,
   ): Promise<KeyReference> {
     for (;;) {
       const key = { name, version: ((await this.#keys.findCurrent(name))?.version ?? 0) + 1 };
-      const wrapped = seal(privateKeyDer, contextOf(key, algorithm), this.#keyEncryptionKey);
+      const wrapped = seal(plain, contextOf(key, algorithm), this.#keyEncryptionKey);
       try {
         await this.#keys.insert({ ...key, algorithm, wrapped, publicKeyDer, createdAt: this.#clock.now() });
         return key;
