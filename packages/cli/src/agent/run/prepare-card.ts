@@ -12,6 +12,7 @@ import { CommandFailure } from '../../failure.js';
 import { adminKeyAnswers, adminKeysInUse, findAdminKey } from './admin-key.js';
 import type { BoundCard, CardRun } from './card-run.js';
 import { defaultAdminKeyOf } from './default-admin-key.js';
+import { FixedAdminKey } from './fixed-admin-key.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
 import type { RunLog } from './run-log.js';
 
@@ -20,7 +21,11 @@ export function cardIdFor({ cardId }: CardContents): CardId {
   return cardId ?? parseUuid<'Card'>(randomUUID(), 'cardId');
 }
 
-/** Gives a blank card its files and its id; the card as it is then. Nothing happens to others. */
+/**
+ * Gives a blank card its files and its id; the card as it is then. Nothing happens to others.
+ *
+ * Errors: {@link FixedAdminKey} for a blank card that cannot get the admin key that it is to have.
+ */
 export async function prepareCard(
   { card, say }: CardRun,
   log: RunLog,
@@ -29,6 +34,7 @@ export async function prepareCard(
   contents: CardContents,
 ): Promise<CardContents> {
   if (!contents.needsPreparation) return contents;
+  if (configuration.DiversifyAdminKey && !card.canChangeAdminKey) throw new FixedAdminKey();
   await log.enter('prepareCard');
   await card.prepare({ cardId, defaultAdminKey: defaultAdminKeyOf(configuration, card.application) });
   say(`prepared the card ${cardId}`);
@@ -61,7 +67,7 @@ export async function bindCard(
  * Finds out which admin key the card has, and gives it its own where it has another. The answers under the key that it
  * has then. Interrupted in between, the card has one of the two, and the next run finds out which.
  *
- * Errors: `CommandFailure` when the card takes none of the keys that the server knows.
+ * Errors: `CommandFailure` when the card takes none of the keys that the server knows; {@link FixedAdminKey}.
  */
 export async function giveOwnAdminKey(
   { client, card, say }: CardRun,
@@ -81,6 +87,7 @@ export async function giveOwnAdminKey(
   say(`the card accepts the answer with ${found.name === 'own' ? 'its own' : `the ${found.name}`} admin key`);
   // Without a key of its own the card keeps what it has: some cards do not take the default of every template.
   if (found.name === 'own' || !configuration.DiversifyAdminKey) return found.answer;
+  if (!card.canChangeAdminKey) throw new FixedAdminKey(bound.requestUuid);
   const [newKey] = await Promise.all([diversifiedKey(client, bound), log.enter('changeAdminKey')]);
   await card.changeAdminKey(found.answer, newKey);
   say('set the diversified admin key');
