@@ -50,16 +50,14 @@ export async function makeKeys(
   const wanted = options.map((option, index) => wantedKey(request.uuid, option, index + 1));
   say(`read what to generate: ${wanted.map(({ algorithm }) => algorithm).join(', ') || 'no key'}`);
   const found = new Map(wanted.map((one) => [one.option, keyOfEarlierRun(contents, log, one)]));
-  const keep = new Set(
-    contents.keys.filter((key) => mustStay(key, isInPlace)).map(({ location }) => location),
-  );
-  for (const key of found.values()) if (key !== undefined) keep.add(key.location);
+  const mayMove = contents.keys.filter((key) => mustWork(key, isInPlace)).map(({ location }) => location);
+  const keep = new Set([...found.values()].flatMap((key) => key?.location ?? []));
   const made: KeyToCertify[] = [];
   for (const one of wanted) {
     let key = found.get(one.option);
     if (key === undefined) {
       const { label, use, algorithm } = one;
-      key = await card.makeKey({ label, use, algorithm, keep: [...keep] });
+      key = await card.makeKey({ label, use, algorithm, keep: [...keep], mayMove });
       keep.add(key.location);
     }
     made.push({ key, certificationRequestDer: await certificationRequestFor(run, log, one, key, pin) });
@@ -73,7 +71,7 @@ export async function makeKeys(
 }
 
 /** What the card carries must work until the server has completed the request; encrypted mail is read for ever. */
-function mustStay({ certificateDer }: CardKey, isInPlace: boolean): boolean {
+function mustWork({ certificateDer }: CardKey, isInPlace: boolean): boolean {
   if (certificateDer === undefined) return false;
   return isInPlace || purposeOf(certificateDer).opensStoredData;
 }

@@ -3,11 +3,11 @@ import { CommandFailure } from '../../failure.js';
 import { fetchChain } from '../issued-certificate.js';
 import type { CardAgent, Personalisation } from './card-agent.js';
 import type { BoundCard, CardRun } from './card-run.js';
-import { keysWithoutUse, thumbprintOf } from './certificates-on-card.js';
+import { keysWithoutUse, publicKeySha256, thumbprintOf } from './certificates-on-card.js';
 import { type CardCertificate, storeCertificates, submitCertificationRequests } from './certify-keys.js';
 import { certificatesForCard } from './finish-completed.js';
 import { importKeys } from './import-keys.js';
-import { makeKeys } from './make-keys.js';
+import { type KeyToCertify, makeKeys } from './make-keys.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
 import { bindCard, cardIdFor, giveOwnAdminKey, prepareCard, setUserPin } from './prepare-card.js';
 import { RunLog } from './run-log.js';
@@ -56,10 +56,11 @@ async function carryOut(
   const { request, isInPlace } = plan;
   // A wrong PIN ends the run before anything was done.
   if (plan.pin.kind === 'current') await run.card.verify(plan.pin.pin);
-  const contents = await prepareCard(run, log, plan, cardId, found);
+  const prepared = await prepareCard(run, log, plan, cardId, found);
   const bound = await bindCard(run, log, plan, cardId);
   const pin = await openForWriting(run, log, plan, bound, found.needsPreparation);
-  const keys = await makeKeys(run, log, plan, contents, pin);
+  const keys = await makeKeys(run, log, plan, prepared, pin);
+  const contents = await contentsWith(run, prepared, keys);
   const certified = await submitCertificationRequests(run, log, plan, keys, agent.pfx);
   await storeCertificates(run, log, contents, certified.certificates);
   const occupied = { contents, certificates: certified.certificates };
@@ -78,6 +79,20 @@ async function carryOut(
     certificates: carried.map(({ certificateDer }) => certificateDer),
     ...(plan.pin.kind === 'proposed' ? { proposedPin: pin } : {}),
   };
+}
+
+/** What was on the card before the new keys; one that made room for them has another place now. */
+async function contentsWith(
+  { card }: CardRun,
+  before: CardContents,
+  made: readonly KeyToCertify[],
+): Promise<CardContents> {
+  const newKeys = new Map(made.map(({ key }) => [key.location, publicKeySha256(key.publicKeyDer)]));
+  const isAnyReplaced = before.keys.some(({ location, publicKeyDer }) => {
+    const newKey = newKeys.get(location);
+    return newKey !== undefined && (publicKeyDer === undefined || publicKeySha256(publicKeyDer) !== newKey);
+  });
+  return isAnyReplaced ? await card.read() : before;
 }
 
 /** While the person was asked another card may have come. */
