@@ -17,6 +17,22 @@ export interface SubjectPart {
   readonly from: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain';
 }
 
+/** A name for subjectAltName; its value comes from the directory, never from the client. */
+export interface SubjectAltName {
+  /** `dNSName` is the account name of a service or device, where that is a host name with a domain. */
+  readonly type: 'userPrincipalName' | 'rfc822Name' | 'dNSName';
+  /** Refuses issuance when the directory lacks the name; others are left out then. */
+  readonly required: boolean;
+}
+
+/** A certificate policy that a certificate is issued under (RFC 5280 §4.2.1.4). */
+export interface CertificatePolicy {
+  /** Dotted object identifier. */
+  readonly oid: string;
+  /** Absolute http or https address of the certification practice statement. */
+  readonly cpsUri?: string;
+}
+
 /** What kind of certificate is issued (a certificate template as data). */
 export interface CertificateTemplate {
   /** Unique; what the wire calls `TemplateCommonName`. */
@@ -32,13 +48,16 @@ export interface CertificateTemplate {
   readonly extendedKeyUsages: readonly string[];
   /** Parts whose directory value is missing are left out. */
   readonly subject: readonly SubjectPart[];
-  /** Names put into subjectAltName where the directory has them; `required` ones refuse issuance when missing. */
-  readonly subjectAltNames: readonly {
-    readonly type: 'userPrincipalName' | 'rfc822Name';
-    readonly required: boolean;
-  }[];
+  /** Names put into subjectAltName where the directory has them. */
+  readonly subjectAltNames: readonly SubjectAltName[];
   /** Adds the Microsoft SID extension (1.3.6.1.4.1.311.25.2) where the directory has a SID. */
   readonly includeSid: boolean;
+  /** Default none. */
+  readonly certificatePolicies?: readonly CertificatePolicy[];
+  /** Repeats the extended key usages as Microsoft application policies (1.3.6.1.4.1.311.21.10). Default false. */
+  readonly includeApplicationPolicies?: boolean;
+  /** How much before its issuance a certificate is valid, for clients whose clocks are behind. Default 5. */
+  readonly clockSkewMinutes?: number;
   readonly key: {
     /** Key families accepted in a certification request. */
     readonly families: readonly KeyFamily[];

@@ -14,10 +14,16 @@ export interface LintedAttribute {
  * Errors: {@link DerFault}.
  */
 export function subjectAttributes(certificate: TbsCertificate): LintedAttribute[] {
+  return relativeNames(certificate).flatMap((relativeName) => relativeName.map(attributeOf));
+}
+
+/** The relative distinguished names of the same names, each a list of attributes. Errors: {@link DerFault}. */
+export function relativeNames(certificate: TbsCertificate): DerElement[][] {
   const directoryNames = alternativeNames(certificate)
     .filter(({ identifier: tag }) => tag === generalNameTag.directoryName)
     .map(directoryNameOf);
-  return [certificate.subject, ...directoryNames].flatMap(attributesOf);
+  const names = [certificate.subject, ...directoryNames];
+  return names.flatMap((name) => childrenOf(name)).map((rdn) => childrenOf(rdn, identifier.set));
 }
 
 /** The text of a DirectoryString or IA5String; undefined for types that names must not have. */
@@ -33,14 +39,8 @@ export function textOf({ identifier: tag, content }: DerElement): string | undef
   }
 }
 
-function attributesOf(name: DerElement): LintedAttribute[] {
-  return childrenOf(name).flatMap((rdn) => {
-    const attributes = childrenOf(rdn, identifier.set);
-    if (attributes.length === 0) throw new DerFault('has a relative distinguished name without attributes');
-    return attributes.map((attribute) => {
-      const [type, value, ...beyond] = childrenOf(attribute);
-      if (value === undefined || beyond.length > 0) throw new DerFault('has a misshapen attribute in a name');
-      return { oid: objectIdentifierOf(type), value };
-    });
-  });
+function attributeOf(attribute: DerElement): LintedAttribute {
+  const [type, value, ...beyond] = childrenOf(attribute);
+  if (value === undefined || beyond.length > 0) throw new DerFault('has a misshapen attribute in a name');
+  return { oid: objectIdentifierOf(type), value };
 }

@@ -11,8 +11,8 @@ export interface LintFinding {
 }
 
 /**
- * Finds every rule that a TBSCertificate (DER) breaks. What is not DER breaks `der-encoding` alone, for nothing else can
- * be said of it.
+ * Finds every rule that a TBSCertificate (DER) breaks. What is not DER breaks `der-encoding` alone, for readers would
+ * differ in whatever else can be said of it.
  */
 export function lintCertificate(
   tbsCertificateDer: Uint8Array,
@@ -26,10 +26,15 @@ export function lintCertificate(
   } catch (error) {
     return [{ rule: derEncoding, defect: faultText(error) }];
   }
-  return rules.flatMap((rule) => {
-    const defect = defectOf(rule, certificate, terms);
-    return defect === undefined ? [] : [{ rule, defect }];
-  });
+  const findings = (some: readonly LintRule[]) =>
+    some.flatMap((rule) => {
+      const defect = defectOf(rule, certificate, terms);
+      return defect === undefined ? [] : [{ rule, defect }];
+    });
+  const encodingFindings = findings([derEncoding]);
+  return encodingFindings.length > 0
+    ? encodingFindings
+    : findings(rules.filter((rule) => rule !== derEncoding));
 }
 
 /**

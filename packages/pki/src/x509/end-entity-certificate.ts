@@ -4,6 +4,7 @@ import {
   type KeyFamily,
   type KeyUsageName,
   type User,
+  validateCertificateTemplate,
 } from '@cardea/domain';
 import { type Extension, KeyUsageFlags } from '@peculiar/asn1-x509';
 import { endEntityRules } from '../lint/end-entity-rules.js';
@@ -21,6 +22,8 @@ import {
 } from './distinguished-name.js';
 import {
   type AlternativeName,
+  applicationPolicies,
+  certificatePolicies,
   certificateTemplate,
   extendedKeyUsage,
   keyIdentifier,
@@ -32,8 +35,7 @@ import {
 import { decodePublicKey, keyFamily } from './public-key.js';
 import type { AuthoritySigner } from './signer.js';
 
-/** Clocks of clients may be this much behind ours. */
-const clockSkewMs = 5 * 60 * 1000;
+const minuteMs = 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** One certificate to issue; every name comes from `subject`, the directory's user. */
@@ -62,6 +64,7 @@ export async function signEndEntityCertificate(
   order: EndEntityOrder,
   signer: AuthoritySigner,
 ): Promise<{ certificateDer: Uint8Array; notBefore: Date; notAfter: Date }> {
+  templateIsSound(order.template);
   const validity = validityPeriod(order);
   const parts = subjectParts(order.template, order.subject);
   const certificateDer = await signCertificate(
@@ -77,18 +80,32 @@ export async function signEndEntityCertificate(
     {
       rules: endEntityRules,
       issuer: order.issuer,
-      longestValidityMs: order.template.validityDays * dayMs + clockSkewMs,
+      longestValidityMs: order.template.validityDays * dayMs + clockSkewMs(order.template),
       checkedPublicKeyDer: order.checkedPublicKeyDer,
     },
   );
   return { certificateDer, ...validity };
 }
 
+function templateIsSound(template: CertificateTemplate): void {
+  const [error] = validateCertificateTemplate(template).errors;
+  if (error !== undefined)
+    throw new CmError(
+      'Misconfigured',
+      `The certificate template ${template.commonName} has ${error.path}, which ${error.rule}.`,
+    );
+}
+
+/** Clocks of clients may be this much behind ours. */
+function clockSkewMs({ clockSkewMinutes = 5 }: CertificateTemplate): number {
+  return clockSkewMinutes * minuteMs;
+}
+
 /** From a few minutes ago, whole seconds, and never outside the issuer's own validity. */
 function validityPeriod({ now, template, issuer }: EndEntityOrder): { notBefore: Date; notAfter: Date } {
   if (now >= issuer.notAfter)
     throw new CmError('CaUnavailable', 'The certificate of the certification authority has expired.');
-  const start = Math.max(now.getTime() - clockSkewMs, issuer.notBefore.getTime());
+  const start = Math.max(now.getTime() - clockSkewMs(template), issuer.notBefore.getTime());
   const end = Math.min(now.getTime() + template.validityDays * dayMs, issuer.notAfter.getTime());
   return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
 }
@@ -112,6 +129,15 @@ function endEntityExtensions(order: EndEntityOrder, isSubjectEmpty: boolean): Ex
     ...(alternativeNames.length === 0 ? [] : [subjectAltName(alternativeNames, isSubjectEmpty)]),
     certificateTemplate(template.oid, template.majorVersion, template.minorVersion),
     ...(template.includeSid && subject.sid !== '' ? [securityIdentifier(wellFormedSid(subject))] : []),
+    ...policyExtensions(template),
+  ];
+}
+
+function policyExtensions(template: CertificateTemplate): Extension[] {
+  const { certificatePolicies: policies = [], extendedKeyUsages } = template;
+  return [
+    ...(policies.length === 0 ? [] : [certificatePolicies(policies)]),
+    ...(template.includeApplicationPolicies === true ? [applicationPolicies(extendedKeyUsages)] : []),
   ];
 }
 
@@ -138,16 +164,32 @@ function subjectParts(template: CertificateTemplate, user: User): NamePart[] {
 
 function subjectAltNames(template: CertificateTemplate, user: User): AlternativeName[] {
   return template.subjectAltNames.flatMap(({ type, required }) => {
-    const value = type === 'rfc822Name' ? user.mail : user.userPrincipalName;
-    // RFC 5280 §4.2.1.6: rfc822Name is an IA5String.
-    const isUsable = type === 'rfc822Name' ? isPlainAscii(value) : !hasControlCharacters(value);
-    if (value !== '' && isUsable) return [{ type, value }];
+    const value = alternativeName(type, user);
+    if (value !== undefined) return [{ type, value }];
     if (!required) return [];
     throw new CmError(
       'BadCertificationRequest',
       `The certificate needs ${type}, which the directory does not have for this user in a usable form.`,
     );
   });
+}
+
+/** A host name with a domain, in the preferred syntax of RFC 1034 §3.5. */
+const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** What the directory has of this type; undefined when it has nothing that fits RFC 5280 §4.2.1.6. */
+function alternativeName(type: AlternativeName['type'], user: User): string | undefined {
+  const { mail, userPrincipalName, accountName } = user;
+  switch (type) {
+    case 'rfc822Name':
+      return mail !== '' && isPlainAscii(mail) ? mail : undefined;
+    case 'userPrincipalName':
+      return userPrincipalName !== '' && !hasControlCharacters(userPrincipalName)
+        ? userPrincipalName
+        : undefined;
+    case 'dNSName':
+      return hostName.test(accountName) ? accountName : undefined;
+  }
 }
 
 /**

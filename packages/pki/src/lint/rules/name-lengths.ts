@@ -1,5 +1,5 @@
 import { anyAttribute, attributeBounds } from '../attribute-bounds.js';
-import { type LintedAttribute, subjectAttributes, textOf } from '../distinguished-names.js';
+import { type LintedAttribute, relativeNames, subjectAttributes, textOf } from '../distinguished-names.js';
 import type { LintRule } from '../lint-rule.js';
 
 /** Attributes of names keep the upper bounds of X.520, and none is empty. */
@@ -7,10 +7,13 @@ export const nameLengths: LintRule = {
   name: 'name-lengths',
   source: 'RFC 5280 appendix A.1',
   causedBy: 'request',
-  check: (certificate) =>
-    subjectAttributes(certificate)
+  check: (certificate) => {
+    if (relativeNames(certificate).some((attributes) => attributes.length === 0))
+      return 'has a relative distinguished name without attributes';
+    return subjectAttributes(certificate)
       .map(faultOf)
-      .find((fault) => fault !== undefined),
+      .find((fault) => fault !== undefined);
+  },
 };
 
 function faultOf({ oid, value }: LintedAttribute): string | undefined {

@@ -1,0 +1,61 @@
+import { Findings, type TemplateValidation } from '../profile-template/validation-findings.js';
+import type { CertificatePolicy, CertificateTemplate } from './certificate-template.js';
+
+const mostPolicies = 20;
+const longestAddress = 2048;
+const mostSkewMinutes = 24 * 60;
+
+/** Finds everything that is wrong with what a certificate template says about the contents of certificates. */
+export function validateCertificateTemplate(template: CertificateTemplate): TemplateValidation {
+  const findings = new Findings();
+  oid(findings, 'oid', template.oid);
+  for (const [index, usage] of template.extendedKeyUsages.entries())
+    oid(findings, `extendedKeyUsages[${index}]`, usage);
+  findings.unique(template.extendedKeyUsages, (index) => `extendedKeyUsages[${index}]`);
+  findings.unique(
+    template.subjectAltNames.map(({ type }) => type),
+    (index) => `subjectAltNames[${index}].type`,
+  );
+  validatePolicies(findings, template.certificatePolicies ?? []);
+  findings.require(
+    template.includeApplicationPolicies !== true || template.extendedKeyUsages.length > 0,
+    'includeApplicationPolicies',
+    'must be false where there are no extended key usages to repeat',
+  );
+  findings.integer('clockSkewMinutes', template.clockSkewMinutes ?? 0, 0, mostSkewMinutes);
+  return { errors: findings.errors, warnings: findings.warnings };
+}
+
+function validatePolicies(findings: Findings, policies: readonly CertificatePolicy[]): void {
+  const path = 'certificatePolicies';
+  findings.require(
+    policies.length <= mostPolicies,
+    path,
+    `must not hold more than ${mostPolicies} certificate policies`,
+  );
+  for (const [index, policy] of policies.entries()) {
+    oid(findings, `${path}[${index}].oid`, policy.oid);
+    findings.require(
+      policy.cpsUri === undefined || isWebAddress(policy.cpsUri),
+      `${path}[${index}].cpsUri`,
+      `must be an absolute http or https address of at most ${longestAddress} ASCII characters`,
+    );
+  }
+  findings.unique(
+    policies.map((policy) => policy.oid),
+    (index) => `${path}[${index}].oid`,
+  );
+}
+
+/** X.660: the first arc is 0 to 2, and below 0 and 1 the second one is at most 39. */
+function oid(findings: Findings, path: string, text: string): void {
+  findings.require(
+    text.length <= 255 && /^([01]\.[1-3]?\d|2\.(0|[1-9]\d*))(\.(0|[1-9]\d*))*$/.test(text),
+    path,
+    'must be a dotted object identifier',
+  );
+}
+
+function isWebAddress(text: string): boolean {
+  return text.length <= longestAddress && /^https?:\/\/[\x21-\x7e]+$/.test(text) && URL.canParse(text);
+}
