@@ -1,9 +1,10 @@
 import { type CertIdForm, CmError } from '@cardea/domain';
-import { CertID, id_pkix_ocsp_nonce, OCSPRequest, type Request, type TBSRequest } from '@peculiar/asn1-ocsp';
+import { CertID, id_pkix_ocsp_nonce } from '@peculiar/asn1-ocsp';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, type Extension } from '@peculiar/asn1-x509';
 import { bufferOf, encode, isExactlyOneSequence, unsignedInteger } from '../x509/der.js';
 import { hashAlgorithm } from '../x509/object-identifiers.js';
+import { OcspRequest, type SingleRequest, type TbsRequest } from './ocsp-request-schema.js';
 
 /** Which certificate is asked about (RFC 6960 §4.1.1, CertID). */
 export interface CertificateIdentifier {
@@ -75,15 +76,15 @@ export function decodeOcspRequest(requestDer: Uint8Array): DecodedOcspRequest {
   return { certificates: requestList.map(identifierOf), nonce: nonceOf(requestExtensions) };
 }
 
-function parse(requestDer: Uint8Array): TBSRequest {
+function parse(requestDer: Uint8Array): TbsRequest {
   try {
-    return AsnConvert.parse(bufferOf(requestDer), OCSPRequest).tbsRequest;
+    return AsnConvert.parse(bufferOf(requestDer), OcspRequest).tbsRequest;
   } catch (cause) {
     throw refused('is no OCSPRequest', cause);
   }
 }
 
-function identifierOf({ reqCert, singleRequestExtensions = [] }: Request): CertificateIdentifier {
+function identifierOf({ reqCert, singleRequestExtensions = [] }: SingleRequest): CertificateIdentifier {
   refuseCritical(singleRequestExtensions, []);
   const form = formOf(reqCert.hashAlgorithm);
   const hashes = {
