@@ -36,12 +36,9 @@ test('the certificates that the others differ from are sound', () => {
   expect(brokenRules('sound-authority', authorityRules)).toEqual([]);
 });
 
-test.each(Object.entries(expected.endEntity))(
-  'a certificate is refused for %s by %s alone',
-  (name, rules) => {
-    expect(brokenRules(name, endEntityRules)).toEqual(rules);
-  },
-);
+test.each(Object.entries(expected.endEntity))('a certificate is refused for %s by %s alone', (name, rule) => {
+  expect(brokenRules(name, endEntityRules)).toEqual([rule]);
+});
 
 test.each(Object.entries(expected.authority))('an authority is refused for %s by %s alone', (name, rule) => {
   expect(brokenRules(name, authorityRules)).toEqual([rule]);
