@@ -72,7 +72,8 @@ export async function storeIssued(
     attempt.facts.serialNumbers = stored.map(({ serialNumber }) => serialNumber).join(' ');
     noteAttestedKeys(attempt, work.signed);
     attempt.facts.status = execution.request.status;
-    await attempt.succeed(tx);
+    const isAllRefused = stored.length === 0 && work.restore.length === 0;
+    await (isAllRefused ? attempt.deny(tx) : attempt.succeed(tx));
     return stored;
   });
 }

@@ -94,7 +94,7 @@ async function issue(
   });
   const fresh = orders.filter((order): order is Order => order.kind === 'order');
   const refusals = orders.filter((order): order is Refusal => order.kind === 'refused');
-  if (refusals.length > 0) attempt.facts.refused = refusals.map(({ detail }) => detail).join(' | ');
+  noteRefusals(attempt, refusals, []);
   const restored = plan.restore.map(
     ({ certificate, isKeyHistory }): Answerable => ({ certificate, isKeyHistory, isRestored: true }),
   );
@@ -111,7 +111,8 @@ async function issue(
   // Step 2: write down what is about to be signed.
   await writeIntents(ports, requestUuid, fresh);
   // Step 3: sign, and seal the keys that were made here.
-  const signed = subject === undefined ? [] : await sign(ports, subject, fresh);
+  const signed = subject === undefined ? [] : await signOrCloseIntents(ports, subject, fresh);
+  noteRefusals(attempt, refusals, signed);
   // Step 4: store everything at once.
   const stored = await storeIssued(ports, caller, attempt, execution.request, {
     subject: subject ?? caller.user,
@@ -121,6 +122,15 @@ async function issue(
     handsOutKeys: deliversKeys,
   });
   return [...orders.map((order) => answerTo(order, outcomesOf(signed, stored))), ...restored];
+}
+
+/** Why certification requests were refused, by their checks or when they were to be signed. */
+function noteRefusals(attempt: Attempt, refusals: readonly Refusal[], signed: readonly Signed[]): void {
+  const atSigning = signed.flatMap(({ outcome }) =>
+    'refusedBecause' in outcome ? [outcome.refusedBecause] : [],
+  );
+  const reasons = [...refusals.map(({ detail }) => detail), ...atSigning];
+  if (reasons.length > 0) attempt.facts.refused = reasons.join(' | ');
 }
 
 async function planOf({ tx, request, template, oldProfile, workflow }: Execution): Promise<CertificatePlan> {
@@ -222,6 +232,24 @@ async function writeIntents(
       });
     }
   });
+}
+
+/** Where the installation is at fault, the whole call fails; nobody receives a certificate, so no intent stays open. */
+async function signOrCloseIntents(
+  ports: SubmitPorts,
+  subject: User,
+  orders: readonly Order[],
+): Promise<readonly Signed[]> {
+  try {
+    return await sign(ports, subject, orders);
+  } catch (error) {
+    if (error instanceof CmError && error.kind === 'Misconfigured') {
+      await ports.store.transaction(async (tx) => {
+        for (const { serialNumber } of orders) await tx.authorities.closeIntent(serialNumber, 'interrupted');
+      });
+    }
+    throw error;
+  }
 }
 
 async function sign(ports: SubmitPorts, subject: User, orders: readonly Order[]): Promise<readonly Signed[]> {
