@@ -1,11 +1,18 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CmError, type KeyFamily } from '@cardea/domain';
+import { Attributes, CertificationRequestInfo } from '@peculiar/asn1-csr';
+import { AsnConvert, AsnUtf8StringConverter } from '@peculiar/asn1-schema';
+import { Attribute } from '@peculiar/asn1-x509';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certify, type Installation, install, template } from '../testing/installation.js';
 import { run, WorkFolder } from '../testing/tools.js';
+import { rocaModulus, rsaPublicKeyDer, spki, unsignedRequest } from '../testing/weak-keys.js';
 import { createCertificationRequest } from './create-certification-request.js';
+import { encode, encodeSigned } from './der.js';
+import { decodePublicKey } from './public-key.js';
+import { signatureAlgorithmOf } from './signer.js';
 
 const folder = new WorkFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -61,7 +68,7 @@ test.each<[string, () => Uint8Array]>([
   expect(run('sha256sum', [], der).toString()).toContain(checked.sha256);
 });
 
-test.each<[string, () => Uint8Array, RegExp]>([
+test.each<[string, () => Uint8Array | Promise<Uint8Array>, RegExp]>([
   [
     'RSA 1024',
     () => opensslRequest(genpkey('RSA', 'rsa_keygen_bits:1024')),
@@ -96,13 +103,49 @@ test.each<[string, () => Uint8Array, RegExp]>([
     () => changeLastByte(opensslRequest(genpkey('ED25519'))),
     /no proof of possession/,
   ],
+  ['an attribute twice', () => withAttributeTwice(), /has the attribute 1\.2\.840\.113549\.1\.9\.7 twice/],
+  [
+    'a published key',
+    () => unsignedRequest(rsaPublicKeyDer(publishedModulus)),
+    /private key of this public key has been published/,
+  ],
+  ['an EC point off its curve', () => unsignedRequest(pointOffCurve()), /not a point of its curve/],
+  ['a ROCA key', () => unsignedRequest(rsaPublicKeyDer(rocaModulus())), /ROCA/],
   ["another key's signature", () => signedByAnother(), /no proof of possession/],
 ])('refuses %s for its own reason', async (_, request, reason) => {
-  await expect(installation.issuing.check(request(), anyKey)).rejects.toMatchObject({
+  await expect(installation.issuing.check(await request(), anyKey)).rejects.toMatchObject({
     kind: 'BadCertificationRequest',
     detail: expect.stringMatching(reason),
   });
 });
+
+/** testRSA2048 of RFC 9500 §2.1. */
+const publishedModulus = BigInt(
+  `0x${Buffer.from('sPnoGUOnrpiSqt4XynxA-HRP7S-BSObI6qJ7fQAVSPtRkqsotWxQYLEYzNEx5ZSHTGypibVsJylvCfuToDTfMul8b_CZjP2Ob0LdpYrNH6l5hvFE89FU1nZQF15oVLOpUgA7wGiHuEVawrGfey92UE68mOyUVXGweJIVDdxqdMoPvNNUl86BU02vlBiESxOuox-dWmuVV7vfYZ79Toh_LUK43YvJh-rhv4nKuF7iHjVjBd9sB6iDjj70HFldzOQ9r8SRI-9NirupPTkF5AKNe6kUhKJ1luB7S27ZkvB3tSTT3P593VVJvnzOjaA1z6Cz-4-eRvcysqhrRgFlwI9TEw', 'base64url').toString('hex')}`,
+);
+
+function pointOffCurve(): Uint8Array {
+  const der = new Uint8Array(spki(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey));
+  return der.fill(1, -32);
+}
+
+/** A challengePassword (RFC 2985 §5.4.1) as two attributes with a value each, instead of one. */
+function withAttributeTwice(): Uint8Array {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const attribute = (text: string) =>
+    new Attribute({
+      type: '1.2.840.113549.1.9.7',
+      values: [AsnConvert.serialize(AsnUtf8StringConverter.toASN(text))],
+    });
+  const content = encode(
+    new CertificationRequestInfo({
+      subjectPKInfo: decodePublicKey(spki(publicKey)),
+      attributes: new Attributes([attribute('one'), attribute('two')]),
+    }),
+  );
+  const signature = new Uint8Array(sign('sha256', content, privateKey));
+  return encodeSigned(content, signatureAlgorithmOf('ECDSA-P-256'), signature);
+}
 
 function changeLastByte(der: Uint8Array): Uint8Array {
   const changed = new Uint8Array(der);

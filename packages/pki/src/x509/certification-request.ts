@@ -23,10 +23,10 @@ export interface DecodedCertificationRequest {
 }
 
 /**
- * Decodes a PKCS#10 request (RFC 2986 §4): one DER SEQUENCE, nothing behind it, version 1. Subject and attributes are
- * not read at all, because names come from the directory.
+ * Decodes a PKCS#10 request (RFC 2986 §4): one DER SEQUENCE, nothing behind it, version 1. What subject and
+ * attributes say is not read at all, because names come from the directory.
  *
- * Errors: `MalformedInput` for anything else.
+ * Errors: `MalformedInput` for anything else; `BadCertificationRequest` when an attribute is there twice.
  */
 export function decodeCertificationRequest(certificationRequestDer: Uint8Array): DecodedCertificationRequest {
   if (!isExactlyOneSequence(certificationRequestDer))
@@ -51,6 +51,7 @@ function decodeParts(certificationRequestDer: Uint8Array): DecodedCertificationR
   const { certificationRequestInfo, certificationRequestInfoRaw } = request;
   if (certificationRequestInfoRaw === undefined || certificationRequestInfo.version !== 0)
     throw malformed(field, 'must be a PKCS#10 request of version 1');
+  attributesAreUnique(certificationRequestInfo.attributes.map(({ type }) => type));
   const signedDer = new Uint8Array(certificationRequestInfoRaw);
   const signature = new Uint8Array(request.signature);
   // What the signature does not cover must have its one DER form too, or one request could be sent in many disguises.
@@ -65,6 +66,17 @@ function decodeParts(certificationRequestDer: Uint8Array): DecodedCertificationR
     signatureAlgorithm: request.signatureAlgorithm,
     signature,
   };
+}
+
+/** szENROLLMENT_NAME_VALUE_PAIR: Windows writes one attribute for each pair. */
+const enrollmentNameValuePair = '1.3.6.1.4.1.311.13.2.1';
+
+/** X.501 §8.2: the attributes of one thing are of different types; readers differ in which of two they believe. */
+function attributesAreUnique(types: readonly string[]): void {
+  const repeated = types.find(
+    (type, index) => type !== enrollmentNameValuePair && types.indexOf(type) !== index,
+  );
+  if (repeated !== undefined) throw refused(`The request has the attribute ${repeated} twice.`);
 }
 
 /**
