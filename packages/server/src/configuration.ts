@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { CmError, type KeyAlgorithm, keyAlgorithms } from '@cardea/domain';
+import { CmError, type KeyAlgorithm, keyAlgorithms, Secret } from '@cardea/domain';
+import { type KeyPlace, keyPlaces, type SecretSource, type TokenSource } from '@cardea/pki';
 
 /** Everything that an installation can set, checked as a whole at start. */
 export interface Configuration {
@@ -15,8 +16,12 @@ export interface Configuration {
   readonly isApiEnabled: boolean;
   /** PostgreSQL; the embedded store below `home` when undefined. */
   readonly databaseUrl: string | undefined;
-  /** 32 bytes in hex or base64; a file below `home` when undefined. */
-  readonly keyEncryptionKey: string | undefined;
+  /** 32 bytes in hex or base64; a file below `home` when no source has it. */
+  readonly keyEncryptionKey: SecretSource;
+  /** Where new keys are made, by name, and where those that are not named. */
+  readonly keyPlaces: { readonly byName: ReadonlyMap<string, KeyPlace>; readonly others: KeyPlace };
+  /** PKCS#11 token for keys; undefined when the installation has none. */
+  readonly token: TokenSource | undefined;
   readonly caKeyAlgorithm: KeyAlgorithm;
   readonly certificateFormat: 'cmc' | 'pkcs7';
   /** How long an OCSP response holds, from thisUpdate to nextUpdate. */
@@ -64,7 +69,9 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     webFolder: webFolder(environment),
     isApiEnabled: oneOf(environment, 'CARDEA_API_ENABLED', ['true', 'false'], 'true') === 'true',
     databaseUrl: databaseUrl(environment),
-    keyEncryptionKey: environment.CARDEA_KEY_ENCRYPTION_KEY || undefined,
+    keyEncryptionKey: secretSource(environment, 'CARDEA_KEY_ENCRYPTION_KEY', 'key-encryption-key'),
+    keyPlaces: placesOfKeys(environment),
+    token: token(environment),
     caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
     ocspResponseMinutes: integer(environment, 'CARDEA_OCSP_RESPONSE_MINUTES', 240, 10, 10_080),
@@ -122,6 +129,53 @@ function integer(
     throw misconfigured(name, `must be a whole number from ${least} to ${most}`);
   }
   return value;
+}
+
+/** A secret by value, in a named file, or among the credentials of the service manager (systemd.exec(5)). */
+function secretSource(environment: Environment, variable: string, credential: string): SecretSource {
+  const value = environment[variable];
+  const folder = environment.CREDENTIALS_DIRECTORY;
+  return {
+    fromEnvironment: value ? new Secret(value) : undefined,
+    namedFile: environment[`${variable}_FILE`] || undefined,
+    credentialFile: folder ? join(folder, credential) : undefined,
+  };
+}
+
+/** A misspelt name must not leave a key where nobody wanted it. */
+const keyName = /^((ca|ocsp)\/[a-z0-9-]+|admin-key-master|idempotency-keys|key-encryption-key)$/;
+
+function placesOfKeys(environment: Environment): Configuration['keyPlaces'] {
+  const byName = new Map<string, KeyPlace>();
+  const entries = (environment.CARDEA_KEYSTORE_KEYS ?? '').split(',').map((entry) => entry.trim());
+  for (const entry of entries.filter((each) => each !== '')) {
+    const [name = '', place, ...rest] = entry.split('=');
+    const found = keyPlaces.find((known) => known === place);
+    if (!keyName.test(name) || found === undefined || rest.length > 0) {
+      throw misconfigured('CARDEA_KEYSTORE_KEYS', 'must be a list such as ca/root=pkcs11,ca/issuing=pkcs11');
+    }
+    byName.set(name, found);
+  }
+  const others = oneOf(environment, 'CARDEA_KEYSTORE', keyPlaces, 'software');
+  if ([others, ...byName.values()].includes('pkcs11') && token(environment) === undefined) {
+    throw misconfigured('CARDEA_PKCS11_MODULE and CARDEA_PKCS11_TOKEN', 'must be set for keys in a token');
+  }
+  return { byName, others };
+}
+
+function token(environment: Environment): TokenSource | undefined {
+  const { CARDEA_PKCS11_MODULE: modulePath, CARDEA_PKCS11_TOKEN: tokenLabel } = environment;
+  if (!modulePath && !tokenLabel) return undefined;
+  if (!modulePath || !tokenLabel) {
+    throw misconfigured('CARDEA_PKCS11_MODULE and CARDEA_PKCS11_TOKEN', 'must be set together');
+  }
+  return {
+    modulePath: resolve(modulePath),
+    tokenLabel,
+    pin: secretSource(environment, 'CARDEA_PKCS11_PIN', 'pkcs11-pin'),
+    timeoutMs: integer(environment, 'CARDEA_PKCS11_TIMEOUT_MS', 10_000, 100, 600_000),
+    sessions: integer(environment, 'CARDEA_PKCS11_SESSIONS', 4, 1, 64),
+  };
 }
 
 function publicUrl(environment: Environment, scheme: string, port: number): string {

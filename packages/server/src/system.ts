@@ -12,8 +12,11 @@ import {
   type Clock,
   CmError,
   emptyUuid,
+  type KeyStore,
   type Randomness,
   type Secret,
+  type SecretKeyRotation,
+  type SecretKeyStore,
   type Store,
   type Uuid,
 } from '@cardea/domain';
@@ -21,10 +24,10 @@ import {
   createSoftwareKeyArchive,
   demoCertificateTemplates,
   ensureEmbeddedAuthorities,
-  loadKeyEncryptionKey,
   OcspResponder,
+  type OpenedKeyStore,
+  openKeyStore,
   pivAttestationVerifier,
-  SoftwareKeyStore,
 } from '@cardea/pki';
 import { openStore } from '@cardea/store';
 import type { FastifyBaseLogger } from 'fastify';
@@ -40,6 +43,8 @@ import { webhookSender } from './notifications/webhook-sender.js';
 export interface System {
   readonly configuration: Configuration;
   readonly ports: RoutePorts;
+  /** All keys of the installation, wherever they are. */
+  readonly keyStore: KeyStore & SecretKeyStore & SecretKeyRotation;
   readonly directory: LocalDirectory;
   readonly enums: EnumTables;
   /** The root, which signs its own CRL; the issuing authority is `ports.authority`. */
@@ -66,7 +71,8 @@ const systemRandomness: Randomness = {
  * Opens the data directory and the store, and on first start makes the keys, the certification authorities and the
  * certificate templates.
  *
- * Errors: `Misconfigured` when the store, the key-encryption key or the configuration do not fit each other.
+ * Errors: `Misconfigured` when the store, the key-encryption key, the token or the configuration do not fit each other;
+ * `CaUnavailable` when a token with keys does not answer.
  */
 export async function openSystem(
   configuration: Configuration,
@@ -88,15 +94,33 @@ export async function openSystem(
     jobs: () => calls.jobs?.(),
     deliveries: () => calls.deliveries?.(),
   });
+  let keyStore: OpenedKeyStore | undefined;
   try {
-    const system = await assemble(configuration, { clock, randomness, store, enums, logger }, overrides);
+    keyStore = await openInstalledKeyStore(configuration, store, clock);
+    const parts = { clock, randomness, store, keyStore, enums, logger };
+    const system = await assemble(configuration, parts, overrides);
     calls.jobs = () => system.work.jobs.wake();
     calls.deliveries = () => system.work.courier.wake();
     return system;
   } catch (error) {
+    keyStore?.[Symbol.dispose]();
     await store.close();
     throw error;
   }
+}
+
+function openInstalledKeyStore(
+  { home, keyEncryptionKey, keyPlaces, token }: Configuration,
+  { wrappedKeys }: Store,
+  clock: Clock,
+): Promise<OpenedKeyStore> {
+  return openKeyStore({
+    keys: wrappedKeys,
+    clock,
+    keyEncryptionKey: { ...keyEncryptionKey, file: join(home, 'key-encryption-key') },
+    token,
+    placeForNew: (name) => keyPlaces.byName.get(name) ?? keyPlaces.others,
+  });
 }
 
 async function assemble(
@@ -105,17 +129,13 @@ async function assemble(
     clock: Clock;
     randomness: Randomness;
     store: Store;
+    keyStore: OpenedKeyStore;
     enums: EnumTables;
     logger: Pick<FastifyBaseLogger, 'error' | 'warn'>;
   },
   overrides: SystemOverrides,
 ): Promise<System> {
-  const { clock, randomness, store, enums } = parts;
-  const keyEncryptionKey = await loadKeyEncryptionKey({
-    fromEnvironment: configuration.keyEncryptionKey,
-    file: join(configuration.home, 'key-encryption-key'),
-  });
-  const keyStore = new SoftwareKeyStore({ keys: store.wrappedKeys, keyEncryptionKey, clock });
+  const { clock, randomness, store, keyStore, enums } = parts;
   const { root, issuing } = await ensureEmbeddedAuthorities({
     keyStore,
     authorities: store.authorities,
@@ -170,9 +190,10 @@ async function assemble(
   );
   const close = async () => {
     await work.stop();
+    keyStore[Symbol.dispose]();
     await store.close();
   };
-  return { configuration, ports, directory, enums, rootAuthority: root, work, close };
+  return { configuration, ports, keyStore, directory, enums, rootAuthority: root, work, close };
 }
 
 type Bells = { -readonly [call in keyof WakeUpCalls]?: WakeUpCalls[call] };
@@ -190,7 +211,7 @@ async function loadAdminKeyMasters(adminKeys: AdminKeys): Promise<void> {
   }
 }
 
-async function openFingerprintKey(keyStore: SoftwareKeyStore): Promise<Secret<Uint8Array>> {
+async function openFingerprintKey(keyStore: SecretKeyStore): Promise<Secret<Uint8Array>> {
   const key = await keyStore.ensureSecretKey('idempotency-keys');
   return await keyStore.derive(key, new Uint8Array(0), Buffer.from('fingerprint'), 32);
 }

@@ -81,5 +81,5 @@ async function connect(source: TokenSource | undefined): Promise<TokenConnection
       'The PIN of the PKCS#11 token is missing: set CARDEA_PKCS11_PIN_FILE, or give the service the credential pkcs11-pin.',
     );
   // Editors end a file with a line end, which no PIN has.
-  return new TokenConnection({ ...source, pin: new Secret(pin.text.replace(/\r?\n$/, '')) });
+  return new TokenConnection({ ...source, pin: new Secret(pin.secret.reveal().replace(/\r?\n$/, '')) });
 }

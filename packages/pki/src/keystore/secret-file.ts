@@ -1,19 +1,19 @@
 import { open, stat } from 'node:fs/promises';
-import { CmError } from '@cardea/domain';
+import { CmError, Secret } from '@cardea/domain';
 
 /** Where a secret of the installation comes from, the first that is there. */
 export interface SecretSource {
   /** The value itself; undefined when the environment has none. */
-  readonly fromEnvironment?: string | undefined;
+  readonly fromEnvironment?: Secret<string> | undefined;
   /** A file that only its owner may read; it must exist when it is named. */
   readonly namedFile?: string | undefined;
   /** A credential of the service manager (systemd `LoadCredential=`), which may be absent. */
   readonly credentialFile?: string | undefined;
 }
 
-/** A secret as text, and where it was found, for messages. */
+/** A secret, and where it was found, for messages. */
 export interface FoundSecret {
-  readonly text: string;
+  readonly secret: Secret<string>;
   readonly place: string;
 }
 
@@ -24,16 +24,16 @@ export interface FoundSecret {
  */
 export async function findSecret(source: SecretSource): Promise<FoundSecret | undefined> {
   const { fromEnvironment, namedFile, credentialFile } = source;
-  if (fromEnvironment !== undefined) return { text: fromEnvironment, place: 'the environment' };
+  if (fromEnvironment !== undefined) return { secret: fromEnvironment, place: 'the environment' };
   if (namedFile !== undefined) {
     const text = await readOwnersFile(namedFile);
     if (text === undefined) throw new CmError('Misconfigured', `There is no file ${namedFile}.`);
-    return { text, place: namedFile };
+    return { secret: new Secret(text), place: namedFile };
   }
   if (credentialFile === undefined) return undefined;
   // The service manager guards it; where it does so by an access list, the mode of the file tells of a group.
   const text = await readText(credentialFile);
-  return text === undefined ? undefined : { text, place: credentialFile };
+  return text === undefined ? undefined : { secret: new Secret(text), place: credentialFile };
 }
 
 /**

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Secret } from '@cardea/domain';
+import { SoftwareToken } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InMemoryWrappedKeys } from '../../testing/in-memory-repositories.js';
 import { TurnableClock } from '../../testing/installation.js';
 import { describeKeyStore, verifies } from '../../testing/key-store-suite.js';
-import { SoftwareToken } from '../../testing/software-token.js';
 import { Pkcs11KeyStore } from './pkcs11-key-store.js';
 import { TokenConnection } from './token-connection.js';
 
@@ -14,7 +14,7 @@ let hardware: SoftwareToken;
 let token: TokenConnection;
 beforeAll(() => {
   hardware = new SoftwareToken();
-  token = new TokenConnection(hardware.options());
+  token = new TokenConnection(hardware.options);
 });
 afterAll(() => {
   token[Symbol.dispose]();
@@ -82,7 +82,7 @@ test('a replaced wrapping key wraps from then on, and what the old one wrapped s
 
 describe('the process that drives the module', () => {
   test('killed again and again in the middle of signatures leaves none out and none wrong', async () => {
-    using connection = new TokenConnection(hardware.options());
+    using connection = new TokenConnection(hardware.options);
     const keyStore = new Pkcs11KeyStore({
       keys: new InMemoryWrappedKeys(),
       token: connection,
@@ -95,7 +95,7 @@ describe('the process that drives the module', () => {
       while (!isDone && kills.length < 8) {
         await new Promise((resolve) => setTimeout(resolve, 10));
         const { pid } = connection;
-        // A call is repeated once, so the next death waits until those under way at the last one have their answers.
+        // A call is repeated twice, so the next death waits until it has done some work.
         if (pid === undefined || answered < answeredBefore + 20) continue;
         process.kill(pid, 'SIGKILL');
         kills.push(pid);
@@ -117,7 +117,7 @@ describe('the process that drives the module', () => {
   });
 
   test('stopped is given up after the time limit, and the next call has a new one', async () => {
-    using connection = new TokenConnection(hardware.options({ timeoutMs: 1500 }));
+    using connection = new TokenConnection({ ...hardware.options, timeoutMs: 1500 });
     const keyStore = new Pkcs11KeyStore({
       keys: new InMemoryWrappedKeys(),
       token: connection,
@@ -137,7 +137,7 @@ describe('the process that drives the module', () => {
 
   test('does not see keys of Cardea in its environment, nor the PIN on its command line', async () => {
     process.env.CARDEA_TRIAL = 'kept away';
-    using connection = new TokenConnection(hardware.options());
+    using connection = new TokenConnection(hardware.options);
     await connection.call({ kind: 'destroyKey', key: { id: new Uint8Array(16), label: 'nothing' } });
     delete process.env.CARDEA_TRIAL;
     const { stdout } = spawnSync('cat', [
@@ -159,7 +159,7 @@ describe('a token that cannot be opened', () => {
 
   test('because of the PIN is tried once only, since a few wrong PINs block a token', async () => {
     using own = new SoftwareToken();
-    using connection = new TokenConnection(own.options({ pin: new Secret('000000') }));
+    using connection = new TokenConnection({ ...own.options, pin: new Secret('000000') });
     const error = { kind: 'Misconfigured', detail: expect.stringContaining('CKR_PIN_INCORRECT') };
     const thrown: unknown = await connection.call(anything).catch((each: unknown) => each);
     expect(thrown).toMatchObject(error);
@@ -173,7 +173,7 @@ describe('a token that cannot be opened', () => {
     ['has another label', { tokenLabel: 'other' }, 'CaUnavailable', 'no token with the label other'],
     ['has no module', { modulePath: '/nowhere.so' }, 'Misconfigured', '/nowhere.so cannot be loaded'],
   ])('because it %s is told so', async (_, changes, kind, detail) => {
-    using connection = new TokenConnection(hardware.options(changes));
+    using connection = new TokenConnection({ ...hardware.options, ...changes });
     await expect(connection.call(anything)).rejects.toMatchObject({
       kind,
       detail: expect.stringContaining(detail),

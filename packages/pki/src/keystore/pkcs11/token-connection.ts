@@ -23,6 +23,8 @@ const openingFactor = 3;
 const queueFactor = 3;
 /** After the token could not be opened, calls fail at once for so long. */
 const pauseMs = 1000;
+/** For calls that change nothing, and for opening the token. */
+const mostAttempts = 3;
 /** Calls on their way to the process beyond those in its sessions, so that no session idles. */
 const callsPerSession = 2;
 
@@ -30,7 +32,6 @@ const callsPerSession = 2;
 const brokenConnection: ReadonlySet<string> = new Set([
   'CKR_CRYPTOKI_NOT_INITIALIZED',
   'CKR_DEVICE_ERROR',
-  'CKR_DEVICE_MEMORY',
   'CKR_DEVICE_REMOVED',
   'CKR_SESSION_CLOSED',
   'CKR_SESSION_HANDLE_INVALID',
@@ -44,7 +45,7 @@ const repeatable: ReadonlySet<TokenCall['kind']> = new Set(['sign', 'hmac', 'enc
 
 /**
  * Keeps a token open in a process of its own and gives its answers. When the process ends or the token is lost, a new one
- * is started, and calls that change nothing are done once more.
+ * is started, and calls that change nothing are done again.
  *
  * Errors: `CaUnavailable` when the token does not answer; `Misconfigured` when it cannot be opened as configured;
  * {@link TokenRefusal} for a call that the token understood and refused.
@@ -73,14 +74,10 @@ export class TokenConnection implements Disposable {
   async call(call: Exclude<TokenCall, { kind: 'open' }>): Promise<readonly Uint8Array[]> {
     await this.#takeTurn();
     try {
-      return await this.#attempt(call);
+      const attempts = repeatable.has(call.kind) ? mostAttempts : 1;
+      return await untilNotLost(attempts, () => this.#attempt(call));
     } catch (error) {
-      const isWorthRepeating = repeatable.has(call.kind) && error instanceof TokenLost;
-      // Whoever hung once would hang again, and others wait.
-      if (!isWorthRepeating || error instanceof TokenHung) throw this.#explain(error);
-      return await this.#attempt(call).catch((again: unknown) => {
-        throw this.#explain(again);
-      });
+      throw error instanceof TokenRefusal ? error : explained(error);
     } finally {
       this.#giveTurn();
     }
@@ -116,24 +113,21 @@ export class TokenConnection implements Disposable {
 
   async #start(): Promise<TokenWorker> {
     try {
-      // A process that ends while it starts deserves another try, as it does in the middle of its work.
-      this.#worker = await this.#startOnce().catch((error: unknown) => {
-        if (this.#isClosed || !(error instanceof TokenLost) || error instanceof TokenHung) throw error;
-        return this.#startOnce();
-      });
+      this.#worker = await untilNotLost(mostAttempts, () => this.#startOnce());
       return this.#worker;
     } catch (error) {
       const refusal = error instanceof TokenRefusal ? error.refusal : undefined;
-      const explained = refusal === undefined ? lost(error) : whyNotOpen(refusal, this.#options);
+      const reason = refusal === undefined ? explained(error) : whyNotOpen(refusal, this.#options);
       // A few wrong PINs block a token for good: this one is never given again.
       const isPinRefused = refusal?.startsWith('CKR_PIN_') === true || refusal === 'PinAtFinalTry';
       const until = isPinRefused ? Number.POSITIVE_INFINITY : performance.now() + pauseMs;
-      this.#refused = { error: explained, until };
-      throw explained;
+      this.#refused = { error: reason, until };
+      throw reason;
     }
   }
 
   async #startOnce(): Promise<TokenWorker> {
+    if (this.#isClosed) throw unavailable('The keystore is closed.');
     const { modulePath, tokenLabel, pin, sessions, timeoutMs } = this.#options;
     const worker = new TokenWorker();
     this.#starting = worker;
@@ -173,14 +167,22 @@ export class TokenConnection implements Disposable {
     if (next === undefined) this.#callsUnderWay -= 1;
     else next();
   }
-
-  #explain(error: unknown): CmError | TokenRefusal {
-    return error instanceof CmError || error instanceof TokenRefusal ? error : lost(error);
-  }
 }
 
-function lost(error: unknown): CmError {
+function explained(error: unknown): CmError {
+  if (error instanceof CmError) return error;
   return unavailable(error instanceof TokenLost ? error.message : 'The PKCS#11 module failed.', error);
+}
+
+/** Whoever hung once would hang again while others wait; a process that ended deserves another try. */
+async function untilNotLost<T>(attempts: number, work: () => Promise<T>): Promise<T> {
+  for (let left = attempts - 1; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0 || !(error instanceof TokenLost) || error instanceof TokenHung) throw error;
+    }
+  }
 }
 
 function unavailable(detail: string, cause?: unknown): CmError {

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { Secret } from '@cardea/domain';
 import { describe, expect, test } from 'vitest';
 import { WorkFolder } from '../../testing/tools.js';
 import { loadKeyEncryptionKey } from './key-encryption-key.js';
@@ -11,18 +12,18 @@ describe('the key-encryption key', () => {
     ['64 hex digits', hex],
     ['44 base64 characters', Buffer.from(hex, 'hex').toString('base64')],
     ['a value with a line end', `${hex}\n`],
-  ])('is read from the environment as %s, and no file is touched', async (_, fromEnvironment) => {
+  ])('is read from the environment as %s, and no file is touched', async (_, value) => {
     using folder = new WorkFolder();
-    const key = await loadKeyEncryptionKey({ fromEnvironment, file: folder.file('kek') });
+    const key = await loadKeyEncryptionKey({ fromEnvironment: new Secret(value), file: folder.file('kek') });
     expect(hexOf(key)).toBe(hex.toLowerCase());
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
   test.each(['', 'short', hex.slice(2), `${hex}00`, `zz${hex.slice(2)}`, 'A'.repeat(44)])(
     'in the environment is refused as %j',
-    async (fromEnvironment) => {
+    async (value) => {
       using folder = new WorkFolder();
-      const loading = loadKeyEncryptionKey({ fromEnvironment, file: folder.file('kek') });
+      const loading = loadKeyEncryptionKey({ fromEnvironment: new Secret(value), file: folder.file('kek') });
       await expect(loading).rejects.toMatchObject({
         kind: 'Misconfigured',
         detail: expect.stringMatching(/32 bytes/),

@@ -27,14 +27,14 @@ export interface KeyEncryptionKeySource extends SecretSource {
 export async function loadKeyEncryptionKey(source: KeyEncryptionKeySource): Promise<Secret<Uint8Array>> {
   const { file } = source;
   const found = (await findSecret(source)) ?? {
-    text: (await readOwnersFile(file)) ?? (await createKeyFile(file)),
+    secret: new Secret((await readOwnersFile(file)) ?? (await createKeyFile(file))),
     place: file,
   };
-  return parseKey(found.text, `The key-encryption key in ${found.place}`);
+  return parseKey(found.secret, `The key-encryption key in ${found.place}`);
 }
 
-function parseKey(text: string, what: string): Secret<Uint8Array> {
-  const trimmed = text.trim();
+function parseKey(text: Secret<string>, what: string): Secret<Uint8Array> {
+  const trimmed = text.reveal().trim();
   if (hexForm.test(trimmed)) return new Secret(new Uint8Array(Buffer.from(trimmed, 'hex')));
   if (base64Form.test(trimmed)) return new Secret(new Uint8Array(Buffer.from(trimmed, 'base64')));
   throw new CmError('Misconfigured', `${what} must be 32 bytes, as 64 hex digits or 44 base64 characters.`);

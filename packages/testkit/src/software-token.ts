@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@cardea/domain';
+
+/** PKCS#11 module of SoftHSM. */
+export const softhsm = '/usr/lib/softhsm/libsofthsm2.so';
+
+/** A SoftHSM of its own with one initialised token, which this process and those that it starts see. */
+export class SoftwareToken implements Disposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'cardea-keys-'));
+  readonly #before = process.env.SOFTHSM2_CONF;
+  readonly label = 'Cardea keys';
+  readonly pin = '739184';
+
+  constructor() {
+    const tokens = join(this.#folder, 'tokens');
+    mkdirSync(tokens);
+    const configuration = `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`;
+    process.env.SOFTHSM2_CONF = this.#write('softhsm2.conf', configuration);
+    const pins = ['--pin', this.pin, '--so-pin', '90817263'];
+    execFileSync('softhsm2-util', ['--init-token', '--free', '--label', this.label, ...pins]);
+  }
+
+  /** How a keystore reaches it. */
+  get options() {
+    return {
+      modulePath: softhsm,
+      tokenLabel: this.label,
+      pin: new Secret(this.pin),
+      timeoutMs: 10_000,
+      sessions: 4,
+    };
+  }
+
+  /** How an installation reaches it. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      CARDEA_PKCS11_MODULE: softhsm,
+      CARDEA_PKCS11_TOKEN: this.label,
+      CARDEA_PKCS11_PIN_FILE: this.#write('pin', `${this.pin}\n`),
+    };
+  }
+
+  /** Runs pkcs11-tool on it, logged in. */
+  tool(...args: readonly string[]): string {
+    const login = ['--module', softhsm, '--login', '--pin', this.pin];
+    return execFileSync('pkcs11-tool', [...login, ...args], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+      timeout: 60_000,
+    });
+  }
+
+  #write(name: string, content: string): string {
+    const path = join(this.#folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#before === undefined) delete process.env.SOFTHSM2_CONF;
+    else process.env.SOFTHSM2_CONF = this.#before;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
