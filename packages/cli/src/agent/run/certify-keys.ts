@@ -3,6 +3,7 @@ import { certificatesInCms } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import type { PfxDelivery } from '../pfx-delivery.js';
+import { attestKeys } from './attest-keys.js';
 import type { CardRun } from './card-run.js';
 import { certifiedKeySha256, publicKeySha256, thumbprintOf } from './certificates-on-card.js';
 import type { KeyToCertify } from './make-keys.js';
@@ -21,26 +22,36 @@ export interface Certified {
   readonly serverKeys: readonly v1.CertificateResponse[];
 }
 
-/** Hands in the certification requests. The same bytes again get the same certificates; other keys replace theirs. */
+/**
+ * Hands in the certification requests. The same bytes again get the same certificates; other keys replace theirs.
+ *
+ * The caller may not read whether the profile template requires attestation, and an attestation costs the card a
+ * signature. So keys are attested when the server has refused one, and the same requests are handed in once more.
+ *
+ * Errors: `CommandFailure` with the server's reason when it refuses a certificate; the request stays open.
+ */
 export async function submitCertificationRequests(
-  { client, say }: CardRun,
+  run: CardRun,
   log: RunLog,
   { request }: PersonalisationPlan,
   keys: readonly KeyToCertify[],
   { password }: PfxDelivery,
 ): Promise<Certified> {
+  const { client, say } = run;
   // With it the certification requests reach the disk, before they are sent.
   await log.enter('submitCertificationRequests');
-  const answers = await client.postCertificateData(request.uuid, {
+  const handedIn = {
     pfxpassword: password,
     certificaterequests: keys.map((one) => Buffer.from(one.certificationRequestDer).toString('base64')),
-  });
-  const refused = answers.find((answer) => answer.Error !== null);
-  if (refused?.Error != null) {
-    throw new CommandFailure(
-      `The server refuses a certificate by ${refused.TemplateCommonName}: ${refused.Error.Message}`,
-    );
+  };
+  let answers = await client.postCertificateData(request.uuid, handedIn);
+  if (answers.some(({ Error: refusal, isPfx }) => refusal !== null && !isPfx)) {
+    const attestations = await attestKeys(run, keys);
+    if (attestations !== undefined) {
+      answers = await client.postCertificateData(request.uuid, { ...handedIn, attestations });
+    }
   }
+  requireNoRefusal(answers);
   say(`received ${answers.length} certificate${answers.length === 1 ? '' : 's'}`);
   const forKeys = answers.filter(({ isPfx }) => !isPfx);
   const certificates = keys.map(({ key }, index): CardCertificate => {
@@ -53,6 +64,13 @@ export async function submitCertificationRequests(
     return { location: key.location, certificateDer };
   });
   return { certificates, serverKeys: answers.filter(({ isPfx }) => isPfx) };
+}
+
+function requireNoRefusal(answers: readonly v1.CertificateResponse[]): void {
+  for (const { Error: refusal, TemplateCommonName: template } of answers) {
+    if (refusal === null) continue;
+    throw new CommandFailure(`The server refuses a certificate by ${template}: ${refusal.Message}`);
+  }
 }
 
 /** Stores each certificate beside its key; one that is there already is left alone. */

@@ -26,13 +26,6 @@ async function pulled(card: CopyableCard, afterCommands: number): Promise<void> 
   card.clearFaults();
 }
 
-/** The request that an interrupted enrollment was for. */
-async function requestUnderWay(): Promise<string> {
-  for await (const { uuid } of site.client.management.requests({ type: 'Enroll', status: 'Executing' }))
-    return uuid;
-  throw new Error('no enrollment is under way');
-}
-
 describe.each(['GIDS', 'PIV'] as const)('a blank %s card', (kind) => {
   const blank = () => cardKinds[kind]();
 
@@ -83,7 +76,7 @@ describe.each(['GIDS', 'PIV'] as const)('a blank %s card', (kind) => {
   test('whose enrollment was abandoned half-way is enrolled by another request', async () => {
     const card = blank();
     await pulled(card, 60);
-    const abandoned = await requestUnderWay();
+    const abandoned = await site.enrollmentUnderWay();
     await site.client.management.abandonRequest(abandoned);
     const enrolled = await site.enroll(card);
     expect(enrolled.requestUuid).not.toBe(abandoned);

@@ -35,6 +35,8 @@ export const templateUuids = {
   approved: uuid(6),
   /** The card keeps the default admin key. */
   shared: uuid(7),
+  /** Two keys of the client that the card has to attest, and one that the server makes. */
+  attested: uuid(8),
 } as const;
 export type TemplateName = keyof typeof templateUuids;
 
@@ -48,6 +50,7 @@ const special: { readonly [name in TemplateName]: Partial<Parameters<typeof temp
     policies: fullLifeCyclePolicies({ Enroll: { approvalsNeeded: 1 } }),
   },
   shared: { smartcard: { diversifyAdminKey: false } },
+  attested: { certificateTemplates: ['QuickLogon', 'QuickSignature', 'CardeaArchivedEncryption'] },
 };
 
 function siteTemplates() {
@@ -163,6 +166,30 @@ export class PersonalisationSite {
 
   get journalFolder(): string {
     return join(this.folder, 'journal');
+  }
+
+  /** Has a profile template require that cards attest their keys; their chains are to end in these roots. */
+  async requireAttestation(template: TemplateName, trustedRootsPem: readonly string[]): Promise<void> {
+    const { store, clock } = this.server.system.ports;
+    const profileTemplate = siteTemplates().find(({ uuid }) => uuid === templateUuids[template]);
+    if (profileTemplate === undefined) throw new Error(`${template} is missing`);
+    await store.transaction(async (tx) => {
+      const current = await tx.profileTemplates.find(profileTemplate.uuid);
+      const version = (current?.version ?? 0) + 1;
+      const keyAttestation = {
+        requirement: 'required',
+        trustedRootsPem,
+        allowKeysWithoutPin: false,
+      } as const;
+      await tx.profileTemplates.put({ ...profileTemplate, version, keyAttestation }, clock.now());
+    });
+  }
+
+  /** The request of the enrollment that was interrupted. */
+  async enrollmentUnderWay(): Promise<string> {
+    for await (const { uuid } of this.client.management.requests({ type: 'Enroll', status: 'Executing' }))
+      return uuid;
+    throw new Error('no enrollment is under way');
   }
 
   /** Forgets what was begun here, as another machine knows nothing of it. */
