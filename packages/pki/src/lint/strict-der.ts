@@ -72,20 +72,33 @@ export function objectIdentifierOf(element: DerElement | undefined): string {
   const content = contentOf(element, identifier.objectIdentifier);
   if (content.length === 0 || ((content.at(-1) ?? 0x80) & 0x80) !== 0)
     throw new DerFault('has an incomplete object identifier');
-  const arcs: bigint[] = [];
-  let arc = 0n;
-  let isAtStart = true;
-  for (const octet of content) {
-    if (isAtStart && octet === 0x80) throw new DerFault('has an object identifier with a padded arc');
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
-    isAtStart = (octet & 0x80) === 0;
-    if (!isAtStart) continue;
-    arcs.push(arc);
-    arc = 0n;
+  let start = 0;
+  let text = '';
+  for (const [index, octet] of content.entries()) {
+    if (index === start && octet === 0x80) throw new DerFault('has an object identifier with a padded arc');
+    if ((octet & 0x80) !== 0) continue;
+    const arc = arcOf(content, start, index + 1);
+    text += start === 0 ? firstArcs(arc) : `.${arc}`;
+    start = index + 1;
   }
-  const [first = 0n, ...rest] = arcs;
-  const root = first < 80n ? first / 40n : 2n;
-  return [root, first - root * 40n, ...rest].join('.');
+  return text;
+}
+
+/** Seven bits of each octet. */
+function arcOf(content: Uint8Array, start: number, end: number): number | bigint {
+  // Arcs of UUIDs have 128 bits (X.667 §6.3); nearly all others fit a number.
+  if (end - start > 4) {
+    return content.subarray(start, end).reduce((arc, octet) => (arc << 7n) | BigInt(octet & 0x7f), 0n);
+  }
+  let arc = 0;
+  for (let index = start; index < end; index++) arc = arc * 128 + ((content[index] ?? 0) & 0x7f);
+  return arc;
+}
+
+/** The first number stands for two arcs (X.690 §8.19.4). */
+function firstArcs(joined: number | bigint): string {
+  if (joined < 80) return `${Math.floor(Number(joined) / 40)}.${Number(joined) % 40}`;
+  return `2.${BigInt(joined) - 80n}`;
 }
 
 /** Whether two byte strings are the same. */

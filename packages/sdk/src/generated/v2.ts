@@ -1347,9 +1347,19 @@ export interface components {
       nextCursor: string | null;
     };
     CertificateTemplate: {
+      certificatePolicies?: {
+        /** @description Address of the practice statement */
+        cpsUri?: string;
+        /** @description Object identifier */
+        oid: string;
+      }[];
+      /** @description How long before its issuance a certificate is valid; 5 when left out */
+      clockSkewMinutes?: number;
       commonName: string;
       displayName: string;
       extendedKeyUsages: string[];
+      /** @description Repeats the extended key usages as Microsoft application policies */
+      includeApplicationPolicies?: boolean;
       includeSid: boolean;
       key: {
         algorithmName: string;

@@ -70,6 +70,22 @@ describe.each(storeKinds)('templates in %s', (kind) => {
     ]);
   });
 
+  test('a certificate template keeps its policies, purposes and clock skew, and none where it had none', async () => {
+    const plain = sampleCertificateTemplate({ commonName: 'Plain' });
+    const full = sampleCertificateTemplate({
+      commonName: 'Full',
+      certificatePolicies: [
+        { oid: '2.16.840.1.101.3.2.1.3.13', cpsUri: 'https://pki.contoso.example/cps' },
+        { oid: '1.3.6.1.4.1.311.21.8.9' },
+      ],
+      includeApplicationPolicies: true,
+      clockSkewMinutes: 15,
+      subjectAltNames: [{ type: 'dNSName', required: true }],
+    });
+    for (const template of [plain, full]) await store.certificateTemplates.put(template);
+    expect(await store.certificateTemplates.list()).toStrictEqual([full, plain]);
+  });
+
   test('the next version is added to the newest one alone, and is then current', async () => {
     const { profileTemplates } = store;
     const first = sampleProfileTemplate();

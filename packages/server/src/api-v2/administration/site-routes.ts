@@ -32,6 +32,20 @@ const CertificateTemplateSchema = component(
     subject: Type.Array(exact({ attribute: Type.String(), from: Type.String() })),
     subjectAltNames: Type.Array(exact({ type: Type.String(), required: Type.Boolean() })),
     includeSid: Type.Boolean(),
+    certificatePolicies: Type.Optional(
+      Type.Array(
+        exact({
+          oid: Type.String({ description: 'Object identifier' }),
+          cpsUri: Type.Optional(Type.String({ description: 'Address of the practice statement' })),
+        }),
+      ),
+    ),
+    includeApplicationPolicies: Type.Optional(
+      Type.Boolean({ description: 'Repeats the extended key usages as Microsoft application policies' }),
+    ),
+    clockSkewMinutes: Type.Optional(
+      Type.Integer({ description: 'How long before its issuance a certificate is valid; 5 when left out' }),
+    ),
     key: exact({
       families: Type.Array(Type.String()),
       minimumRsaBits: Type.Integer(),
