@@ -18,7 +18,7 @@ export function subjectAttributes(certificate: TbsCertificate): LintedAttribute[
 }
 
 /** The relative distinguished names of the same names, each a list of attributes. Errors: {@link DerFault}. */
-export function relativeNames(certificate: TbsCertificate): DerElement[][] {
+export function relativeNames(certificate: TbsCertificate): (readonly DerElement[])[] {
   const directoryNames = alternativeNames(certificate)
     .filter(({ identifier: tag }) => tag === generalNameTag.directoryName)
     .map(directoryNameOf);

@@ -1,11 +1,33 @@
 // The encoder's library reads BER leniently, so it cannot tell whether what it wrote is DER. The lint therefore reads with
 // eyes of its own, which accept DER alone (X.690 §10, §11) and know nothing of how the certificate was made.
 
-/** One DER element: identifier octet, content octets, and the whole of it. */
-export interface DerElement {
+/** One DER element; it keeps what was read of its contents, for many rules look at the same places. */
+export class DerElement {
   readonly identifier: number;
+  /** Content octets. */
   readonly content: Uint8Array;
+  /** The whole element. */
   readonly der: Uint8Array;
+  #children: readonly DerElement[] | undefined;
+  #objectIdentifier: string | undefined;
+
+  constructor(identifierOctet: number, content: Uint8Array, der: Uint8Array) {
+    this.identifier = identifierOctet;
+    this.content = content;
+    this.der = der;
+  }
+
+  /** The elements inside. Errors: {@link DerFault}. */
+  get children(): readonly DerElement[] {
+    this.#children ??= readElements(this.content);
+    return this.#children;
+  }
+
+  /** The content as the dotted form of an OBJECT IDENTIFIER (X.690 §8.19). Errors: {@link DerFault}. */
+  get objectIdentifier(): string {
+    this.#objectIdentifier ??= dottedForm(this.content);
+    return this.#objectIdentifier;
+  }
 }
 
 /** Bytes that are not DER, or not the ASN.1 type expected at this place. */
@@ -55,21 +77,33 @@ export function readElement(bytes: Uint8Array): DerElement {
 export function childrenOf(
   element: DerElement | undefined,
   wanted: number = identifier.sequence,
-): DerElement[] {
-  return readElements(contentOf(element, wanted));
+): readonly DerElement[] {
+  return required(element, wanted).children;
 }
 
 /** The content octets of an element of the type `wanted`. Errors: {@link DerFault} when it is another type. */
 export function contentOf(element: DerElement | undefined, wanted: number): Uint8Array {
-  if (element === undefined) throw new DerFault('lacks a field');
-  if (element.identifier !== wanted)
-    throw new DerFault(`has the tag ${hexOctet(element.identifier)} where ${hexOctet(wanted)} belongs`);
-  return element.content;
+  return required(element, wanted).content;
 }
 
 /** The dotted form of an OBJECT IDENTIFIER (X.690 §8.19). Errors: {@link DerFault}. */
 export function objectIdentifierOf(element: DerElement | undefined): string {
-  const content = contentOf(element, identifier.objectIdentifier);
+  return required(element, identifier.objectIdentifier).objectIdentifier;
+}
+
+/** Whether two byte strings are the same. */
+export function isSameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
+function required(element: DerElement | undefined, wanted: number): DerElement {
+  if (element === undefined) throw new DerFault('lacks a field');
+  if (element.identifier !== wanted)
+    throw new DerFault(`has the tag ${hexOctet(element.identifier)} where ${hexOctet(wanted)} belongs`);
+  return element;
+}
+
+function dottedForm(content: Uint8Array): string {
   if (content.length === 0 || ((content.at(-1) ?? 0x80) & 0x80) !== 0)
     throw new DerFault('has an incomplete object identifier');
   let start = 0;
@@ -101,11 +135,6 @@ function firstArcs(joined: number | bigint): string {
   return `2.${BigInt(joined) - 80n}`;
 }
 
-/** Whether two byte strings are the same. */
-export function isSameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
-}
-
 function elementAt(bytes: Uint8Array, start: number): DerElement {
   const tag = bytes[start];
   const first = bytes[start + 1];
@@ -115,11 +144,7 @@ function elementAt(bytes: Uint8Array, start: number): DerElement {
   const contentStart = start + 2 + octets;
   const end = contentStart + length;
   if (end > bytes.length) throw new DerFault('is cut off');
-  return {
-    identifier: tag,
-    content: bytes.subarray(contentStart, end),
-    der: bytes.subarray(start, end),
-  };
+  return new DerElement(tag, bytes.subarray(contentStart, end), bytes.subarray(start, end));
 }
 
 /** X.690 §10.1: definite and as short as can be. */

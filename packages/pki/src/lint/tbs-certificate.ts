@@ -42,7 +42,7 @@ const extensionsTag = 0xa3;
 /** Reads a TBSCertificate; nothing is known of its contents afterwards but their places. Errors: {@link DerFault}. */
 export function decodeTbsCertificate(tbsCertificateDer: Uint8Array): TbsCertificate {
   const element = readElement(tbsCertificateDer);
-  const fields = childrenOf(element);
+  const fields = [...childrenOf(element)];
   const version = fields[0]?.identifier === versionTag ? versionOf(fields.shift()) : 0;
   const [serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, ...optional] = fields;
   const [notBefore, notAfter, ...beyond] = childrenOf(validity);

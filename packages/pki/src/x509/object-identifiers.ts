@@ -36,7 +36,7 @@ export const hashAlgorithm = {
   mgf1: '1.2.840.113549.1.1.8',
 } as const;
 
-/** Extensions of certificates (RFC 5280 §4.2.1, §4.2.2; id-pkix-ocsp-nocheck from RFC 6960 §4.2.2.2.1). */
+/** Extensions of certificates (RFC 5280 §4.2.1, §4.2.2). */
 export const extensionType = {
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
@@ -47,7 +47,6 @@ export const extensionType = {
   authorityKeyIdentifier: '2.5.29.35',
   extKeyUsage: '2.5.29.37',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
-  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
 } as const;
 
 /** Microsoft's names and extensions in certificates and CMC answers. */

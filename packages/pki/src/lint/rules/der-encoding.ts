@@ -1,12 +1,5 @@
 import type { LintRule } from '../lint-rule.js';
-import {
-  childrenOf,
-  type DerElement,
-  identifier,
-  isSameBytes,
-  objectIdentifierOf,
-  readElements,
-} from '../strict-der.js';
+import { childrenOf, type DerElement, identifier, isSameBytes, objectIdentifierOf } from '../strict-der.js';
 import type { TbsCertificate } from '../tbs-certificate.js';
 
 /** Everything that is signed has its one DER form, down to the contents of the extensions. */
@@ -37,7 +30,7 @@ function faultOf(element: DerElement): string | undefined {
     return isUniversal(tag) ? primitiveFaults.get(tag)?.(content, element) : undefined;
   if (isUniversal(tag) && tag !== identifier.sequence && tag !== identifier.set)
     return 'has a string in several pieces';
-  const children = readElements(content);
+  const { children } = element;
   for (const child of children) {
     const fault = faultOf(child);
     if (fault !== undefined) return fault;

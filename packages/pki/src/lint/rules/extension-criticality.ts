@@ -1,4 +1,4 @@
-import { extensionType } from '../../x509/object-identifiers.js';
+import { extensionType, ocsp } from '../../x509/object-identifiers.js';
 import type { LintRule } from '../lint-rule.js';
 
 /** What RFC 5280 says of each extension; subjectAltName follows from the subject, and others may be either. */
@@ -8,7 +8,7 @@ const criticality = new Map<string, boolean>([
   [extensionType.keyUsage, true],
   [extensionType.authorityInfoAccess, false],
   [extensionType.cRLDistributionPoints, false],
-  [extensionType.ocspNoCheck, false],
+  [ocsp.noCheck, false],
 ]);
 
 /** Every extension is critical exactly when its definition says so. */
