@@ -13,7 +13,7 @@ import { bindToken, findActiveAssignment, openEnrollment, type WantedEnrollment 
 import type { Pkcs11Token, TokenKey } from './pkcs11-token.js';
 import { removeKeysWithoutUse } from './remove-keys-without-use.js';
 import { cardIdOf } from './token-description.js';
-import { type ChosenPin, chooseTokenPin } from './token-pin.js';
+import { type ChosenPin, chooseTokenPin, randomizedPin } from './token-pin.js';
 import { ownSoPin, type TokenRun } from './token-run.js';
 
 /** What an enrollment of a token is to do. */
@@ -30,7 +30,7 @@ export interface EnrolledToken {
   readonly smartcardUuid: string;
   readonly cardId: CardId;
   readonly keys: readonly TokenKey[];
-  /** The PIN, when the server chose it: the person has to be told. */
+  /** The PIN that the server distributes: the person has to be told. */
   readonly proposedPin?: Secret<string>;
 }
 
@@ -73,9 +73,14 @@ export async function enrollToken(run: TokenRun, order: TokenEnrollment): Promis
   const certified = await certify(run, token, { bound, keys, delivery: order.delivery });
   // Step 7: done.
   await completeRequest(run, bound.requestUuid);
+  if (configuration.UserPinOption === randomizedPin) {
+    say(
+      'the PIN of the token is random, and nobody is told it; the person sets one by: cardea card token unblock',
+    );
+  }
   for (const { key } of keys) token.dropNote(key.label);
   await removeKeysWithoutUse(run, token, bound.smartcardUuid);
-  const proposed = chosen.isProposed ? { proposedPin: chosen.pin } : {};
+  const proposed = chosen.isTold ? { proposedPin: chosen.pin } : {};
   const { requestUuid, smartcardUuid } = bound;
   return { requestUuid, smartcardUuid, cardId, keys: certified, ...proposed };
 }

@@ -6,14 +6,16 @@ import { describePinPolicy, type UserPinPolicy, whyNotPin } from '../run/pin-pol
 import type { TokenDescription } from './token-description.js';
 import type { TokenRun } from './token-run.js';
 
-/** MIM CM: UserPinOption Enumeration; a `Randomized` PIN serves until the card is unblocked for the first time. */
+/** MIM CM: UserPinOption Enumeration; a `Randomized` PIN is told to nobody; whoever unblocks the token chooses the next. */
 const serverDistributed = 1;
-const randomized = 2;
 
-/** A user PIN, and whether the server chose it: then the person has to be told. */
+/** MIM CM: UserPinOption Enumeration, Randomized. */
+export const randomizedPin = 2;
+
+/** A user PIN, and whether the person has to be told it: the server distributes it. */
 export interface ChosenPin {
   readonly pin: Secret<string>;
-  readonly isProposed: boolean;
+  readonly isTold: boolean;
 }
 
 /**
@@ -24,13 +26,18 @@ export interface ChosenPin {
 export async function chooseTokenPin(
   { client, secrets, say }: TokenRun,
   bound: BoundCard,
-  { UserPinOption, UserPinPolicy }: v1.SmartcardConfiguration,
+  { DiversifyAdminKey, UserPinOption, UserPinPolicy }: v1.SmartcardConfiguration,
   token: TokenDescription,
   { isUnblock }: { readonly isUnblock: boolean },
 ): Promise<ChosenPin> {
-  const serverChooses = isUnblock ? [serverDistributed] : [serverDistributed, randomized];
+  const serverChooses = isUnblock ? [serverDistributed] : [serverDistributed, randomizedPin];
   if (!serverChooses.includes(UserPinOption)) {
-    return { pin: await askForNewPin(secrets, UserPinPolicy, token), isProposed: false };
+    return { pin: await askForNewPin(secrets, UserPinPolicy, token), isTold: false };
+  }
+  if (UserPinOption === randomizedPin && !DiversifyAdminKey) {
+    throw new CommandFailure(
+      'The profile template gives the token a PIN that nobody is told, and no admin key by which it could be unblocked.',
+    );
   }
   const proposed = await client.getServerProposedPin(bound);
   if (proposed === undefined) throw new CommandFailure('The server proposes no PIN.');
@@ -40,7 +47,7 @@ export async function chooseTokenPin(
     );
   }
   say('received the PIN that the server proposes');
-  return { pin: new Secret(proposed), isProposed: true };
+  return { pin: new Secret(proposed), isTold: UserPinOption === serverDistributed };
 }
 
 /** Asks the person for a PIN within what the token and the template, where there is one, allow. */

@@ -12,7 +12,7 @@ export interface UnblockedToken {
   readonly requestUuid: string;
   readonly smartcardUuid: string;
   readonly cardId: CardId;
-  /** The PIN, when the server chose it: the person has to be told. */
+  /** The PIN that the server distributes: the person has to be told. */
   readonly proposedPin?: Secret<string>;
 }
 
@@ -50,7 +50,7 @@ export async function unblockToken(
     requestUuid: bound.requestUuid,
     smartcardUuid: bound.smartcardUuid,
     cardId,
-    ...(chosen.isProposed ? { proposedPin: chosen.pin } : {}),
+    ...(chosen.isTold ? { proposedPin: chosen.pin } : {}),
   };
 }
 

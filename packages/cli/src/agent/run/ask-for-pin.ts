@@ -9,8 +9,11 @@ export type PinPlan =
   /** The card stays in use, and so does its PIN. */
   | { readonly kind: 'current'; readonly pin: Secret<string> }
   | { readonly kind: 'new'; readonly pin: Secret<string> }
-  /** The server proposes it once the card is bound (MIM CM: ServerDistributed, Randomized). */
-  | { readonly kind: 'proposed' };
+  /**
+   * The server proposes it once the card is bound (MIM CM: ServerDistributed, Randomized). Whoever unblocks a card with a
+   * `Randomized` PIN chooses the first one that anybody knows.
+   */
+  | { readonly kind: 'proposed'; readonly isTold: boolean };
 
 /** MIM CM: UserPinOption Enumeration. */
 const userPinOptions = { serverDistributed: 1, randomized: 2, customServerDistributed: 4 } as const;
@@ -35,9 +38,8 @@ export async function askForPin(
   if (UserPinOption === userPinOptions.customServerDistributed) {
     throw new CommandFailure('The profile template has PINs made by a plug-in, which no server has.');
   }
-  if (UserPinOption === userPinOptions.serverDistributed || UserPinOption === userPinOptions.randomized) {
-    return { kind: 'proposed' };
-  }
+  if (UserPinOption === userPinOptions.serverDistributed) return { kind: 'proposed', isTold: true };
+  if (UserPinOption === userPinOptions.randomized) return { kind: 'proposed', isTold: false };
   const wanted = describePinPolicy(application, UserPinPolicy);
   const pin = await secrets.newPin(`New PIN, ${wanted}`, (one) => whyNotPin(application, UserPinPolicy, one));
   return { kind: 'new', pin };

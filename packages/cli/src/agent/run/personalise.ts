@@ -30,11 +30,17 @@ export async function personalise(agent: CardAgent, wanted: WantedPersonalisatio
     }
     if (found.kind === 'completed') return await finishCompleted(agent, request, contents);
     const plan = await planRun(agent, contents, found);
-    return await agent.reader.withCard(async (held) => {
-      const { client, secrets, say } = agent;
+    const { client, secrets, say } = agent;
+    const ended = await agent.reader.withCard(async (held) => {
       const run = { client, held, card: await agent.openCard(held), secrets, say };
       return await runOnCard(agent, run, plan, contents);
     });
+    if (plan.pin.kind === 'proposed' && !plan.pin.isTold) {
+      say(
+        'the PIN of the card is random, and nobody is told it; the person sets one by: cardea card unblock',
+      );
+    }
+    return ended;
   });
 }
 

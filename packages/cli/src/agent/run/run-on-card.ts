@@ -77,7 +77,7 @@ async function carryOut(
     smartcardUuid: bound.smartcardUuid,
     cardId,
     certificates: carried.map(({ certificateDer }) => certificateDer),
-    ...(plan.pin.kind === 'proposed' ? { proposedPin: pin } : {}),
+    ...(plan.pin.kind === 'proposed' && plan.pin.isTold ? { proposedPin: pin } : {}),
   };
 }
 

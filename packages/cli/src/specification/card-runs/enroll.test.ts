@@ -1,14 +1,16 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CardRemoved, Secret } from '@cardea/cards';
+import { CardRemoved, PinRejected, Secret } from '@cardea/cards';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unblock } from '../../agent/run/unblock.js';
 import { type CopyableCard, cardKinds } from '../card-runs-in-use/simulated-cards.js';
 import { expectAsPromised, expectServerKnowsAdminKey } from './as-promised.js';
 import {
   completed,
   openCard,
   PersonalisationSite,
+  pin,
   readerWith,
   templateUuids,
 } from './personalisation-site.js';
@@ -59,6 +61,23 @@ describe.each(['GIDS', 'PIV'] as const)('a blank %s card', (kind) => {
     if (proposedPin === undefined) throw new Error('no PIN was told');
     await readerWith(card).withCard(async (held) => (await openCard(held)).verify(proposedPin));
     expect(site.said.join('\n')).not.toContain(proposedPin.reveal());
+  });
+
+  test('has a random PIN that nobody is told, until the person unblocks it and chooses one', async () => {
+    const card = blank();
+    site.said.length = 0;
+    const enrolled = await site.enroll(card, 'randomPin');
+    expect(enrolled).not.toHaveProperty('proposedPin');
+    expect(site.said.join('\n')).toContain('the person sets one by: cardea card unblock');
+    await readerWith(card).withCard(async (held) => {
+      await expect((await openCard(held)).verify(pin)).rejects.toBeInstanceOf(PinRejected);
+    });
+    const { client, secrets, say } = site.agent(card);
+    const unblocked = await readerWith(card).withCard(async (held) =>
+      unblock({ client, secrets, say, held, card: await openCard(held) }, { comment: '' }),
+    );
+    expect(unblocked).not.toHaveProperty('proposedPin');
+    await expectAsPromised(site, card, { ...enrolled, keys: 1 });
   });
 
   test('waits for the approval, and goes on with the same request afterwards', async () => {
@@ -117,13 +136,13 @@ describe.each(['GIDS', 'PIV'] as const)('a blank %s card', (kind) => {
 
   test('leaves no secret in the journal', async () => {
     const card = blank();
-    const pin = new Secret('86420975');
-    const secrets = { ...site.agent(card).secrets, newPin: async () => pin };
+    const secret = new Secret('86420975');
+    const secrets = { ...site.agent(card).secrets, newPin: async () => secret };
     card.injectFault({ kind: 'removed', afterCommands: 60 });
     await expect(site.enroll(card, 'quick', { secrets })).rejects.toThrow('run the same command again');
     card.clearFaults();
     for (const file of readdirSync(site.journalFolder)) {
-      expect(readFileSync(join(site.journalFolder, file), 'utf8')).not.toContain(pin.reveal());
+      expect(readFileSync(join(site.journalFolder, file), 'utf8')).not.toContain(secret.reveal());
     }
     await site.enroll(card);
   });
