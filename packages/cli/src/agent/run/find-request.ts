@@ -2,6 +2,7 @@ import type { CardContents } from '@cardea/cards';
 import type { CardeaClient, v1, v2 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import type { RunRecord } from '../journal/run-record.js';
+import { isSameServer } from '../journal/same-server.js';
 import type { CardAgent, PersonalisingRequest, WantedPersonalisation } from './card-agent.js';
 import { createRequest } from './create-request.js';
 import { replacedKeys } from './finish-completed.js';
@@ -82,7 +83,7 @@ async function requestOfRecord(
   record: RunRecord,
   type: PersonalisingRequest,
 ): Promise<v2.Request | undefined> {
-  if (record.serverUrl !== agent.serverUrl || record.requestType !== type) {
+  if (!isSameServer(record.serverUrl, agent.serverUrl) || record.requestType !== type) {
     await refuseOtherRun(agent, record, undefined);
     return undefined;
   }
@@ -101,7 +102,7 @@ async function refuseOtherRun(
 ): Promise<void> {
   if (record === undefined || record.requestUuid === requestUuid) return;
   const command = commandOf(record);
-  if (record.serverUrl !== serverUrl) {
+  if (!isSameServer(record.serverUrl, serverUrl)) {
     throw new CommandFailure(
       `A run on this card was begun with ${record.serverUrl}. Finish it first: ${command} --url ${record.serverUrl}`,
     );
