@@ -3,13 +3,13 @@ import { addSecretOptions } from '../agent/secrets/secret-options.js';
 import { addConnectionOptions } from '../command-line.js';
 import type { AddCommand } from '../management/command.js';
 import { type CardFlags, cardCommand, clientOf, openCard } from './agent-options.js';
+import { addDataItemOptions, type DataItemFlags, dataItemsOf } from './data-options.js';
 
-interface PersonaliseFlags extends CardFlags {
+interface PersonaliseFlags extends CardFlags, DataItemFlags {
   readonly request?: string;
   readonly template?: string;
   readonly smartcard?: string;
   readonly comment: string;
-  readonly data?: readonly string[];
   readonly pfxFolder?: string;
   readonly pfxPasswordFile?: string;
 }
@@ -45,18 +45,13 @@ export function personalisationCommand(definition: PersonalisationCommand): AddC
           'the smart card that it is about; the only possible one when absent',
         );
       }
-      command
+      addDataItemOptions(command)
         .option('--comment <text>', 'why, for those who see the request', `${type} at the card`)
-        .option('--data <name=value>', 'data item; may be repeated', collect)
         .option('--pfx-folder <folder>', 'keep keys that the server makes as PFX files in this folder too')
         .option('--pfx-password-file <file>', 'file that holds the password of the PFX files');
     },
     run: (flags) => runPersonalisation(type, flags),
   });
-}
-
-function collect(one: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), one];
 }
 
 async function runPersonalisation(type: PersonalisingRequest, flags: PersonaliseFlags): Promise<void> {
@@ -66,7 +61,6 @@ async function runPersonalisation(type: PersonalisingRequest, flags: Personalise
   const { reportPersonalisation } = await import('../agent/report-personalisation.js');
   const { personalise } = await import('../agent/run/personalise.js');
   const { secretsOfPerson } = await import('../agent/secrets/secrets-of-person.js');
-  const { readDataItems } = await import('../management/input.js');
   const { note, print } = await import('../output.js');
   const isJson = flags.json === true;
   const agent = {
@@ -87,7 +81,7 @@ async function runPersonalisation(type: PersonalisingRequest, flags: Personalise
     ...(requestUuid === undefined ? {} : { requestUuid }),
     ...(template === undefined ? {} : { template }),
     ...(smartcardUuid === undefined ? {} : { smartcardUuid }),
-    ...readDataItems(flags.data === undefined ? undefined : [...flags.data], undefined),
+    ...(await dataItemsOf(flags)),
   });
   await reportPersonalisation(agent, ended, isJson);
 }

@@ -1,10 +1,13 @@
+import type { v2 } from '@cardea/sdk';
 import type { RetiredCard } from '../agent/run/retire.js';
 import { addSecretOptions } from '../agent/secrets/secret-options.js';
 import { addConnectionOptions } from '../command-line.js';
 import { type CardFlags, cardCommand, clientOf, onCard, tell } from './agent-options.js';
+import { addDataItemOptions, type DataItemFlags, dataItemsOf } from './data-options.js';
 
-interface RetireFlags extends CardFlags {
+interface RetireFlags extends CardFlags, DataItemFlags {
   readonly withoutCard?: string;
+  readonly yes?: boolean;
   readonly comment: string;
 }
 
@@ -16,8 +19,12 @@ export const retireCard = cardCommand<RetireFlags>({
   does: 'end the life of a card: wipe it as its policy says, and have its certificates revoked',
   examples: ['cardea card retire', `cardea card retire --without-card ${example}`],
   addOptions: (command) => {
-    addSecretOptions(addConnectionOptions(command), 'oneTimePassword')
-      .option('--without-card <card id>', 'a lost or broken card: retire it at the server alone')
+    addDataItemOptions(addSecretOptions(addConnectionOptions(command), 'oneTimePassword'))
+      .option(
+        '--without-card <card id>',
+        'a lost or broken card, by its card id or smart card uuid: retire it at the server alone',
+      )
+      .option('--yes', 'do not ask whether the card that is not there is meant')
       .option('--comment <text>', 'why, for those who see the request', 'Retired at the card');
   },
   run: async (flags) => {
@@ -32,17 +39,32 @@ export const retireCard = cardCommand<RetireFlags>({
 async function retired(flags: RetireFlags): Promise<RetiredCard> {
   const { retire, retireWithoutCard } = await import('../agent/run/retire.js');
   const client = await clientOf(flags);
+  const wanted = { comment: flags.comment, ...(await dataItemsOf(flags)) };
   if (flags.withoutCard !== undefined) {
     const { secretsOfPerson } = await import('../agent/secrets/secrets-of-person.js');
     const { note } = await import('../output.js');
+    const isMeant = (smartcard: v2.Smartcard) => isConfirmed(flags, smartcard, note);
     return await retireWithoutCard(
-      { client, secrets: secretsOfPerson(flags), say: note },
+      { client, secrets: secretsOfPerson(flags), say: note, isConfirmed: isMeant },
       flags.withoutCard,
-      flags,
+      wanted,
     );
   }
   const journal = await journalOf(flags);
-  return await onCard(flags, (run) => retire({ client, journal, ...run }, flags));
+  return await onCard(flags, (run) => retire({ client, journal, ...run }, wanted));
+}
+
+async function isConfirmed(
+  { yes }: RetireFlags,
+  { uuid, cardId, status, comment }: v2.Smartcard,
+  say: (line: string) => void,
+): Promise<boolean> {
+  say(`smart card ${uuid}, card id ${cardId}, is ${status}${comment === '' ? '' : `: ${comment}`}`);
+  if (yes === true) return true;
+  const { isConfirmed: asked } = await import('../management/input.js');
+  if (await asked('Retire it? Its certificates are revoked for good.')) return true;
+  say('Say --yes where nobody can be asked.');
+  return false;
 }
 
 /** The journal of retirements on this machine. */

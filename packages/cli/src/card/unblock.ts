@@ -2,8 +2,9 @@ import { addSecretOptions } from '../agent/secrets/secret-options.js';
 import { addConnectionOptions } from '../command-line.js';
 import { CommandFailure, exitCodes } from '../failure.js';
 import { type CardFlags, cardCommand, clientOf, onCard, tell } from './agent-options.js';
+import { addDataItemOptions, type DataItemFlags, dataItemsOf } from './data-options.js';
 
-interface UnblockFlags extends CardFlags {
+interface UnblockFlags extends CardFlags, DataItemFlags {
   readonly offline?: boolean;
   readonly comment: string;
 }
@@ -14,7 +15,7 @@ export const unblockCard = cardCommand<UnblockFlags>({
   does: 'set a new PIN on a blocked card, by an Unblock request or by telephone; keys and certificates stay',
   examples: ['cardea card unblock', 'cardea card unblock --offline'],
   addOptions: (command) => {
-    addSecretOptions(addConnectionOptions(command), 'newPin', 'oneTimePassword')
+    addDataItemOptions(addSecretOptions(addConnectionOptions(command), 'newPin', 'oneTimePassword'))
       .option('--offline', 'without the server: read a challenge to the help desk and type what it answers')
       .option('--comment <text>', 'why, for those who see the request', 'Unblocked at the card');
   },
@@ -24,7 +25,8 @@ export const unblockCard = cardCommand<UnblockFlags>({
 async function unblockOnline(flags: UnblockFlags): Promise<void> {
   const { unblock } = await import('../agent/run/unblock.js');
   const client = await clientOf(flags);
-  const { proposedPin, ...outcome } = await onCard(flags, (run) => unblock({ client, ...run }, flags));
+  const wanted = { comment: flags.comment, ...(await dataItemsOf(flags)) };
+  const { proposedPin, ...outcome } = await onCard(flags, (run) => unblock({ client, ...run }, wanted));
   await tell(flags, 'The card is unblocked.', outcome, proposedPin);
 }
 

@@ -26,8 +26,8 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const program = fileURLToPath(new URL(`./reader-process.${extension}`, import.meta.url));
 
 /**
- * The process that talks to PC/SC for one piece of work. A call that is not answered in time ends it, which also gives
- * the card back; it never outlives this process. Disposing of it ends it.
+ * The process that talks to PC/SC, for one piece of work at a time. A call that is not answered in time ends it, which
+ * also gives the card back; it never outlives this process. Disposing of it ends it.
  *
  * Emits `change` when a reader or a card comes or goes, `failed` with an `Error` when PC/SC fails on its own.
  */
@@ -74,7 +74,25 @@ export class PcscProcess extends EventEmitter<{ change: []; failed: [Error] }> i
     }
   }
 
+  /** Nothing can be asked any more. */
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Keeps the program running, as from the start. */
+  ref(): void {
+    this.#child.ref();
+    this.#child.channel?.ref();
+  }
+
+  /** Lets the program end while nothing is asked. */
+  unref(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.ref();
     this.#finish(new CommandFailure('The reader is closed.'));
     const hasEnded = this.#child.exitCode !== null || this.#child.signalCode !== null;
     if (hasEnded || this.#child.pid === undefined) return;

@@ -4,6 +4,7 @@ import type { CardReader, HeldCard } from './card-reader.js';
 import { failureOf, transmitErrorOf } from './pcsc-failures.js';
 import { PcscError, PcscProcess } from './pcsc-process.js';
 import type { ReaderCall, ReaderState } from './reader-messages.js';
+import { SpareProcess } from './spare-process.js';
 
 /** A reader that PC/SC knows, and what is in it. */
 export interface ListedReader extends ReaderState {
@@ -48,9 +49,11 @@ export async function listReaders(): Promise<readonly ListedReader[]> {
  * Errors: `CommandFailure` when there is none or there are several, naming them.
  */
 export async function openReader(wanted?: string): Promise<CardReader> {
-  await using pcsc = await startPcsc();
-  const { name } = wanted === undefined ? onlyCard(pcsc.readers) : named(pcsc.readers, wanted);
-  return { name, withCard: (work) => withCard(name, work) };
+  const spare = new SpareProcess(startPcsc);
+  const { name } = await spare.use(async ({ readers }) =>
+    wanted === undefined ? onlyCard(readers) : named(readers, wanted),
+  );
+  return { name, withCard: (work) => spare.use((pcsc) => withCard(pcsc, name, work)) };
 }
 
 /**
@@ -133,21 +136,22 @@ function namesOf(readers: readonly ReaderState[]): string {
   return readers.map(({ name }) => `"${name}"`).join(', ');
 }
 
-async function withCard<T>(readerName: string, work: (card: HeldCard) => Promise<T>): Promise<T> {
-  await using pcsc = await startPcsc();
+async function withCard<T>(
+  pcsc: PcscProcess,
+  readerName: string,
+  work: (card: HeldCard) => Promise<T>,
+): Promise<T> {
   const atr = await hold(pcsc, readerName);
   try {
     return await work({ atr, connection: { transmit: (command) => transmit(pcsc, command) } });
   } finally {
     // When even this fails, the end of the process that holds the card gives it back, reset.
-    await pcsc.call({ kind: 'release' }, callTimeoutMs).catch(() => {});
+    await pcsc.call({ kind: 'release' }, callTimeoutMs).catch(() => pcsc[Symbol.asyncDispose]());
   }
 }
 
 /** Waits for another program's transaction as long as for any call. */
 async function hold(pcsc: PcscProcess, readerName: string): Promise<Uint8Array> {
-  const isThere = pcsc.readers.some(({ name, isCardPresent }) => name === readerName && isCardPresent);
-  if (!isThere) throw new CommandFailure(`There is no card in ${readerName}.`);
   try {
     return await pcsc.call({ kind: 'hold', readerName }, callTimeoutMs);
   } catch (error) {

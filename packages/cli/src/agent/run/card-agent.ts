@@ -3,6 +3,7 @@ import type { CardeaClient } from '@cardea/sdk';
 import type { CardJournal } from '../journal/card-journal.js';
 import type { PfxDelivery } from '../pfx-delivery.js';
 import type { CardReader, HeldCard } from '../readers/card-reader.js';
+import type { DataItem } from './card-in-use.js';
 import type { Say, SecretsOfPerson } from './card-run.js';
 
 /** Requests that put keys and certificates on a card. */
@@ -26,7 +27,7 @@ export interface WantedPersonalisation {
   readonly smartcardUuid?: string;
   readonly comment: string;
   /** Answers to the questions of the policy. */
-  readonly dataCollection?: readonly { readonly name: string; readonly value: string }[];
+  readonly dataCollection?: readonly DataItem[];
 }
 
 /** One agent at one reader: the server, the person, and the journal. */
@@ -54,6 +55,6 @@ export type Personalisation =
       readonly cardId: string;
       /** Certificates that the card carries for this request, DER, key history included. */
       readonly certificates: readonly Uint8Array[];
-      /** The PIN that the server chose: the person has to be told. */
+      /** The PIN that the server distributes: the person has to be told. */
       readonly proposedPin?: Secret<string>;
     };

@@ -29,10 +29,34 @@ export async function findAssignment(client: CardeaClient, cardId: string): Prom
   return await client.management.smartcard(found.Uuid);
 }
 
+/**
+ * As {@link findAssignment}, for a card that is named by its card id or by the uuid of the smart card; card ids go first.
+ *
+ * Errors: as {@link findAssignment}.
+ */
+export async function findNamedAssignment(client: CardeaClient, cardIdOrUuid: string): Promise<v2.Smartcard> {
+  const found =
+    (await client.findSmartcardByCardId(cardIdOrUuid)) ?? (await client.getSmartcard(cardIdOrUuid));
+  if (found === undefined) {
+    throw new CommandFailure(
+      `The server knows no smart card ${cardIdOrUuid}, by card id or uuid, or does not show it to this caller.`,
+    );
+  }
+  return await client.management.smartcard(found.Uuid);
+}
+
 /** What the person wants of a request that the run may have to create. */
 export interface WantedRequest {
   readonly type: RequestOnCard;
   readonly comment: string;
+  /** Answers to the questions of the policy, where the request has to be created. */
+  readonly dataCollection?: readonly DataItem[];
+}
+
+/** An answer to a question of a policy (MIM CM: data collection item). */
+export interface DataItem {
+  readonly name: string;
+  readonly value: string;
 }
 
 /**
@@ -44,11 +68,17 @@ export interface WantedRequest {
 export async function openRequest(
   { client, say }: Pick<CardRun, 'client' | 'say'>,
   smartcard: Pick<v2.Smartcard, 'uuid'>,
-  { type, comment }: WantedRequest,
+  { type, comment, dataCollection }: WantedRequest,
 ): Promise<v2.Resumption> {
   const open = await findOpenRequest(client, smartcard.uuid, type);
   const { uuid } =
-    open ?? (await client.management.createRequest({ type, smartcardUuid: smartcard.uuid, comment }));
+    open ??
+    (await client.management.createRequest({
+      type,
+      smartcardUuid: smartcard.uuid,
+      comment,
+      ...(dataCollection === undefined ? {} : { dataCollection: [...dataCollection] }),
+    }));
   say(`${open === undefined ? 'created' : 'goes on with'} request ${uuid} (${type})`);
   const resumption = await client.management.resumeRequest(uuid);
   if (resumption.nextStep === 'waitForApproval') {

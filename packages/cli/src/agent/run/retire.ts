@@ -1,5 +1,6 @@
 import type { CardRetirement } from '@cardea/cards';
 import type { CardeaClient, v2 } from '@cardea/sdk';
+import { CommandFailure } from '../../failure.js';
 import {
   type AdminKeyCandidate,
   adminKeyAnswers,
@@ -7,10 +8,21 @@ import {
   findAdminKey,
   UnknownAdminKey,
 } from './admin-key.js';
-import { completeRequest, findAssignment, openRequest, presentCard, readCard } from './card-in-use.js';
+import {
+  completeRequest,
+  findAssignment,
+  findNamedAssignment,
+  openRequest,
+  presentCard,
+  readCard,
+  type WantedRequest,
+} from './card-in-use.js';
 import type { BoundCard, CardRun, Say } from './card-run.js';
 import { type RetirementTerms, retirementTerms, retireRequestOf } from './retire-policy.js';
 import type { RetirementJournal } from './retirement-journal.js';
+
+/** Why a card is retired, and what its policy asks. */
+export type WantedRetirement = Omit<WantedRequest, 'type'>;
 
 /** A run that ends a card's life, with the journal of those that were interrupted. */
 export interface RetireRun extends CardRun {
@@ -33,16 +45,13 @@ export interface RetiredCard {
  * Errors: `CommandFailure` for a card that the server does not know, a request that waits for its approval, and a card
  * with an admin key that the server does not know; `CardeaApiError` when the server refuses; what the card throws.
  */
-export async function retire(
-  run: RetireRun,
-  { comment }: { readonly comment: string },
-): Promise<RetiredCard> {
+export async function retire(run: RetireRun, wanted: WantedRetirement): Promise<RetiredCard> {
   const { client, card, journal, say } = run;
   const presented = await readCard(run);
   const smartcard = await findAssignment(client, presented.cardId);
   if (await isOver(client, smartcard, say)) return { smartcardUuid: smartcard.uuid, isWiped: false };
   const terms = await retirementTerms(client, smartcard, card.application);
-  const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), comment });
+  const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), ...wanted });
   const bound = await presentCard(run, resumption, smartcard, presented);
   const isWiped = smartcard.status !== 'Retired';
   if (isWiped) await wipe(run, bound, terms);
@@ -51,20 +60,30 @@ export async function retire(
   return { requestUuid: bound.requestUuid, smartcardUuid: smartcard.uuid, isWiped };
 }
 
+/** A retirement of a card that is not there. */
+export interface RetirementFromAfar extends Pick<CardRun, 'client' | 'secrets' | 'say'> {
+  /** Whether the person means this card. */
+  readonly isConfirmed: (smartcard: v2.Smartcard) => Promise<boolean>;
+}
+
 /**
- * Retires a card that is lost or broken: at the server alone, which revokes its certificates. Nothing on the card changes.
+ * Retires a card that is lost or broken, by its card id or the uuid of the smart card: at the server alone, which revokes
+ * its certificates. Nothing on the card changes.
  *
- * Errors: as {@link retire}.
+ * Errors: as {@link retire}; `CommandFailure` when the person does not mean the card.
  */
 export async function retireWithoutCard(
-  run: Pick<CardRun, 'client' | 'secrets' | 'say'>,
-  cardId: string,
-  { comment }: { readonly comment: string },
+  run: RetirementFromAfar,
+  cardIdOrUuid: string,
+  wanted: WantedRetirement,
 ): Promise<RetiredCard> {
-  const smartcard = await findAssignment(run.client, cardId);
+  const smartcard = await findNamedAssignment(run.client, cardIdOrUuid);
   if (await isOver(run.client, smartcard, run.say)) return { smartcardUuid: smartcard.uuid, isWiped: false };
-  const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), comment });
-  const bound = await presentCard(run, resumption, smartcard, { cardId, atrHex: smartcard.atrHex });
+  if (!(await run.isConfirmed(smartcard))) throw new CommandFailure('The card stays in use.');
+  const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), ...wanted });
+  const { cardId, atrHex } = smartcard;
+  if (cardId === null) throw new CommandFailure(`Smart card ${smartcard.uuid} has no card yet.`);
+  const bound = await presentCard(run, resumption, smartcard, { cardId, atrHex });
   await report(run, bound);
   return { requestUuid: bound.requestUuid, smartcardUuid: smartcard.uuid, isWiped: false };
 }

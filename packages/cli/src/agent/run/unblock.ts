@@ -2,7 +2,14 @@ import { PinRejected, Secret } from '@cardea/cards';
 import type { v1, v2 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import { adminKeyAnswers, adminKeysInUse, underAdminKey } from './admin-key.js';
-import { completeRequest, findAssignment, openRequest, presentCard, readCard } from './card-in-use.js';
+import {
+  completeRequest,
+  findAssignment,
+  openRequest,
+  presentCard,
+  readCard,
+  type WantedRequest,
+} from './card-in-use.js';
 import type { BoundCard, CardRun } from './card-run.js';
 import { describePinPolicy, whyNotPin } from './pin-policy.js';
 
@@ -10,7 +17,7 @@ import { describePinPolicy, whyNotPin } from './pin-policy.js';
 export interface UnblockedCard {
   readonly requestUuid: string;
   readonly smartcardUuid: string;
-  /** The PIN, when the server chose it: the person has to be told. */
+  /** The PIN that the server distributes: the person has to be told. */
   readonly proposedPin?: Secret<string>;
 }
 
@@ -21,10 +28,7 @@ export interface UnblockedCard {
  * Errors: `CommandFailure` for a card that is not Active, a request that waits for its approval, and a card with an
  * admin key that the server does not know; `CardeaApiError` when the server refuses; what the card throws.
  */
-export async function unblock(
-  run: CardRun,
-  { comment }: { readonly comment: string },
-): Promise<UnblockedCard> {
+export async function unblock(run: CardRun, wanted: Omit<WantedRequest, 'type'>): Promise<UnblockedCard> {
   const presented = await readCard(run);
   const smartcard = await findAssignment(run.client, presented.cardId);
   requireActive(smartcard);
@@ -32,7 +36,7 @@ export async function unblock(
   if (configuration === undefined) {
     throw new CommandFailure('The server does not show the profile template of the card.');
   }
-  const resumption = await openRequest(run, smartcard, { type: 'Unblock', comment });
+  const resumption = await openRequest(run, smartcard, { type: 'Unblock', ...wanted });
   const bound = await presentCard(run, resumption, smartcard, presented);
   const chosen = await chooseNewPin(run, bound, configuration);
   await setNewPin(run, bound, configuration, chosen.pin);
@@ -53,8 +57,8 @@ function requireActive({ status }: v2.Smartcard): void {
 const serverDistributed = 1;
 
 /**
- * The server chooses the PIN that it distributes, the person every other: a `Randomized` PIN serves until the card is
- * unblocked for the first time.
+ * The server chooses the PIN that it distributes, the person every other: a `Randomized` one was told to nobody, and is
+ * replaced when the card is unblocked for the first time.
  */
 async function chooseNewPin(
   { client, card, secrets, say }: CardRun,

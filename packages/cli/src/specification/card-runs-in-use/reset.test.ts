@@ -63,7 +63,9 @@ describe.each<CardKind>(['GIDS', 'PIV'])('a %s card', (kind) => {
   test('that is retired is reset, after the person was told what is lost', async () => {
     const { card, cardId, ownAdminKey } = await site.enroll(kind, 'erased');
     const { client, secrets, say } = await site.run(card);
-    await retireWithoutCard({ client, secrets, say }, cardId, { comment: 'lost and found' });
+    await retireWithoutCard({ client, secrets, say, isConfirmed: async () => true }, cardId, {
+      comment: 'lost and found',
+    });
     const losses = await resetOf(card, { adminKey: ownAdminKey });
     expect(losses.join('\n')).toContain(cardId);
     expect(losses.join('\n')).toMatch(/certificate of .*cmuser1/);

@@ -114,7 +114,8 @@ describe.each<CardKind>(['GIDS', 'PIV'])('a %s card that is retired', (kind) => 
       'an admin key that the server does not know',
     );
     expect(await site.statusOf(smartcardUuid)).toBe('Active');
-    await retireWithoutCard(await site.run(card), cardId, { comment });
+    const run = { ...(await site.run(card)), isConfirmed: async () => true };
+    await retireWithoutCard(run, cardId, { comment });
     expect(await site.statusOf(smartcardUuid)).toBe('Retired');
     expect(await site.requestsFor(smartcardUuid, 'Retire')).toEqual(['Completed']);
   });
@@ -133,11 +134,42 @@ test('a lost card is retired at the server alone', async () => {
   const { card, cardId, smartcardUuid } = await site.enroll('GIDS', 'erased');
   const { client, secrets, say } = await site.run(card);
   const commands = card.commandCount;
-  await retireWithoutCard({ client, secrets, say }, cardId, { comment });
+  const isConfirmed = async () => true;
+  await retireWithoutCard({ client, secrets, say, isConfirmed }, cardId, { comment });
   expect(card.commandCount).toBe(commands);
   expect(await site.statusOf(smartcardUuid)).toBe('Retired');
   const certificates = await site.client.management.smartcardCertificates(smartcardUuid);
   expect(certificates.map(({ revocation }) => revocation !== null)).toEqual([true]);
+});
+
+test('a lost card is named by its smart card uuid too, and nothing happens until the person says that it is meant', async () => {
+  const { card, cardId, smartcardUuid } = await site.enroll('GIDS', 'erased');
+  const { client, secrets, say } = await site.run(card);
+  const asked: unknown[] = [];
+  const answering = (answer: boolean) => ({
+    client,
+    secrets,
+    say,
+    isConfirmed: async (smartcard: { readonly cardId: string | null }) => {
+      asked.push(smartcard.cardId);
+      return answer;
+    },
+  });
+  const refused = retireWithoutCard(answering(false), smartcardUuid, { comment });
+  await expect(refused).rejects.toThrow('The card stays in use.');
+  expect(await site.statusOf(smartcardUuid)).toBe('Active');
+  expect(await site.requestsFor(smartcardUuid, 'Retire')).toEqual([]);
+  await retireWithoutCard(answering(true), smartcardUuid, { comment });
+  expect(await site.statusOf(smartcardUuid)).toBe('Retired');
+  expect(asked).toEqual([cardId, cardId]);
+});
+
+test('a name that is no card id and no smart card uuid is refused', async () => {
+  const { card } = await site.enroll('GIDS', 'erased');
+  const { client, secrets, say } = await site.run(card);
+  const run = { client, secrets, say, isConfirmed: async () => true };
+  const unknown = retireWithoutCard(run, '97cd65fa-af4b-4587-9309-0dd6bfd8b4e1', { comment });
+  await expect(unknown).rejects.toThrow('knows no smart card');
 });
 
 test('a card that the server does not know is left alone', async () => {
