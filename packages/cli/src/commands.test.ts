@@ -42,6 +42,8 @@ describe('help', () => {
     ['token', 'create'],
     ['token', 'list'],
     ['token', 'revoke'],
+    ['keys', 'list'],
+    ['keys', 'rotate'],
     ['enroll'],
   ])('cardea %s %s --help shows how to use it, with examples', async (...command) => {
     const { code, stdout } = await run([...command, '--help']);
@@ -163,6 +165,15 @@ describe('a running installation', () => {
     expect((await fetch(address, asToken)).status).toBe(200);
     expect((await run(['token', 'revoke', made.uuid], environment)).code).toBe(0);
     expect((await fetch(address, asToken)).status).toBe(401);
+  });
+
+  test('the keys of the installation are listed, and a new admin-key master is made beside the old one', async () => {
+    expect((await run(['keys', 'rotate', 'admin-key-master'], environment)).code).toBe(0);
+    const { stdout } = await run(['keys', 'list'], environment);
+    expect(stdout).toMatch(/^KEY +VERSION +ALGORITHM +WHERE +CREATED$/m);
+    expect(stdout).toMatch(/^ca\/issuing +1 +ECDSA-P-256 +software +\d{4}-/m);
+    expect(stdout).toMatch(/^admin-key-master +2 +secret-32 +software +\d{4}-/m);
+    expect((await run(['keys', 'rotate', 'ca/issuing'], environment)).code).not.toBe(0);
   });
 
   test('import names each bad line, ends with 2 and changes nothing; a good file shows at once', async () => {

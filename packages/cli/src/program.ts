@@ -84,6 +84,26 @@ function addToken(program: Command): void {
     .action(async (uuid, options) => (await import('./local/token.js')).tokenRevokeCommand(uuid, options));
 }
 
+function addKeys(program: Command): void {
+  const keys = program
+    .command('keys')
+    .description('administer the keys of the installation')
+    .addHelpText('after', examples('cardea keys list'));
+  keys
+    .command('list')
+    .description('list keys: name, version, algorithm, where they are, when they were made')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea keys list', 'cardea keys list --json'))
+    .action(async (options) => (await import('./local/keys.js')).keysListCommand(options));
+  keys
+    .command('rotate')
+    .argument('<name>', 'admin-key-master, or key-encryption-key where a token keeps it')
+    .description('make the next version of a secret key; older versions stay for what they made')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea keys rotate admin-key-master'))
+    .action(async (name, options) => (await import('./local/keys.js')).keysRotateCommand(name, options));
+}
+
 function addEnroll(program: Command): void {
   const enroll = program
     .command('enroll')
@@ -115,7 +135,7 @@ export function buildProgram(): Command {
     .addHelpText('after', examples('cardea serve --demo', 'cardea enroll --simulate').slice(1))
     .showHelpAfterError('Run it with --help for examples.')
     .exitOverride();
-  for (const add of [addServe, addCarryOver, addAudit, addToken, addEnroll]) add(program);
+  for (const add of [addServe, addCarryOver, addAudit, addToken, addKeys, addEnroll]) add(program);
   for (const { add } of [cardGroup, ...managementCommands]) add(program);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;

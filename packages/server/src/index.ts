@@ -5,6 +5,7 @@ export {
   revokeApiToken,
 } from './administration/api-tokens.js';
 export { type ListedAuditEvent, listAuditEvents } from './administration/audit-events.js';
+export { type ListedKey, listKeys, rotatableKeys, rotateKey } from './administration/keys.js';
 export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
 export {
   type ImportOutcome,
