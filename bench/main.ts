@@ -2,11 +2,12 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cardEnrollment } from './card-enrollment.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
+import { ocsp } from './ocsp.ts';
 import { readSmartcard } from './read-smartcard.ts';
 import { search } from './search.ts';
 import { softwareEnrollment } from './software-enrollment.ts';
 
-const benchmarks: readonly Benchmark[] = [readSmartcard, search, softwareEnrollment, cardEnrollment];
+const benchmarks: readonly Benchmark[] = [readSmartcard, search, softwareEnrollment, cardEnrollment, ocsp];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },
@@ -30,7 +31,8 @@ async function main(): Promise<number> {
   }
   const measurements: Measurement[] = [];
   for (const benchmark of chosen) {
-    measurements.push(await benchmark.run((line) => process.stderr.write(`${benchmark.name}: ${line}\n`)));
+    const found = await benchmark.run((line) => process.stderr.write(`${benchmark.name}: ${line}\n`));
+    measurements.push(...[found].flat());
   }
   if (values.json) {
     process.stdout.write(`${JSON.stringify(measurements)}\n`);

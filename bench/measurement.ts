@@ -11,10 +11,10 @@ export interface Measurement {
   readonly detail: string;
 }
 
-/** A benchmark; `tell` takes lines of progress for people. */
+/** A benchmark, with a figure for each equivalent that it is measured beside; `tell` takes lines of progress for people. */
 export interface Benchmark {
   readonly name: string;
-  readonly run: (tell: (line: string) => void) => Promise<Measurement>;
+  readonly run: (tell: (line: string) => void) => Promise<Measurement | Measurement[]>;
 }
 
 /** The middle value. Rounds take turns and the median is taken, so that a busy moment does not decide. */

@@ -8,6 +8,8 @@ const capacity = 20_000;
 /** A response that is good for everyone who asks about the certificate without a nonce. */
 export interface PresignedResponse {
   readonly responseDer: Uint8Array;
+  /** The same as text, a character (Latin-1) for each octet. */
+  readonly latin1: string;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
   /** Strong entity tag of the response, quoted: SHA-256 over its bytes (RFC 5019 §6.2). */
@@ -106,7 +108,8 @@ function isSame(one: CertificateStatus, other: CertificateStatus): boolean {
 function presigned({ responseDer, thisUpdate, nextUpdate }: StoredOcspResponse): PresignedResponse {
   const entityTag = `"${createHash('sha256').update(responseDer).digest('hex')}"`;
   const [lastModified, expires] = [thisUpdate.toUTCString(), nextUpdate.toUTCString()];
-  return { responseDer, thisUpdate, nextUpdate, entityTag, lastModified, expires };
+  const latin1 = Buffer.from(responseDer).toString('latin1');
+  return { responseDer, latin1, thisUpdate, nextUpdate, entityTag, lastModified, expires };
 }
 
 function keyOf({ caName, serialNumber, form }: ResponseSubject): string {
