@@ -1,6 +1,7 @@
 // Callers of the simulated card need these two words of the domain and nothing else from it.
 export { type CardId, Secret } from '@cardea/domain';
 export { type CardFault, CardFaults } from './card/card-faults.js';
+export { type CardPace, physicalCardPace } from './card/card-pace.js';
 export { CommandInterpreter } from './card/command-interpreter.js';
 export type { SimulatedCard } from './card/simulated-card.js';
 export { jsonStateFile, memoryState, type StateFile } from './card/state-file.js';

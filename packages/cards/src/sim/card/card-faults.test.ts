@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createContainer } from '../../gids/containers.js';
 import { initializedCard, pin } from '../../testing/gids-scene.js';
 import { freshPivCard } from '../../testing/piv-scene.js';
+import { CardFaults } from './card-faults.js';
 
 test('a simulated card tells how long it was at work, making a key included', async () => {
   const { card, session } = await initializedCard();
@@ -22,4 +23,22 @@ test('a card at rest is not at work', async () => {
   expect(before).toBeGreaterThan(0);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(card.busyMs).toBe(before);
+});
+
+test('a card at the pace of a physical one takes at least its time for a key, and counts it as its own', async () => {
+  const card = new CardFaults({ makeKey: { 'RSA-2048': 60 }, useKey: { 'P-256': 30 } });
+  const durationOf = async (work: () => void) => {
+    const [startedMs, before] = [performance.now(), card.busyMs];
+    await card.around(async () => {
+      work();
+      return Uint8Array.of(0x90, 0x00);
+    });
+    return { elapsedMs: performance.now() - startedMs, busyMs: card.busyMs - before };
+  };
+  const made = await durationOf(() => card.works('makeKey', 'RSA-2048'));
+  expect(made.elapsedMs).toBeGreaterThan(58);
+  expect(made.busyMs).toBeGreaterThan(58);
+  expect((await durationOf(() => card.works('useKey', 'P-256'))).busyMs).toBeGreaterThan(28);
+  expect((await durationOf(() => card.works('makeKey', 'P-256'))).busyMs).toBeLessThan(28);
+  expect((await durationOf(() => {})).busyMs).toBeLessThan(28);
 });

@@ -1,6 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { adminKeyLengthBytes } from '../../admin-key/response.js';
-import { adminKeyReference, gidsObjects, keyFileOf } from '../../gids/generic-identity-device.js';
+import {
+  adminKeyReference,
+  algorithmOf,
+  gidsObjects,
+  keyFileOf,
+} from '../../gids/generic-identity-device.js';
 import { decodeImportedKey, encodePublicKey } from '../../gids/key-templates.js';
 import {
   type BerTlv,
@@ -69,10 +74,12 @@ export class GidsKeys {
   performSecurityOperation(p1p2: number, input: Uint8Array): Uint8Array {
     if (p1p2 === 0x9e9a) {
       const { mechanism, key } = this.#usable(this.#signing);
+      this.#faults.works('useKey', algorithmOf(mechanism));
       return computeSignature(key, mechanism, input);
     }
     if (p1p2 !== 0x8086) throw new Refusal(incorrectParameters);
     const { mechanism, key } = this.#usable(this.#deciphering);
+    this.#faults.works('useKey', algorithmOf(mechanism));
     return decipher(key, mechanism, input);
   }
 
@@ -82,7 +89,9 @@ export class GidsKeys {
     const file = this.#files.find(keyFileOf(byteOf(members, 0x83)));
     this.#files.require(file, 0x02);
     this.#files.requireMemory(keyBytes);
-    const key = await generateKey(byteOf(members, 0x80));
+    const mechanism = byteOf(members, 0x80);
+    const key = await generateKey(mechanism);
+    this.#faults.works('makeKey', algorithmOf(mechanism));
     file.privateKeyPem = pemOf(key);
     return encodePublicKey(createPublicKey(key));
   }

@@ -11,6 +11,7 @@ import {
   success,
 } from '../../iso7816/status-words.js';
 import { type CardFault, CardFaults } from '../card/card-faults.js';
+import type { CardPace } from '../card/card-pace.js';
 import { CommandInterpreter } from '../card/command-interpreter.js';
 import type { SimulatedCard } from '../card/simulated-card.js';
 import { memoryState, type StateFile } from '../card/state-file.js';
@@ -30,6 +31,8 @@ export interface SimulatedGidsCardOptions {
   readonly stateFile?: StateFile<GidsCardState>;
   /** Wrong PINs in a row that block it, 1 to 15; three by default. Only for a card that has no state yet. */
   readonly pinRetryLimit?: number;
+  /** As fast as the computer unless given. */
+  readonly pace?: CardPace;
 }
 
 const nothing = new Uint8Array(0);
@@ -54,7 +57,7 @@ const blankTemplate = fromHex('620882 01388c03033030');
 export class SimulatedGidsCard implements SimulatedCard {
   readonly atr = fromHex(simulatedGidsAtr);
   readonly #stateFile: StateFile<GidsCardState>;
-  readonly #faults = new CardFaults();
+  readonly #faults: CardFaults;
   readonly #interpreter = new CommandInterpreter((command) => this.#execute(command));
   readonly #status = new SecurityStatus();
   readonly #state: GidsCardState;
@@ -64,6 +67,7 @@ export class SimulatedGidsCard implements SimulatedCard {
 
   constructor(options: SimulatedGidsCardOptions = {}) {
     this.#stateFile = options.stateFile ?? memoryState();
+    this.#faults = new CardFaults(options.pace);
     this.#state = this.#stateFile.load() ?? blankGidsCard(options.pinRetryLimit ?? 3);
     this.#files = new GidsFileSystem(this.#state, this.#status, this.#faults);
     this.#keys = new GidsKeys(this.#state, this.#files, this.#faults);

@@ -29,6 +29,7 @@ export const generalAuthenticate: PivCardCommand = (card, { p1, p2, data }) => {
   if (key === undefined) throw refuse(referencedDataNotFound);
   if (keyAlgorithmOf(p1) !== key.algorithm) throw refuse(incorrectParameters);
   requirePinOf(card, reference, key);
+  card.faults.works('useKey', key.algorithm);
   return encodeBerTlv(element.template, encodeBerTlv(element.response, useKey(key, elements)));
 };
 

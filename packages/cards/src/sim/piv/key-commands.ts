@@ -62,6 +62,7 @@ export const generateAsymmetricKeyPair: PivCardCommand = async (card, { p2, data
   const policies = policiesOf(elements);
   requireRoomForKey(card, reference);
   const privateKey = await makeKey(algorithm);
+  card.faults.works('makeKey', algorithm);
   card.state.keys[reference] = stored(algorithm, privateKey, 'generated', policies);
   return encodePublicKeyTemplate(createPublicKey(privateKey));
 };

@@ -13,6 +13,7 @@ import {
 import { pivApplicationAid, pivApplicationRid, pivInstruction } from '../../piv/sp800-73.js';
 import { yubicoInstruction } from '../../piv/yubico-extensions.js';
 import { type CardFault, CardFaults } from '../card/card-faults.js';
+import type { CardPace } from '../card/card-pace.js';
 import { CommandInterpreter } from '../card/command-interpreter.js';
 import type { SimulatedCard } from '../card/simulated-card.js';
 import type { StateFile } from '../card/state-file.js';
@@ -82,7 +83,7 @@ const commands: ReadonlyMap<number, PivCardCommand> = new Map<number, PivCardCom
  */
 export class SimulatedPivCard implements SimulatedCard {
   readonly atr = fromHex(simulatedPivAtr);
-  readonly #faults = new CardFaults();
+  readonly #faults: CardFaults;
   // yubico-piv-tool sends no Le with SELECT and expects data.
   readonly #interpreter = new CommandInterpreter((command) => this.#execute(command), {
     neWithoutLe: shortLeLimit,
@@ -92,7 +93,8 @@ export class SimulatedPivCard implements SimulatedCard {
   #security: SecurityStatus = freshSecurityStatus();
 
   /** Takes the card out of its state file; an empty one becomes a card fresh from the factory. */
-  constructor(stateFile: StateFile<PivCardState>, model: PivCardModel = {}) {
+  constructor(stateFile: StateFile<PivCardState>, model: PivCardModel = {}, pace: CardPace = {}) {
+    this.#faults = new CardFaults(pace);
     this.#stateFile = stateFile;
     this.#state = stateFile.load() ?? makeFactoryState(model);
     stateFile.save(this.#state);
