@@ -87,6 +87,12 @@ async function cardToStartFrom(
   smartcard: v2.Smartcard | undefined,
   type: PersonalisingRequest,
 ): Promise<string> {
+  if (type === 'RecoverOnBehalf') {
+    throw new CommandFailure(
+      "Whose keys? Name the person's card with --smartcard (cardea smartcards list -q tells), or the request with --request.",
+      exitCodes.badInput,
+    );
+  }
   const staysInUse = type === 'Renew' || type === 'OnlineUpdate';
   if (staysInUse && smartcard?.status === 'Active') return smartcard.uuid;
   const own = await client.listSmartcards();

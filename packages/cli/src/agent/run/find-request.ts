@@ -27,7 +27,8 @@ export const commandFor: { readonly [type in PersonalisingRequest]: string } = {
 
 /**
  * Finds the request to carry out, in this order: the one named; the one of the journal; an open one that is bound to
- * this card; an open one of the caller that has no card yet; one for this card that is completed but for its last
+ * this card; an open one of the caller that has no card yet (one that the caller started, where it is about another
+ * person's keys); one for this card that is completed but for its last
  * strokes. Else it creates one. Changes nothing on the card.
  *
  * Errors: `CommandFailure` when another run is under way on this card, the request is over, or data is wanted for it;
@@ -157,17 +158,31 @@ async function openRequestFor(
       }
     }
   }
-  const { uuid: target } = await client.management.me();
+  const { uuid: caller } = await client.management.me();
+  // Another person's keys are recovered by who started it; every other request is carried out by its target.
+  const person = type === 'RecoverOnBehalf' ? { originator: caller } : { target: caller };
   // Asked at the same time; what counts is the order of the statuses.
   const found = await Promise.all(
     openStatuses.map(async (status) => {
-      for await (const one of client.management.requests({ target, type, status })) {
-        if (one.newSmartcardUuid === null && one.isSmartcard && isAbout(one, wanted, template)) return one;
+      const waiting: v2.Request[] = [];
+      for await (const one of client.management.requests({ ...person, type, status })) {
+        if (one.newSmartcardUuid !== null || !one.isSmartcard || !isAbout(one, wanted, template)) continue;
+        waiting.push(one);
+        if (type !== 'RecoverOnBehalf') break;
       }
-      return undefined;
+      return waiting;
     }),
   );
-  return found.find((one) => one !== undefined);
+  return theOneMeant(type, found.flat());
+}
+
+/** Of one's own requests the first; whose keys are recovered for an enrollment agent is not guessed. */
+function theOneMeant(type: PersonalisingRequest, waiting: readonly v2.Request[]): v2.Request | undefined {
+  if (type !== 'RecoverOnBehalf' || waiting.length < 2) return waiting[0];
+  throw new CommandFailure(
+    `Several requests wait for a card. Choose with --request: ${waiting.map(({ uuid }) => uuid).join(', ')}.`,
+    exitCodes.badInput,
+  );
 }
 
 /** Whether a request that has no card yet is what the person means. */

@@ -72,6 +72,31 @@ describe.each<CardKind>(['GIDS', 'PIV'])('a %s card that is retired', (kind) => 
     expect(await opens(inUse.card, defaultAdminKey)).toBe(false);
   });
 
+  test('wants the one-time password of a request that somebody else started, before anything is wiped', async () => {
+    const inUse = await site.enroll(kind, 'oneTimePassword');
+    const { card, smartcardUuid } = inUse;
+    const { management } = site.clientOf('manager');
+    const { uuid } = await management.createRequest({ type: 'Retire', smartcardUuid });
+    const [password] = await management.distributeOneTimePasswords(uuid);
+    const printed = password?.oneTimePassword?.reveal();
+    await expect(retire(await site.run(card), { comment })).rejects.toThrow('wants the one-time password');
+    expect((await contentsOf(inUse)).keys).toHaveLength(1);
+    const { secrets } = await site.run(card);
+    const run = await site.run(card, { secrets: { ...secrets, oneTimePasswords: async () => printed } });
+    expect(await retire(run, { comment })).toMatchObject({ requestUuid: uuid, isWiped: true });
+    expect(await site.statusOf(smartcardUuid)).toBe('Retired');
+  });
+
+  test('has the data items that the policy asks for in its request', async () => {
+    const inUse = await site.enroll(kind, 'asked');
+    await expect(retire(await site.run(inUse.card), { comment })).rejects.toThrow('Ticket');
+    expect((await contentsOf(inUse)).keys).toHaveLength(1);
+    const dataCollection = [{ name: 'Ticket', value: 'HD-4712' }];
+    const { requestUuid = '' } = await retire(await site.run(inUse.card), { comment, dataCollection });
+    const items = await site.client.management.requestDataCollection(requestUuid);
+    expect(items).toMatchObject(dataCollection);
+  });
+
   test('may be blocked, or suspended, before', async () => {
     const inUse = await site.enroll(kind, 'erased');
     await blockPin(inUse.card);

@@ -17,6 +17,7 @@ import { CardeaClient } from '@cardea/sdk';
 import { createApiToken } from '@cardea/server';
 import {
   accounts,
+  dataItem,
   oneTimePasswords,
   seedSite,
   startTestServer,
@@ -59,8 +60,12 @@ export const templateUuids = {
   serverPin: '5e1f0000-0000-4000-8000-000000000005',
   approved: '5e1f0000-0000-4000-8000-000000000006',
   oneTimePassword: '5e1f0000-0000-4000-8000-000000000007',
+  /** The policy asks for a data item. */
+  asked: '5e1f0000-0000-4000-8000-000000000008',
 } as const;
 export type TemplateName = keyof typeof templateUuids;
+
+const asking = { policyDataCollection: [dataItem('Ticket', { isRequired: true, storage: 'Encrypted' })] };
 
 const changes: { readonly [name in TemplateName]: Partial<Parameters<typeof templateOf>[0]> } = {
   erased: { policies: { Retire: retirePolicies.erased } },
@@ -69,7 +74,10 @@ const changes: { readonly [name in TemplateName]: Partial<Parameters<typeof temp
   destroyed: { policies: { Retire: retirePolicies.destroyed } },
   serverPin: { smartcard: { userPinOption: 'ServerDistributed' } },
   approved: { policies: { Unblock: { approvalsNeeded: 1 } } },
-  oneTimePassword: { policies: { Unblock: oneTimePasswords(['Print']) } },
+  oneTimePassword: {
+    policies: { Unblock: oneTimePasswords(['Print']), Retire: oneTimePasswords(['Print']) },
+  },
+  asked: { policies: { Unblock: asking, Retire: asking } },
 };
 
 function siteTemplates() {

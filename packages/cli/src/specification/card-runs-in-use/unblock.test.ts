@@ -155,6 +155,17 @@ describe.each<CardKind>(['GIDS', 'PIV'])('a %s card of a profile template with r
     expect(site.said.join('\n')).not.toContain(printed);
   });
 
+  test('is unblocked with the data items that the policy asks for, and not without', async () => {
+    const { card } = await site.enroll(kind, 'asked');
+    await blockPin(card);
+    await expect(unblock(await site.run(card), { comment })).rejects.toThrow('Ticket');
+    const dataCollection = [{ name: 'Ticket', value: 'HD-4711' }];
+    const { requestUuid } = await unblock(await site.run(card), { comment, dataCollection });
+    await (await conversationWith(card)).verify(newPin);
+    const items = await site.client.management.requestDataCollection(requestUuid);
+    expect(items).toMatchObject(dataCollection);
+  });
+
   test('that is suspended is not unblocked', async () => {
     const { card, smartcardUuid } = await site.enroll(kind, 'erased');
     await site.suspend(smartcardUuid);

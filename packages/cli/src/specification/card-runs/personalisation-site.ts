@@ -6,7 +6,9 @@ import type { CertificateTemplate } from '@cardea/domain';
 import { CardeaClient } from '@cardea/sdk';
 import {
   accounts,
+  dataItem,
   fullLifeCyclePolicies,
+  oneTimePasswords,
   seedSite,
   startTestServer,
   type TestServer,
@@ -37,8 +39,14 @@ export const templateUuids = {
   shared: uuid(7),
   /** Two keys of the client that the card has to attest, and one that the server makes. */
   attested: uuid(8),
+  /** The policy asks the person for a data item at each request. */
+  asked: uuid(9),
+  /** Who is enrolled by somebody else needs a one-time password. */
+  oneTimePassword: uuid(10),
 } as const;
 export type TemplateName = keyof typeof templateUuids;
+
+const asking = { policyDataCollection: [dataItem('Room', { isRequired: true, storage: 'Encrypted' })] };
 
 const special: { readonly [name in TemplateName]: Partial<Parameters<typeof templateOf>[0]> } = {
   quick: {},
@@ -50,6 +58,8 @@ const special: { readonly [name in TemplateName]: Partial<Parameters<typeof temp
     policies: fullLifeCyclePolicies({ Enroll: { approvalsNeeded: 1 } }),
   },
   shared: { smartcard: { diversifyAdminKey: false } },
+  asked: { policies: fullLifeCyclePolicies({ Enroll: asking, Renew: { ...asking, reuseCard: true } }) },
+  oneTimePassword: { policies: fullLifeCyclePolicies({ Enroll: oneTimePasswords(['Print']) }) },
   attested: { certificateTemplates: ['QuickLogon', 'QuickSignature', 'CardeaArchivedEncryption'] },
 };
 
