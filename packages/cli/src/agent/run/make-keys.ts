@@ -32,6 +32,13 @@ export interface WantedKey {
   readonly hash: CardSignatureHash;
 }
 
+/** What keys are made by: the card before, what the server wants generated, and the PIN that opens the card. */
+export interface KeyMaking {
+  readonly contents: CardContents;
+  readonly options: readonly GenerationOption[];
+  readonly pin: Secret<string>;
+}
+
 /**
  * Makes the keys that the request wants of the client, each with its certification request. What an interrupted run has
  * made is taken up: the same key, and the same bytes of the certification request where the journal has them.
@@ -40,13 +47,11 @@ export async function makeKeys(
   run: CardRun,
   log: RunLog,
   { request, isInPlace }: PersonalisationPlan,
-  contents: CardContents,
-  pin: Secret<string>,
+  { contents, options, pin }: KeyMaking,
 ): Promise<readonly KeyToCertify[]> {
-  const { client, card, say } = run;
+  const { card, say } = run;
   // A key that is made twice does no harm: the card has one of its label, or in its place.
   log.note('makeKeys');
-  const options = await client.getCertificateRequestGenerationOptions(request.uuid);
   const wanted = options.map((option, index) => wantedKey(request.uuid, option, index + 1));
   say(`read what to generate: ${wanted.map(({ algorithm }) => algorithm).join(', ') || 'no key'}`);
   const found = new Map(wanted.map((one) => [one.option, keyOfEarlierRun(contents, log, one)]));

@@ -10,6 +10,7 @@ import {
 } from '@cardea/cards';
 import { CommandFailure } from '../../failure.js';
 import { adminKeyAnswers, adminKeysInUse, findAdminKey } from './admin-key.js';
+import { ahead } from './ahead.js';
 import type { BoundCard, CardRun } from './card-run.js';
 import { defaultAdminKeyOf } from './default-admin-key.js';
 import { FixedAdminKey } from './fixed-admin-key.js';
@@ -22,7 +23,7 @@ export function cardIdFor({ cardId }: CardContents): CardId {
 }
 
 /**
- * Gives a blank card its files and its id; the card as it is then. Nothing happens to others.
+ * Gives a blank card its files and its id. Nothing happens to others.
  *
  * Errors: {@link FixedAdminKey} for a blank card that cannot get the admin key that it is to have.
  */
@@ -31,14 +32,13 @@ export async function prepareCard(
   log: RunLog,
   { configuration }: PersonalisationPlan,
   cardId: CardId,
-  contents: CardContents,
-): Promise<CardContents> {
-  if (!contents.needsPreparation) return contents;
+  { needsPreparation }: CardContents,
+): Promise<void> {
+  if (!needsPreparation) return;
   if (configuration.DiversifyAdminKey && !card.canChangeAdminKey) throw new FixedAdminKey();
   await log.enter('prepareCard');
   await card.prepare({ cardId, defaultAdminKey: defaultAdminKeyOf(configuration, card.application) });
   say(`prepared the card ${cardId}`);
-  return await card.read();
 }
 
 /** Binds the card to the request, which from then on can run with no other. */
@@ -77,18 +77,25 @@ export async function giveOwnAdminKey(
   isFresh: boolean,
 ): Promise<AnswerChallenge> {
   const byServer = adminKeyAnswers(client, bound, configuration);
+  const changesKey = configuration.DiversifyAdminKey && card.canChangeAdminKey;
+  const keyToChangeTo = async () => {
+    const [newKey] = await Promise.all([diversifiedKey(client, bound), log.enter('changeAdminKey')]);
+    return newKey;
+  };
   // A card that this run has prepared has the default admin key that the run gave it.
   const answers = isFresh
     ? { ...byServer, default: answerWithKey(defaultAdminKeyOf(configuration, card.application)) }
     : byServer;
   const [own, ...others] = adminKeysInUse(card.application, answers, configuration);
+  // That a card fresh from its preparation gets a key of its own is certain.
+  const freshKey = isFresh && changesKey ? ahead(keyToChangeTo()) : undefined;
   const candidates = own === undefined ? others : isFresh ? [...others, own] : [own, ...others];
   const found = await findAdminKey(card, candidates);
   say(`the card accepts the answer with ${found.name === 'own' ? 'its own' : `the ${found.name}`} admin key`);
   // Without a key of its own the card keeps what it has: some cards do not take the default of every template.
   if (found.name === 'own' || !configuration.DiversifyAdminKey) return found.answer;
   if (!card.canChangeAdminKey) throw new FixedAdminKey(bound.requestUuid);
-  const [newKey] = await Promise.all([diversifiedKey(client, bound), log.enter('changeAdminKey')]);
+  const newKey = await (freshKey ?? keyToChangeTo());
   await card.changeAdminKey(found.answer, newKey);
   say('set the diversified admin key');
   // The key is at hand until the card is opened: the server need not be asked for each answer.
@@ -101,26 +108,28 @@ async function diversifiedKey(client: CardRun['client'], bound: BoundCard): Prom
   return new Secret(new Uint8Array(Buffer.from(key, 'base64')));
 }
 
-/** Sets the PIN that the person chose, or that the server proposes now. */
-export async function setUserPin(
-  { client, card, say }: CardRun,
-  log: RunLog,
+/** The PIN that the card has, that the person chose, or that the server proposes now. */
+export async function pinOf(
+  { client, say }: Pick<CardRun, 'client' | 'say'>,
   { pin }: PersonalisationPlan,
   bound: BoundCard,
-  own: AnswerChallenge,
 ): Promise<Secret<string>> {
-  if (pin.kind === 'current') return pin.pin;
-  const newPin = pin.kind === 'new' ? pin.pin : await proposedPin(client, bound);
-  if (pin.kind === 'proposed') say('received the PIN that the server proposes');
-  // Set once more by the next run, whatever became of it.
-  log.note('setPin');
-  await card.setPin(own, newPin);
-  say('set the user PIN');
-  return newPin;
+  if (pin.kind !== 'proposed') return pin.pin;
+  const proposed = await client.getServerProposedPin(bound);
+  if (proposed === undefined) throw new CommandFailure('The server proposes no PIN.');
+  say('received the PIN that the server proposes');
+  return new Secret(proposed);
 }
 
-async function proposedPin(client: CardRun['client'], bound: BoundCard): Promise<Secret<string>> {
-  const pin = await client.getServerProposedPin(bound);
-  if (pin === undefined) throw new CommandFailure('The server proposes no PIN.');
-  return new Secret(pin);
+/** Gives the card its user PIN. */
+export async function setUserPin(
+  { card, say }: Pick<CardRun, 'card' | 'say'>,
+  log: RunLog,
+  pin: Secret<string>,
+  own: AnswerChallenge,
+): Promise<void> {
+  // Set once more by the next run, whatever became of it.
+  log.note('setPin');
+  await card.setPin(own, pin);
+  say('set the user PIN');
 }

@@ -1,6 +1,7 @@
 import type { CardContents, CardId, CardKey, Secret } from '@cardea/cards';
 import { CommandFailure } from '../../failure.js';
 import { fetchChain } from '../issued-certificate.js';
+import { ahead } from './ahead.js';
 import type { CardAgent, Personalisation } from './card-agent.js';
 import type { BoundCard, CardRun } from './card-run.js';
 import { keysWithoutUse, publicKeySha256, thumbprintOf } from './certificates-on-card.js';
@@ -9,7 +10,7 @@ import { certificatesForCard } from './finish-completed.js';
 import { importKeys } from './import-keys.js';
 import { type KeyToCertify, makeKeys } from './make-keys.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
-import { bindCard, cardIdFor, giveOwnAdminKey, prepareCard, setUserPin } from './prepare-card.js';
+import { bindCard, cardIdFor, giveOwnAdminKey, pinOf, prepareCard, setUserPin } from './prepare-card.js';
 import { RunLog } from './run-log.js';
 
 /**
@@ -56,10 +57,13 @@ async function carryOut(
   const { request, isInPlace } = plan;
   // A wrong PIN ends the run before anything was done.
   if (plan.pin.kind === 'current') await run.card.verify(plan.pin.pin);
-  const prepared = await prepareCard(run, log, plan, cardId, found);
-  const bound = await bindCard(run, log, plan, cardId);
+  const options = ahead(run.client.getCertificateRequestGenerationOptions(request.uuid));
+  await prepareCard(run, log, plan, cardId, found);
+  const binding = ahead(bindCard(run, log, plan, cardId));
+  const prepared = found.needsPreparation ? await run.card.read() : found;
+  const bound = await binding;
   const pin = await openForWriting(run, log, plan, bound, found.needsPreparation);
-  const keys = await makeKeys(run, log, plan, prepared, pin);
+  const keys = await makeKeys(run, log, plan, { contents: prepared, options: await options, pin });
   const contents = await contentsWith(run, prepared, keys);
   const certified = await submitCertificationRequests(run, log, plan, keys, agent.pfx);
   await storeCertificates(run, log, contents, certified.certificates);
@@ -112,8 +116,10 @@ async function openForWriting(
 ): Promise<Secret<string>> {
   const { card } = run;
   if (plan.pin.kind === 'current' && card.writesNeed === 'pin') return plan.pin.pin;
+  const pinToSet = ahead(pinOf(run, plan, bound));
   const own = await giveOwnAdminKey(run, log, plan, bound, isFresh);
-  const pin = await setUserPin(run, log, plan, bound, own);
+  const pin = await pinToSet;
+  if (plan.pin.kind !== 'current') await setUserPin(run, log, pin, own);
   await card.verify(pin);
   if (card.writesNeed === 'adminKey') await card.authenticateAdmin(own);
   return pin;
