@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryState, SimulatedGidsCard, SimulatedPivCard } from '@cardea/cards/sim';
+import { memoryState, physicalCardPace, SimulatedGidsCard, SimulatedPivCard } from '@cardea/cards/sim';
 import { openSystem, readConfiguration } from '@cardea/server';
 import {
   type CardStation,
@@ -19,20 +19,30 @@ import { makeSite } from './site.ts';
 
 const rounds = 25;
 const pcscRounds = 7;
+const pacedRounds = 7;
 const warmUpRounds = 3;
 /** How many times the card's own time an enrollment may take. */
 const aim = 1.3;
 
-/** Cards fresh from the factory. */
-const freshCards: Readonly<Record<string, () => CountingCard>> = {
+type FreshCards = Readonly<Record<string, () => CountingCard>>;
+
+/** Simulated cards fresh from the factory, which are as fast as the computer. */
+const freshCards: FreshCards = {
   GIDS: () => new SimulatedGidsCard(),
   PIV: () => new SimulatedPivCard(memoryState()),
 };
 
+/** The same, made to take as long for keys and signatures as measurements of physical cards say. */
+const pacedCards: FreshCards = {
+  'GIDS at the pace of a physical card': () => new SimulatedGidsCard({ pace: physicalCardPace }),
+  'PIV at the pace of a physical card': () => new SimulatedPivCard(memoryState(), {}, physicalCardPace),
+};
+
 /**
  * Whole enrollments of a fresh card (admin key, PIN, an RSA 2048 and a P-256 key with their certificates) by the agent
- * against a server process: how much time they take beside what the card itself needs. The figure is that of a reader in
- * this process; the same through PC/SC is told beside it.
+ * against a server process: how much time they take beside what the card itself needs. The figure is that of the simulated
+ * card as it is, in a reader in this process; the same through PC/SC, and both with a card at the pace of a physical one,
+ * are told beside it.
  */
 export const cardEnrollment: Benchmark = {
   name: 'card-enrollment',
@@ -46,16 +56,21 @@ export const cardEnrollment: Benchmark = {
     const serverUrl = `http://127.0.0.1:${cardea.port}`;
     const station = { serverUrl, site, template, certificates: 2, journalFolder };
     try {
-      const figures = await measure(station, putIntoProcess, rounds, tell);
+      const figures = await measure(station, putIntoProcess, freshCards, rounds, tell);
+      const paced = await measure(station, putIntoProcess, pacedCards, pacedRounds, tell);
       const worst = Math.max(...figures.map(({ factor }) => factor));
-      const inProcess = figures.map(({ line }) => line).join('; ');
       return {
         name: 'card-enrollment',
         // As a rate: the card's own time over the whole, so that more is better as everywhere.
         ratio: 1 / worst,
         goal: 1 / aim,
         unit: 'enrollments/s',
-        detail: `worst whole/card ${worst.toFixed(2)}, aim under ${aim}; ${inProcess}; medians of ${rounds} rounds in turn, SQLite\n  ${await throughPcsc(station, tell)}`,
+        detail: [
+          `worst whole/card ${worst.toFixed(2)}, aim under ${aim}; SQLite; medians of rounds in turn`,
+          linesOf('in this process', figures, rounds),
+          linesOf('in this process', paced, pacedRounds),
+          await throughPcsc(station, tell),
+        ].join('\n  '),
       };
     } finally {
       cardea.stop();
@@ -69,8 +84,16 @@ async function throughPcsc(station: CardStation, tell: (line: string) => void): 
   const pcsc = await startPcscStation();
   if (pcsc.kind === 'absent') return `through PC/SC: not measured (${pcsc.reason})`;
   await using running = pcsc;
-  const figures = await measure(station, running.putIn, pcscRounds, (line) => tell(`PC/SC, ${line}`));
-  return `through PC/SC: ${figures.map(({ line }) => line).join('; ')}; medians of ${pcscRounds} rounds in turn`;
+  const tellPcsc = (line: string) => tell(`PC/SC, ${line}`);
+  const figures = await measure(station, running.putIn, freshCards, pcscRounds, tellPcsc);
+  const paced = await measure(station, running.putIn, pacedCards, pacedRounds, tellPcsc);
+  return [linesOf('through PC/SC', figures, pcscRounds), linesOf('through PC/SC', paced, pacedRounds)].join(
+    '\n  ',
+  );
+}
+
+function linesOf(where: string, figures: readonly Figure[], count: number): string {
+  return figures.map(({ line }) => `${where}, ${count} rounds: ${line}`).join('\n  ');
 }
 
 interface Figure {
@@ -82,13 +105,14 @@ interface Figure {
 async function measure(
   station: CardStation,
   putIn: PutIn,
+  cards: FreshCards,
   count: number,
   tell: (line: string) => void,
 ): Promise<readonly Figure[]> {
-  const times = new Map<string, EnrollmentTimes[]>(Object.keys(freshCards).map((kind) => [kind, []]));
+  const times = new Map<string, EnrollmentTimes[]>(Object.keys(cards).map((kind) => [kind, []]));
   for (let round = 1 - warmUpRounds; round <= count; round += 1) {
     tell(round < 1 ? 'warming up' : `round ${round} of ${count}`);
-    for (const [kind, makeCard] of Object.entries(freshCards)) {
+    for (const [kind, makeCard] of Object.entries(cards)) {
       const measured = await enrollOnce(station, makeCard(), putIn);
       if (round >= 1) times.get(kind)?.push(measured);
     }
