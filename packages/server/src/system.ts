@@ -96,7 +96,7 @@ export async function openSystem(
   });
   let keyStore: OpenedKeyStore | undefined;
   try {
-    keyStore = await openInstalledKeyStore(configuration, store, clock);
+    keyStore = await openInstalledKeyStore(configuration, store, clock, logger);
     const parts = { clock, randomness, store, keyStore, enums, logger };
     const system = await assemble(configuration, parts, overrides);
     calls.jobs = () => system.work.jobs.wake();
@@ -113,6 +113,7 @@ function openInstalledKeyStore(
   { home, keyEncryptionKey, keyPlaces, token }: Configuration,
   { wrappedKeys }: Store,
   clock: Clock,
+  logger: Pick<FastifyBaseLogger, 'warn'>,
 ): Promise<OpenedKeyStore> {
   return openKeyStore({
     keys: wrappedKeys,
@@ -120,6 +121,7 @@ function openInstalledKeyStore(
     keyEncryptionKey: { ...keyEncryptionKey, file: join(home, 'key-encryption-key') },
     token,
     placeForNew: (name) => keyPlaces.byName.get(name) ?? keyPlaces.others,
+    warn: (reason) => logger.warn({ reason }, 'the token with keys does not answer'),
   });
 }
 

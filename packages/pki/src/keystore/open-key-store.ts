@@ -21,6 +21,8 @@ export interface KeyStoreSources {
   /** Undefined when the installation has no token. */
   readonly token: TokenSource | undefined;
   readonly placeForNew: (name: string) => KeyPlace;
+  /** Told when the token is lost or cannot be opened. */
+  readonly warn?: (message: string) => void;
 }
 
 /** The keystore of an installation while it is open. */
@@ -51,7 +53,7 @@ export async function openKeyStore(sources: KeyStoreSources): Promise<OpenedKeyS
   let token: TokenConnection | undefined;
   const open = async (place: KeyPlace) => {
     if (place === 'pkcs11') {
-      token ??= await connect(sources.token);
+      token ??= await connect(sources.token, sources.warn);
       return new Pkcs11KeyStore({ keys, token, clock });
     }
     const keyEncryptionKey = await loadKeyEncryptionKey(sources.keyEncryptionKey);
@@ -68,7 +70,10 @@ export async function openKeyStore(sources: KeyStoreSources): Promise<OpenedKeyS
   }
 }
 
-async function connect(source: TokenSource | undefined): Promise<TokenConnection> {
+async function connect(
+  source: TokenSource | undefined,
+  warn: KeyStoreSources['warn'],
+): Promise<TokenConnection> {
   if (source === undefined)
     throw new CmError(
       'Misconfigured',
@@ -81,5 +86,5 @@ async function connect(source: TokenSource | undefined): Promise<TokenConnection
       'The PIN of the PKCS#11 token is missing: set CARDEA_PKCS11_PIN_FILE, or give the service the credential pkcs11-pin.',
     );
   // Editors end a file with a line end, which no PIN has.
-  return new TokenConnection({ ...source, pin: new Secret(pin.secret.reveal().replace(/\r?\n$/, '')) });
+  return new TokenConnection({ ...source, pin: new Secret(pin.secret.reveal().replace(/\r?\n$/, '')) }, warn);
 }

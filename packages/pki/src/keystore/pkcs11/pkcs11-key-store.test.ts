@@ -1,5 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { Secret } from '@cardea/domain';
 import { SoftwareToken } from '@cardea/testkit';
@@ -7,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InMemoryWrappedKeys } from '../../testing/in-memory-repositories.js';
 import { TurnableClock } from '../../testing/installation.js';
 import { describeKeyStore, verifies } from '../../testing/key-store-suite.js';
+import { run, WorkFolder } from '../../testing/tools.js';
 import { Pkcs11KeyStore } from './pkcs11-key-store.js';
 import { TokenConnection } from './token-connection.js';
 
@@ -24,6 +28,18 @@ afterAll(() => {
 function fresh(keys = new InMemoryWrappedKeys()) {
   const open = () => new Pkcs11KeyStore({ keys, token, clock: new TurnableClock() });
   return { keys, keyStore: open(), reopen: open };
+}
+
+/** A PKCS#11 module that does this when it is loaded, in C. */
+function brokenModule(work: string): { path: string } & Disposable {
+  const folder = new WorkFolder();
+  const source = folder.write(
+    'broken.c',
+    `#include <stdlib.h>\n#include <unistd.h>\n__attribute__((constructor)) static void load(void) { ${work} }\n`,
+  );
+  const path = folder.file('broken.so');
+  run('cc', ['-shared', '-fPIC', '-o', path, source]);
+  return { path, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
 
 describeKeyStore('a PKCS#11 token (SoftHSM)', fresh);
@@ -133,6 +149,37 @@ describe('the process that drives the module', () => {
     });
     expect(await keyStore.sign(key, new Uint8Array(1))).toBeInstanceOf(Uint8Array);
     expect(connection.pid).not.toBe(pid);
+  });
+
+  test('crashing while it loads the module takes nothing else with it', async () => {
+    const warnings: string[] = [];
+    using module = brokenModule('abort();');
+    using connection = new TokenConnection({ ...hardware.options, modulePath: module.path }, (warning) =>
+      warnings.push(warning),
+    );
+    const call = { kind: 'destroyKey', key: { id: new Uint8Array(16), label: 'nothing' } } as const;
+    await expect(connection.call(call)).rejects.toMatchObject({ kind: 'CaUnavailable' });
+    expect(warnings).toEqual(['The process that drives the PKCS#11 module ended.']);
+  });
+
+  test('ends with the server even while the module blocks it', async () => {
+    using module = brokenModule('for (;;) pause();');
+    const program = fileURLToPath(new URL('./token-process.ts', import.meta.url));
+    const call = { kind: 'open', modulePath: module.path, tokenLabel: '', pin: '', sessions: 1 };
+    const server = spawn(process.execPath, [
+      '--eval',
+      `const { fork } = require('node:child_process');
+       const child = fork(${JSON.stringify(program)}, { serialization: 'advanced', execArgv: [] });
+       child.send({ number: 1, call: ${JSON.stringify(call)} }, () => console.log(child.pid));`,
+    ]);
+    const [line] = await once(server.stdout, 'data');
+    const pid = Number(String(line));
+    // Until the module blocks it.
+    await expect
+      .poll(() => readFileSync(`/proc/${pid}/maps`, 'utf8'), { timeout: 20_000 })
+      .toContain(module.path);
+    server.kill('SIGKILL');
+    await expect.poll(() => existsSync(`/proc/${pid}/maps`), { timeout: 20_000 }).toBe(false);
   });
 
   test('does not see keys of Cardea in its environment, nor the PIN on its command line', async () => {

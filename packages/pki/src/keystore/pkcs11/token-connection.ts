@@ -52,6 +52,7 @@ const repeatable: ReadonlySet<TokenCall['kind']> = new Set(['sign', 'hmac', 'enc
  */
 export class TokenConnection implements Disposable {
   readonly #options: TokenOptions;
+  readonly #warn: (message: string) => void;
   readonly #waiting: (() => void)[] = [];
   #opening: Promise<TokenWorker> | undefined;
   #worker: TokenWorker | undefined;
@@ -61,8 +62,10 @@ export class TokenConnection implements Disposable {
   #refused: { readonly error: CmError; readonly until: number } | undefined;
   #isClosed = false;
 
-  constructor(options: TokenOptions) {
+  /** `warn` is told when the token is lost, and why it cannot be opened; nothing of it is secret. */
+  constructor(options: TokenOptions, warn: (message: string) => void = () => {}) {
     this.#options = options;
+    this.#warn = warn;
   }
 
   /** Of the process that drives the module; undefined while there is none. */
@@ -96,8 +99,9 @@ export class TokenConnection implements Disposable {
       return await worker.call(call, this.#options.timeoutMs * (isMaking ? generationFactor : 1));
     } catch (error) {
       if (!(error instanceof TokenRefusal) || !brokenConnection.has(error.refusal)) throw error;
-      worker[Symbol.dispose]();
-      throw new TokenLost(`The token is lost (${error.refusal}).`);
+      const lost = new TokenLost(`The token is lost (${error.refusal}).`);
+      worker.end(lost);
+      throw lost;
     }
   }
 
@@ -113,8 +117,12 @@ export class TokenConnection implements Disposable {
 
   async #start(): Promise<TokenWorker> {
     try {
-      this.#worker = await untilNotLost(mostAttempts, () => this.#startOnce());
-      return this.#worker;
+      const worker = await untilNotLost(mostAttempts, () => this.#startOnce());
+      this.#worker = worker;
+      worker.whenEnded(({ message }) => {
+        if (!this.#isClosed) this.#warn(message);
+      });
+      return worker;
     } catch (error) {
       const refusal = error instanceof TokenRefusal ? error.refusal : undefined;
       const reason = refusal === undefined ? explained(error) : whyNotOpen(refusal, this.#options);
@@ -122,6 +130,7 @@ export class TokenConnection implements Disposable {
       const isPinRefused = refusal?.startsWith('CKR_PIN_') === true || refusal === 'PinAtFinalTry';
       const until = isPinRefused ? Number.POSITIVE_INFINITY : performance.now() + pauseMs;
       this.#refused = { error: reason, until };
+      this.#warn(reason.detail);
       throw reason;
     }
   }

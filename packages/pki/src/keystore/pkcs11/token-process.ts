@@ -1,6 +1,8 @@
 // A process of its own that drives a PKCS#11 module; `TokenWorker` starts it and talks to it. A module is code of its
 // vendor: it may block, hang or crash, and none of that may reach the server. It imports no file of ours when it runs,
 // so that it is one small file in every build.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import type { Handle, Mechanism, PKCS11, Template } from 'pkcs11js';
 import type { NumberedCall, OwnRefusal, TokenAnswer, TokenCall, TokenKeyName } from './token-messages.js';
 
@@ -299,11 +301,24 @@ function chooseSlot(module: PKCS11, label: string): Handle {
   return slot;
 }
 
+/** While a module blocks this thread, only another one notices that the server is gone. */
+const watch = `
+  const { parentPort, workerData: server } = require('node:worker_threads');
+  const look = () => process.ppid === server || process.kill(process.pid, 'SIGKILL');
+  look();
+  setInterval(look, 1000);
+  parentPort.postMessage('watching');
+`;
+const watcher = new Worker(watch, { eval: true, workerData: process.ppid });
+// A thread cannot start while a module blocks the loader of shared libraries.
+const isWatched = once(watcher, 'message');
+watcher.unref();
+
 let opened: Promise<OpenToken> | undefined;
 
 async function perform(call: TokenCall): Promise<Uint8Array[]> {
   if (call.kind === 'open') {
-    opened = openToken(call);
+    opened = isWatched.then(() => openToken(call));
     await opened;
     return [];
   }

@@ -42,6 +42,7 @@ export class TokenWorker implements Disposable {
   readonly #waiting = new Map<number, Waiting>();
   #lastNumber = 0;
   #end: TokenLost | undefined;
+  #onEnd: ((reason: TokenLost) => void) | undefined;
 
   constructor() {
     this.#child = fork(program, {
@@ -59,6 +60,11 @@ export class TokenWorker implements Disposable {
   /** False once nothing can be asked any more. */
   get isAlive(): boolean {
     return this.#end === undefined;
+  }
+
+  /** Calls this once, when nothing can be asked any more. */
+  whenEnded(onEnd: (reason: TokenLost) => void): void {
+    this.#onEnd = onEnd;
   }
 
   /** Of the process; undefined when it could not be started. */
@@ -87,21 +93,26 @@ export class TokenWorker implements Disposable {
     }
   }
 
-  [Symbol.dispose](): void {
-    this.#finish(new TokenLost('The keystore is closed.'));
+  /** Kills the process; every call under way is lost for this reason. */
+  end(reason: TokenLost): void {
+    this.#finish(reason);
     this.#child.kill('SIGKILL');
+  }
+
+  [Symbol.dispose](): void {
+    this.end(new TokenLost('The keystore is closed.'));
   }
 
   #giveUp(number: number, timeoutMs: number): void {
     const hung = new TokenHung(`The PKCS#11 module does not answer within ${timeoutMs / 1000} seconds.`);
     this.#waiting.get(number)?.reject(hung);
-    this.#finish(new TokenLost(hung.message));
-    this.#child.kill('SIGKILL');
+    this.end(new TokenLost(hung.message));
   }
 
   #finish(end: TokenLost): void {
     if (this.#end !== undefined) return;
     this.#end = end;
+    this.#onEnd?.(end);
     for (const { reject } of this.#waiting.values()) reject(end);
   }
 
