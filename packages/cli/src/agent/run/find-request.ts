@@ -54,9 +54,13 @@ export async function findRequest(
     say(`goes on with request ${recorded.uuid}, which this computer began at ${record?.startedAt}`);
     return await standingOf(client, recorded);
   }
-  const smartcard = await smartcardOf(client, contents);
-  const templates = wanted.template === undefined ? undefined : await client.listProfileTemplates();
-  const open = await openRequestFor(client, smartcard, wanted, templates);
+  // Asked at the same time: none needs another's answer.
+  const [smartcard, templates, { uuid: caller }] = await Promise.all([
+    smartcardOf(client, contents),
+    wanted.template === undefined ? undefined : client.listProfileTemplates(),
+    client.management.me(),
+  ]);
+  const open = await openRequestFor(client, smartcard, wanted, { templates, caller });
   if (open !== undefined) {
     say(`goes on with request ${open.uuid}, which is ${open.status}`);
     return await standingOf(client, open);
@@ -146,9 +150,13 @@ async function openRequestFor(
   client: CardeaClient,
   smartcard: v2.Smartcard | undefined,
   wanted: WantedPersonalisation,
-  templates: readonly v1.ProfileTemplateLimitedView[] | undefined,
+  known: {
+    readonly templates: readonly v1.ProfileTemplateLimitedView[] | undefined;
+    readonly caller: string;
+  },
 ): Promise<v2.Request | undefined> {
   const { type } = wanted;
+  const { templates, caller } = known;
   const template = templateUuidOf(wanted, templates);
   if (smartcard !== undefined) {
     for (const status of openStatuses) {
@@ -158,7 +166,6 @@ async function openRequestFor(
       }
     }
   }
-  const { uuid: caller } = await client.management.me();
   // Another person's keys are recovered by who started it; every other request is carried out by its target.
   const person = type === 'RecoverOnBehalf' ? { originator: caller } : { target: caller };
   // Asked at the same time; what counts is the order of the statuses.
