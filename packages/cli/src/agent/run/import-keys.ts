@@ -16,6 +16,7 @@ import type { CardRun } from './card-run.js';
 import { certifiedKeySha256, keyLabel, publicKeySha256, thumbprintOf } from './certificates-on-card.js';
 import type { CardCertificate } from './certify-keys.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
+import { tooMany } from './room-on-card.js';
 import type { RunLog } from './run-log.js';
 
 /** What is on the card before the keys of the server come. */
@@ -27,14 +28,15 @@ interface Occupied {
 /**
  * Takes the keys that the server made or restored to the card, current ones first, then key history. A key that is there
  * already is left alone. What the card cannot take is a file in the folder of the PFX delivery; without a folder old keys
- * stay in the archive of the server, and a current one ends the run before the request is completed.
+ * stay in the archive of the server, and a current one ends the run before the request is completed. The card gets no
+ * more certificates than its profile template allows.
  *
- * Errors: `CommandFailure` when the card cannot take a current key and no folder is given.
+ * Errors: `CommandFailure` when the card cannot take a current key and no folder is given, or has no room for it.
  */
 export async function importKeys(
   run: CardRun,
   log: RunLog,
-  { request }: PersonalisationPlan,
+  { request, configuration, roomForServerKeys }: PersonalisationPlan,
   { contents, certificates }: Occupied,
   serverKeys: readonly v1.CertificateResponse[],
   delivery: PfxDelivery,
@@ -50,12 +52,16 @@ export async function importKeys(
     while (labels.has(keyLabel(request.uuid, number)));
     return keyLabel(request.uuid, number);
   };
+  let room = roomForServerKeys;
   const imported: CardCertificate[] = [];
   const inOrder = [...serverKeys].sort((one, other) => Number(one.isKeyHistory) - Number(other.isKeyHistory));
   for (const [index, answer] of inOrder.entries()) {
     const password = new Secret(delivery.password);
     const opened = await openPfx(new Uint8Array(Buffer.from(answer.Pfx ?? '', 'base64')), password);
-    const location = await placeOnCard(run, contents, opened, nextLabel, keep);
+    // Current keys come first: where even they are too many, nothing was completed yet.
+    if (room <= 0 && !answer.isKeyHistory) throw tooMany(configuration.MaxNumberOfCertificates);
+    const location = room <= 0 ? undefined : await placeOnCard(run, contents, opened, nextLabel, keep);
+    room -= 1;
     if (delivery.folder !== undefined) deliverPfx(answer, `${request.uuid}-${index + 1}`, delivery, say);
     if (location !== undefined) {
       keep.add(location);

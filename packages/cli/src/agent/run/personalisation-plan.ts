@@ -8,5 +8,7 @@ export interface PersonalisationPlan {
   /** The card stays in use: its PIN and its certificates hold until the request is completed. */
   readonly isInPlace: boolean;
   readonly pin: PinPlan;
+  /** How many keys that the server made or restored the card may get; infinite where the template sets no limit. */
+  readonly roomForServerKeys: number;
   readonly oneTimePasswords: string | undefined;
 }

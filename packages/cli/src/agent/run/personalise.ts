@@ -7,6 +7,7 @@ import { explainCardFailure } from './card-failures.js';
 import { type FoundRequest, findRequest } from './find-request.js';
 import { finishCompleted } from './finish-completed.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
+import { eraseOverflow, requireRoom } from './room-on-card.js';
 import { runOnCard } from './run-on-card.js';
 
 /**
@@ -33,7 +34,11 @@ export async function personalise(agent: CardAgent, wanted: WantedPersonalisatio
     const { client, secrets, say } = agent;
     const ended = await agent.reader.withCard(async (held) => {
       const run = { client, held, card: await agent.openCard(held), secrets, say };
-      return await runOnCard(agent, run, plan, contents);
+      const ended = await runOnCard(agent, run, plan, contents);
+      if (ended.kind === 'completed') {
+        await eraseOverflow(agent, run, plan.configuration, ended.certificates);
+      }
+      return ended;
     });
     if (plan.pin.kind === 'proposed' && !plan.pin.isTold) {
       say(
@@ -62,13 +67,14 @@ async function planRun(
   if (contents.needsPreparation && !configuration.InitializeNewSmartcard) {
     throw new CommandFailure('The card is blank, and the profile template has no new cards prepared.');
   }
+  const roomForServerKeys = await requireRoom(agent, contents, request, configuration);
   const isInPlace = await staysInUse(agent, contents, request);
   const oneTimePasswords = nextStep === 'enterOneTimePassword' ? await secrets.oneTimePasswords() : undefined;
   if (nextStep === 'enterOneTimePassword' && oneTimePasswords === undefined) {
     throw new CommandFailure(`Request ${request.uuid} wants the one-time password that was sent for it.`);
   }
   const pin = await askForPin(secrets, contents, configuration, isInPlace);
-  return { request, configuration, isInPlace, pin, oneTimePasswords };
+  return { request, configuration, isInPlace, pin, roomForServerKeys, oneTimePasswords };
 }
 
 /** A renewal or an update of the card in the reader, not one that goes to another card. */

@@ -41,6 +41,10 @@ export const templateUuids = {
   attested: uuid(8),
   /** The policy asks the person for a data item at each request. */
   asked: uuid(9),
+  /** Two certificates at most, one of them with a key that the server makes. */
+  limited: uuid(11),
+  /** The same, and old keys make room. */
+  erasing: uuid(12),
   /** Who is enrolled by somebody else needs a one-time password. */
   oneTimePassword: uuid(10),
 } as const;
@@ -48,16 +52,20 @@ export type TemplateName = keyof typeof templateUuids;
 
 const asking = { policyDataCollection: [dataItem('Room', { isRequired: true, storage: 'Encrypted' })] };
 
+const archiving = { certificateTemplates: ['CardeaSmartcardLogon', 'CardeaArchivedEncryption'] };
+
 const special: { readonly [name in TemplateName]: Partial<Parameters<typeof templateOf>[0]> } = {
   quick: {},
   two: { certificateTemplates: ['QuickLogon', 'QuickSignature'] },
-  archived: { certificateTemplates: ['CardeaSmartcardLogon', 'CardeaArchivedEncryption'] },
+  archived: archiving,
   serverPin: { smartcard: { userPinOption: 'ServerDistributed' } },
   randomPin: { smartcard: { userPinOption: 'Randomized' } },
   approved: {
     policies: fullLifeCyclePolicies({ Enroll: { approvalsNeeded: 1 } }),
   },
   shared: { smartcard: { diversifyAdminKey: false } },
+  limited: { ...archiving, smartcard: { maxNumberOfCertificates: 2 } },
+  erasing: { ...archiving, smartcard: { maxNumberOfCertificates: 2, eraseOnOverflow: true } },
   asked: { policies: fullLifeCyclePolicies({ Enroll: asking, Renew: { ...asking, reuseCard: true } }) },
   oneTimePassword: { policies: fullLifeCyclePolicies({ Enroll: oneTimePasswords(['Print']) }) },
   attested: { certificateTemplates: ['QuickLogon', 'QuickSignature', 'CardeaArchivedEncryption'] },
