@@ -1,55 +1,27 @@
 import { malformed } from '@cardea/domain';
-import { id_signedData } from '@peculiar/asn1-cms';
-import { AsnConvert, AsnProp, AsnPropTypes } from '@peculiar/asn1-schema';
+import { childrenOf, identifier, objectIdentifierOf, readElement } from '../lint/strict-der.js';
+import { cms } from './object-identifiers.js';
 
-// The classes state their ASN.1 by the library's decorator functions called on the prototype.
-
-/** SignedData (RFC 5652 §5.1), of which only the certificates matter: all else stays as it is encoded. */
-class SignedDataAroundCertificates {
-  constructor(
-    readonly version = 1,
-    readonly digestAlgorithms = new ArrayBuffer(),
-    readonly encapContentInfo = new ArrayBuffer(),
-    /** CertificateChoices, each with its header: the bytes that were signed. */
-    readonly certificates: ArrayBuffer[] | undefined = undefined,
-    readonly crls: ArrayBuffer[] | undefined = undefined,
-    readonly signerInfos = new ArrayBuffer(),
-  ) {}
-}
-const signedData = SignedDataAroundCertificates.prototype;
-const choices = { type: AsnPropTypes.Any, implicit: true, optional: true, repeated: 'set' } as const;
-AsnProp({ type: AsnPropTypes.Integer })(signedData, 'version');
-AsnProp({ type: AsnPropTypes.Any })(signedData, 'digestAlgorithms');
-AsnProp({ type: AsnPropTypes.Any })(signedData, 'encapContentInfo');
-AsnProp({ ...choices, context: 0 })(signedData, 'certificates');
-AsnProp({ ...choices, context: 1 })(signedData, 'crls');
-AsnProp({ type: AsnPropTypes.Any })(signedData, 'signerInfos');
-
-/** ContentInfo (RFC 5652 §3) of a SignedData. */
-class SignedContentInfo {
-  constructor(
-    readonly contentType = '',
-    readonly content = new SignedDataAroundCertificates(),
-  ) {}
-}
-AsnProp({ type: AsnPropTypes.ObjectIdentifier })(SignedContentInfo.prototype, 'contentType');
-AsnProp({ type: SignedDataAroundCertificates, context: 0 })(SignedContentInfo.prototype, 'content');
-
-/** Identifier octet of Certificate; the other choices have a context-specific one (RFC 5652 §10.2.2). */
-const sequence = 0x30;
+/** Identifier octets of `[0]` with elements inside, in ContentInfo and in SignedData (RFC 5652 §3, §5.1). */
+const context0 = 0xa0;
 
 /**
- * The certificates (DER) in a CMS SignedData (RFC 5652 §5.1), as a CMC full response or a certificates-only message
- * carries them: the very bytes. Neither they nor signatures are checked.
+ * The certificates in a CMS SignedData (RFC 5652 §5.1) in DER, as a CMC full response or a certificates-only message
+ * carries them: the very bytes, only cut out, for decoding whole certificates takes long. Neither they nor signatures are
+ * checked.
  *
- * Errors: `MalformedInput` when `cmsDer` is no SignedData.
+ * Errors: `MalformedInput` when `cmsDer` is no SignedData in DER.
  */
 export function certificatesInCms(cmsDer: Uint8Array): Uint8Array[] {
   try {
-    const { contentType, content } = AsnConvert.parse(cmsDer, SignedContentInfo);
-    if (contentType !== id_signedData) throw new Error('not SignedData');
-    const encoded = (content.certificates ?? []).map((one) => new Uint8Array(one));
-    return encoded.filter(([identifier]) => identifier === sequence);
+    const [contentType, content] = childrenOf(readElement(cmsDer));
+    if (objectIdentifierOf(contentType) !== cms.signedData) throw new Error('not SignedData');
+    const [signedData] = childrenOf(content, context0);
+    const fields = childrenOf(signedData);
+    const choices = fields.find((field) => field.identifier === context0)?.children ?? [];
+    // The other choices than Certificate have context-specific identifiers (RFC 5652 §10.2.2).
+    const certificates = choices.filter((choice) => choice.identifier === identifier.sequence);
+    return certificates.map(({ der }) => new Uint8Array(der));
   } catch (error) {
     throw Object.assign(malformed('Pkcs7', 'must be a CMS SignedData'), { cause: error });
   }
