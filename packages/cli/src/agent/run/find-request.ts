@@ -60,7 +60,7 @@ export async function findRequest(
     wanted.template === undefined ? undefined : client.listProfileTemplates(),
     client.management.me(),
   ]);
-  const open = await openRequestFor(client, smartcard, wanted, { templates, caller });
+  const open = await openRequestFor(client, smartcard, wanted, templates, caller);
   if (open !== undefined) {
     say(`goes on with request ${open.uuid}, which is ${open.status}`);
     return await standingOf(client, open);
@@ -131,10 +131,10 @@ async function requestIfThere(client: CardeaClient, uuid: string): Promise<v2.Re
   return seen === undefined ? undefined : await client.management.request(uuid);
 }
 
-/** The newest assignment of the card that the caller may see. */
-async function smartcardOf(
+/** The newest assignment of the card that the caller may see. Errors: `CardeaApiError`. */
+export async function smartcardOf(
   client: CardeaClient,
-  { cardId }: CardContents,
+  { cardId }: Pick<CardContents, 'cardId'>,
 ): Promise<v2.Smartcard | undefined> {
   const found = cardId === undefined ? undefined : await client.findSmartcardByCardId(cardId);
   return found === undefined ? undefined : await client.management.smartcard(found.Uuid);
@@ -146,17 +146,20 @@ function isOpen({ status }: v2.Request): boolean {
   return openStatuses.some((one) => one === status);
 }
 
-async function openRequestFor(
+/**
+ * An open request that is bound to this card, else one of the caller that has no card yet; undefined when there is none.
+ * `templates` are those that the server offers, where the profile template is named.
+ *
+ * Errors: `CommandFailure` when it is not clear which one is meant; `CardeaApiError`.
+ */
+export async function openRequestFor(
   client: CardeaClient,
   smartcard: v2.Smartcard | undefined,
   wanted: WantedPersonalisation,
-  known: {
-    readonly templates: readonly v1.ProfileTemplateLimitedView[] | undefined;
-    readonly caller: string;
-  },
+  templates: readonly v1.ProfileTemplateLimitedView[] | undefined,
+  knownCaller?: string,
 ): Promise<v2.Request | undefined> {
   const { type } = wanted;
-  const { templates, caller } = known;
   const template = templateUuidOf(wanted, templates);
   if (smartcard !== undefined) {
     for (const status of openStatuses) {
@@ -166,6 +169,7 @@ async function openRequestFor(
       }
     }
   }
+  const caller = knownCaller ?? (await client.management.me()).uuid;
   // Another person's keys are recovered by who started it; every other request is carried out by its target.
   const person = type === 'RecoverOnBehalf' ? { originator: caller } : { target: caller };
   // Asked at the same time; what counts is the order of the statuses.
@@ -245,7 +249,8 @@ async function hasLastStrokes(
   return (await replacedKeys(agent, request, contents)).length > 0;
 }
 
-async function standingOf(client: CardeaClient, request: v2.Request): Promise<FoundRequest> {
+/** Where a request stands. Errors: `CommandFailure` when it is over, or data is wanted for it; `CardeaApiError`. */
+export async function standingOf(client: CardeaClient, request: v2.Request): Promise<FoundRequest> {
   if (request.status === 'Completed') return { kind: 'completed', request };
   if (!isOpen(request)) throw new CommandFailure(`Request ${request.uuid} is ${request.status}.`);
   const { nextStep } = await client.management.resumeRequest(request.uuid);
