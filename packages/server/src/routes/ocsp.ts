@@ -65,7 +65,7 @@ function send(reply: FastifyReply, answer: OcspAnswer): FastifyReply {
 
 /**
  * Sends the response with headers by which caches keep it as long as it holds (RFC 5019 §6.2). It goes by node:http itself,
- * as text: head and body leave in one write, which halves what an answer costs.
+ * as text, so that head and body leave in one write to the socket, which is most of what an answer costs.
  */
 function sendCacheable(
   request: FastifyRequest,
