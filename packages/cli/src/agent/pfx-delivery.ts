@@ -10,7 +10,7 @@ type Answer = Awaited<ReturnType<CardeaClient['postCertificateData']>>[number];
 /** What becomes of keys that the server makes or restores: it sends them as PFX files under a password. */
 export interface PfxDelivery {
   readonly password: string;
-  /** Where they are kept as files, beside the card; undefined to keep none. */
+  /** Where they are kept as files, beside the card or token; undefined to keep none. */
   readonly folder: string | undefined;
 }
 
@@ -33,22 +33,39 @@ export function pfxDelivery(options: {
 }
 
 /**
- * Writes a key that the server made into `<name>.pfx`, which only its owner reads; without a folder it is not kept.
+ * Writes a key that the server made into `<name>.pfx` of a folder, which only its owner reads.
  *
  * Errors: {@link CommandFailure} when the server refused it.
  */
 export function deliverPfx(
   { Error: refusal, Pfx, TemplateCommonName: template }: Answer,
   name: string,
-  { folder }: PfxDelivery,
+  folder: string,
   say: (line: string) => void,
 ): void {
   if (refusal !== null) throw new CommandFailure(`The server refuses ${template}: ${refusal.Message}`);
-  if (folder === undefined) {
-    say(`received a key for ${template}, which is not kept (--pfx-folder keeps it)`);
-    return;
-  }
   const file = join(folder, `${name}.pfx`);
   writeFileSync(file, Buffer.from(Pfx ?? '', 'base64'), { mode: 0o600 });
   say(`wrote the key for ${template} to ${file}`);
+}
+
+/**
+ * What becomes of a key of the server that neither card or token nor a folder takes: an old one stays in the archive,
+ * which is said.
+ *
+ * Errors: {@link CommandFailure} for a current one, so that the request is not completed without it, or when the server
+ * refused it.
+ */
+export function requireNoLoss(
+  { Error: refusal, TemplateCommonName: template, isKeyHistory }: Answer,
+  holder: 'card' | 'token',
+  say: (line: string) => void,
+): void {
+  if (refusal !== null) throw new CommandFailure(`The server refuses ${template}: ${refusal.Message}`);
+  if (!isKeyHistory) {
+    throw new CommandFailure(
+      `The ${holder} cannot take the key for ${template}. Give --pfx-folder and --pfx-password-file to have it as a file, and run the same command again.`,
+    );
+  }
+  say(`the ${holder} cannot take an old key for ${template}; it stays in the archive of the server`);
 }

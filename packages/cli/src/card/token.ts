@@ -4,6 +4,7 @@ import { addSecretOptions, type SecretSources } from '../agent/secrets/secret-op
 import { addConnectionOptions, examples, jsonOption, wholeNumber } from '../command-line.js';
 import { type AddCommand, defineGroup } from '../management/command.js';
 import type { ConnectionFlags } from '../management/connect.js';
+import { addDataItemOptions, type DataItemFlags, dataItemsOf } from './data-options.js';
 
 interface ModuleFlags {
   /** Path of the PKCS#11 module. */
@@ -15,7 +16,9 @@ interface ModuleFlags {
 
 type RunFlags = ModuleFlags & ConnectionFlags & SecretSources;
 
-interface EnrollFlags extends RunFlags {
+type RequestFlags = RunFlags & DataItemFlags;
+
+interface EnrollFlags extends RequestFlags {
   readonly template?: string;
   readonly soPinFd?: number;
   readonly soPinFile?: string;
@@ -59,7 +62,7 @@ const enrollOnToken = define(
     `cardea card token enroll --module ${module} --token Ada --template "Smart Card Logon" --so-pin-file so-pin.txt`,
   ],
   (command) =>
-    addSecretOptions(addConnectionOptions(command), 'newPin', 'oneTimePassword')
+    addDataItemOptions(addSecretOptions(addConnectionOptions(command), 'newPin', 'oneTimePassword'))
       .option('--template <name>', 'name or GUID of the profile template')
       .option(
         '--so-pin-fd <number>',
@@ -79,6 +82,7 @@ const enrollOnToken = define(
     const order = {
       comment: 'Enrollment of a PKCS#11 token',
       delivery: pfxDelivery(flags),
+      ...(await dataItemsOf(flags)),
       ...(template === undefined ? {} : { template }),
       ...(source === undefined ? {} : { initialSoPin: new Secret(readSecretFile(source)) }),
     };
@@ -98,11 +102,13 @@ const unblockOnToken = define(
   'unblock',
   'set a new user PIN on a token that the server knows, by an Unblock request',
   [`cardea card token unblock --module ${module} --token Ada`],
-  (command) => addSecretOptions(addConnectionOptions(command), 'newPin', 'oneTimePassword'),
-  async (flags: RunFlags) => {
+  (command) =>
+    addDataItemOptions(addSecretOptions(addConnectionOptions(command), 'newPin', 'oneTimePassword')),
+  async (flags: RequestFlags) => {
     const { unblockToken } = await import('../agent/pkcs11/unblock-token.js');
+    const wanted = { comment: 'Unblocking of a PKCS#11 token', ...(await dataItemsOf(flags)) };
     await onToken(flags, async (run, tell) => {
-      const unblocked = await unblockToken(run, { comment: 'Unblocking of a PKCS#11 token' });
+      const unblocked = await unblockToken(run, wanted);
       tell(unblocked, {}, 'The token is unblocked.');
     });
   },

@@ -2,7 +2,7 @@ import { type CardId, type CardSignatureHash, Secret } from '@cardea/cards';
 import { createCertificationRequest } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
-import { deliverPfx, type PfxDelivery } from '../pfx-delivery.js';
+import { deliverPfx, type PfxDelivery, requireNoLoss } from '../pfx-delivery.js';
 import { completeRequest } from '../run/card-in-use.js';
 import type { BoundCard } from '../run/card-run.js';
 import { wantedKey } from '../run/make-keys.js';
@@ -199,7 +199,8 @@ async function certify(
     return { ...key, certificateDer };
   });
   for (const [index, answer] of answers.filter(({ isPfx }) => isPfx).entries()) {
-    deliverPfx(answer, `${bound.requestUuid}-${index + 1}`, delivery, say);
+    if (delivery.folder === undefined) requireNoLoss(answer, 'token', say);
+    else deliverPfx(answer, `${bound.requestUuid}-${index + 1}`, delivery.folder, say);
   }
   return certified;
 }

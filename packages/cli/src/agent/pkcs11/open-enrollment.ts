@@ -1,16 +1,14 @@
 import type { CardId } from '@cardea/cards';
 import type { CardeaClient, v1, v2 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
+import type { WantedPersonalisation } from '../run/card-agent.js';
 import type { BoundCard } from '../run/card-run.js';
 import { createRequest } from '../run/create-request.js';
+import { openRequestFor, smartcardOf, standingOf } from '../run/find-request.js';
 import { noAtr, type TokenRun } from './token-run.js';
 
-/** Which enrollment is meant. */
-export interface WantedEnrollment {
-  /** Name or GUID of the profile template; the one that a request left open has, when absent. */
-  readonly template?: string;
-  readonly comment: string;
-}
+/** Which enrollment is meant; without a profile template the one that a request left open has. */
+export type WantedEnrollment = Pick<WantedPersonalisation, 'template' | 'comment' | 'dataCollection'>;
 
 /** An enrollment that can be carried out, and how its template sets cards up. */
 export interface OpenEnrollment {
@@ -24,7 +22,7 @@ export async function findActiveAssignment(
   client: CardeaClient,
   cardId: CardId,
 ): Promise<v2.Smartcard | undefined> {
-  const smartcard = await assignmentOf(client, cardId);
+  const smartcard = await smartcardOf(client, { cardId });
   return smartcard?.status === 'Active' ? smartcard : undefined;
 }
 
@@ -40,25 +38,17 @@ export async function openEnrollment(
   wanted: WantedEnrollment,
 ): Promise<OpenEnrollment> {
   const { client, say } = run;
-  const smartcard = cardId === undefined ? undefined : await assignmentOf(client, cardId);
-  const found = await findOpenRequest(client, smartcard, wanted);
+  const smartcard = cardId === undefined ? undefined : await smartcardOf(client, { cardId });
+  const enrollment = { type: 'Enroll', ...wanted } as const;
+  const templates = wanted.template === undefined ? undefined : await client.listProfileTemplates();
+  const found = await openRequestFor(client, smartcard, enrollment, templates);
   if (found !== undefined) say(`goes on with request ${found.uuid}, which is ${found.status}`);
-  const { template, comment } = wanted;
-  const request =
-    found ??
-    (await createRequest(run, smartcard, {
-      type: 'Enroll',
-      comment,
-      ...(template === undefined ? {} : { template }),
-    }));
-  const { nextStep } = await client.management.resumeRequest(request.uuid);
-  if (nextStep === 'waitForApproval') {
+  const request = found ?? (await createRequest(run, smartcard, enrollment, templates));
+  const standing = await standingOf(client, request);
+  if (standing.kind !== 'open') {
     throw new CommandFailure(
       `Request ${request.uuid} waits for approval. Run the same command again afterwards.`,
     );
-  }
-  if (nextStep === 'supplyDataItems') {
-    throw new CommandFailure(`Request ${request.uuid} waits for data items that the policy asks for.`);
   }
   const configuration = await client.getSmartcardConfiguration(request.profileTemplateUuid);
   if (configuration === undefined) {
@@ -67,42 +57,8 @@ export async function openEnrollment(
   return {
     requestUuid: request.uuid,
     configuration,
-    wantsOneTimePasswords: nextStep === 'enterOneTimePassword',
+    wantsOneTimePasswords: standing.nextStep === 'enterOneTimePassword',
   };
-}
-
-async function assignmentOf(client: CardeaClient, cardId: CardId): Promise<v2.Smartcard | undefined> {
-  const found = await client.findSmartcardByCardId(cardId);
-  return found === undefined ? undefined : await client.management.smartcard(found.Uuid);
-}
-
-const openStatuses = ['Executing', 'Approved', 'Pending'] as const;
-
-async function findOpenRequest(
-  client: CardeaClient,
-  smartcard: v2.Smartcard | undefined,
-  wanted: WantedEnrollment,
-): Promise<v2.Request | undefined> {
-  const { uuid: target } = await client.management.me();
-  const unbound: v2.Request[] = [];
-  for (const status of openStatuses) {
-    for await (const one of client.management.requests({ target, type: 'Enroll', status })) {
-      if (smartcard !== undefined && one.newSmartcardUuid === smartcard.uuid) return one;
-      if (one.newSmartcardUuid === null && one.isSmartcard) unbound.push(one);
-    }
-  }
-  for (const one of unbound) if (await isForTemplate(client, one, wanted)) return one;
-  return undefined;
-}
-
-async function isForTemplate(
-  client: CardeaClient,
-  { profileTemplateUuid }: v2.Request,
-  { template }: WantedEnrollment,
-): Promise<boolean> {
-  const wanted = template?.toLowerCase();
-  if (wanted === undefined || wanted === profileTemplateUuid) return true;
-  return (await client.getProfileTemplate(profileTemplateUuid))?.Name.toLowerCase() === wanted;
 }
 
 /** Binds the token to its request; again changes nothing. Errors: `CommandFailure`; `CardeaApiError`. */

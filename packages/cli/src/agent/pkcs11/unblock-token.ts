@@ -1,6 +1,12 @@
 import type { CardId, Secret } from '@cardea/cards';
 import { CommandFailure } from '../../failure.js';
-import { completeRequest, findAssignment, openRequest, presentCard } from '../run/card-in-use.js';
+import {
+  completeRequest,
+  findAssignment,
+  openRequest,
+  presentCard,
+  type WantedRequest,
+} from '../run/card-in-use.js';
 import { chooseToken } from './choose-token.js';
 import { loginAsSecurityOfficer } from './login-as-security-officer.js';
 import { cardIdOf } from './token-description.js';
@@ -25,7 +31,7 @@ export interface UnblockedToken {
  */
 export async function unblockToken(
   run: TokenRun,
-  { comment }: { readonly comment: string },
+  wanted: Omit<WantedRequest, 'type'>,
 ): Promise<UnblockedToken> {
   const { slotIndex, token: description } = chooseToken(run.module, run.choice);
   const cardId = cardIdOf(description);
@@ -39,7 +45,7 @@ export async function unblockToken(
       'The server has no SO PIN for this token: its profile template does not diversify admin keys.',
     );
   }
-  const resumption = await openRequest(run, smartcard, { type: 'Unblock', comment });
+  const resumption = await openRequest(run, smartcard, { type: 'Unblock', ...wanted });
   const bound = await presentCard(run, resumption, smartcard, { cardId, atrHex: noAtr });
   const soPin = await ownSoPin(run, bound, description);
   const chosen = await chooseTokenPin(run, bound, configuration, description, { isUnblock: true });

@@ -10,8 +10,7 @@ import {
 } from '@cardea/cards';
 import { type OpenedPfx, openPfx, purposeOf } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
-import { CommandFailure } from '../../failure.js';
-import { deliverPfx, type PfxDelivery } from '../pfx-delivery.js';
+import { deliverPfx, type PfxDelivery, requireNoLoss } from '../pfx-delivery.js';
 import type { CardRun } from './card-run.js';
 import { certifiedKeySha256, keyLabel, publicKeySha256, thumbprintOf } from './certificates-on-card.js';
 import type { CardCertificate } from './certify-keys.js';
@@ -62,12 +61,14 @@ export async function importKeys(
     if (room <= 0 && !answer.isKeyHistory) throw tooMany(configuration.MaxNumberOfCertificates);
     const location = room <= 0 ? undefined : await placeOnCard(run, contents, opened, nextLabel, keep);
     room -= 1;
-    if (delivery.folder !== undefined) deliverPfx(answer, `${request.uuid}-${index + 1}`, delivery, say);
+    if (delivery.folder !== undefined) {
+      deliverPfx(answer, `${request.uuid}-${index + 1}`, delivery.folder, say);
+    }
     if (location !== undefined) {
       keep.add(location);
       imported.push({ location, certificateDer: opened.certificateDer });
     } else if (delivery.folder === undefined) {
-      sayWhereItStays(answer, say);
+      requireNoLoss(answer, 'card', say);
     }
   }
   if (imported.length > 0) say(`the card has ${imported.length} of the keys that the server made`);
@@ -109,16 +110,6 @@ async function placeOnCard(
     if (isFull || error instanceof UnsupportedByCard) return undefined;
     throw error;
   }
-}
-
-function sayWhereItStays(answer: v1.CertificateResponse, say: CardRun['say']): void {
-  const { TemplateCommonName: template, isKeyHistory } = answer;
-  if (!isKeyHistory) {
-    throw new CommandFailure(
-      `The card cannot take the key for ${template}. Give --pfx-folder and --pfx-password-file to have it as a file, and run the same command again.`,
-    );
-  }
-  say(`the card cannot take an old key for ${template}; it stays in the archive of the server`);
 }
 
 function useOf(certificateDer: Uint8Array): CardKeyUse {
