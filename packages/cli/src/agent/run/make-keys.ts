@@ -50,8 +50,10 @@ export async function makeKeys(
   { contents, options, pin }: KeyMaking,
 ): Promise<readonly KeyToCertify[]> {
   const { card, say } = run;
-  // A key that is made twice does no harm: the card has one of its label, or in its place.
-  log.note('makeKeys');
+  // A key that is made twice does no harm: the card has one of its label, or in its place. Where it takes the place of
+  // another, that is on the disk before.
+  if (card.application === 'PIV' && contents.keys.length > 0) await log.enter('makeKeys');
+  else log.note('makeKeys');
   const wanted = options.map((option, index) => wantedKey(request.uuid, option, index + 1));
   say(`read what to generate: ${wanted.map(({ algorithm }) => algorithm).join(', ') || 'no key'}`);
   const found = new Map(wanted.map((one) => [one.option, keyOfEarlierRun(contents, log, one)]));
