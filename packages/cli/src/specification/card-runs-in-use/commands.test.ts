@@ -108,6 +108,32 @@ describe.skipIf(whyNot !== undefined)('cardea card', () => {
     expect(await (await conversationWith(card)).read()).toMatchObject({ needsPreparation: true });
   });
 
+  test('retires a card that is not there by its smart card uuid, only once it is said that it is meant', async () => {
+    const { cardId, smartcardUuid } = await site.enroll('GIDS', 'erased');
+    const asked = await run('retire', '--without-card', smartcardUuid);
+    expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining(cardId) });
+    expect(asked.stderr).toContain('Say --yes');
+    expect(await site.statusOf(smartcardUuid)).toBe('Active');
+    const retired = await run('retire', '--without-card', smartcardUuid, '--yes');
+    expect(retired.code).toBe(0);
+    expect(await site.statusOf(smartcardUuid)).toBe('Retired');
+  });
+
+  test('takes data items for an unblock from the command line and from a file', async () => {
+    const { card, smartcardUuid } = await site.enroll('GIDS', 'asked');
+    await blockPin(card);
+    await putIn(card);
+    const dataFile = join(folder, 'items.json');
+    writeFileSync(dataFile, JSON.stringify({ Ticket: 'HD-1' }));
+    const refused = await run('unblock', '--new-pin-file', newPinFile, '--data', 'Ticket');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--data name=value') });
+    const unblocked = await run('unblock', '--new-pin-file', newPinFile, '--data-file', dataFile);
+    expect(unblocked.code).toBe(0);
+    expect(await site.requestsFor(smartcardUuid, 'Unblock')).toEqual(['Completed']);
+    const retired = await run('retire', '--data', 'Ticket=HD-2');
+    expect(retired.code).toBe(0);
+  });
+
   test('unblocks by telephone only where somebody can type the answer', async () => {
     const { card, cardId } = await site.enroll('GIDS', 'erased');
     await blockPin(card);
