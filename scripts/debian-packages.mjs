@@ -1,6 +1,6 @@
 // The programs that the tests judge our output with, and the Debian packages they come from.
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fail, say } from './bootstrap.mjs';
 
@@ -40,7 +40,7 @@ const packageOf = {
 /** Where readers of the PC/SC daemon, which are no USB devices, have their drivers. */
 const readerDrivers = '/usr/lib/pcsc/drivers/serial';
 /** Modules of Kerberos and of OpenSSL that the tests have loaded. */
-const modules = ['/usr/lib/*-linux-gnu/krb5/plugins/preauth', '/usr/lib/*-linux-gnu/engines-3'];
+const modules = ['krb5/plugins/preauth', 'engines-3'];
 
 /** Where Debian keeps the PKCS#11 module of SoftHSM. */
 const softhsmModule = '/usr/lib/softhsm';
@@ -51,7 +51,16 @@ function programFolders() {
   const versions = existsSync(debianPostgresql) ? readdirSync(debianPostgresql) : [];
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const servers = versions.map((version) => join(debianPostgresql, version, 'bin'));
-  return [...folders, ...servers, '/usr/sbin', readerDrivers, softhsmModule, ...globSync(modules)];
+  return [...folders, ...servers, '/usr/sbin', readerDrivers, softhsmModule, ...moduleFolders()];
+}
+
+/** The folders of {@link modules} below each architecture's own; by means that Node 18 has too. */
+function moduleFolders() {
+  const libraries = '/usr/lib';
+  const architectures = existsSync(libraries) ? readdirSync(libraries) : [];
+  return architectures
+    .filter((name) => name.endsWith('-linux-gnu'))
+    .flatMap((name) => modules.map((folder) => join(libraries, name, folder)));
 }
 
 /** Names of the programs that the tests need and that are not installed. */
