@@ -78,7 +78,7 @@ describe.skipIf(whyNot !== undefined)('cardea card', () => {
     'retire, killed on a %s card (template: %s) at %f of its commands, retires it when it is run again',
     async (kind, template, part) => {
       const make = () => site.enroll(kind, template);
-      const { card, smartcardUuid, ownAdminKey } = await killedAndRunAgain(make, ['retire'], part);
+      const { card, smartcardUuid, ownAdminKey } = await killedAndRunAgain(make, ['retire', '--yes'], part);
       expect(await site.statusOf(smartcardUuid)).toBe('Retired');
       expect(await site.requestsFor(smartcardUuid, 'Retire')).toEqual(['Completed']);
       const certificates = await site.client.management.smartcardCertificates(smartcardUuid);

@@ -74,7 +74,7 @@ describe.skipIf(whyNot !== undefined)('cardea card', () => {
     expect(unblocked).toMatchObject({ code: 0, stdout: 'The card is unblocked.\n' });
     const changed = await run('change-pin', '--pin-file', newPinFile, '--new-pin-file', pinFile);
     expect(changed).toMatchObject({ code: 0, stdout: 'The PIN is changed.\n' });
-    const retired = await run('retire', '--json');
+    const retired = await run('retire', '--yes', '--json');
     expect(JSON.parse(retired.stdout)).toMatchObject({ smartcardUuid, isWiped: true });
     expect(await site.statusOf(smartcardUuid)).toBe('Retired');
     for (const { stderr } of [unblocked, changed, retired]) {
@@ -130,7 +130,7 @@ describe.skipIf(whyNot !== undefined)('cardea card', () => {
     const unblocked = await run('unblock', '--new-pin-file', newPinFile, '--data-file', dataFile);
     expect(unblocked.code).toBe(0);
     expect(await site.requestsFor(smartcardUuid, 'Unblock')).toEqual(['Completed']);
-    const retired = await run('retire', '--data', 'Ticket=HD-2');
+    const retired = await run('retire', '--yes', '--data', 'Ticket=HD-2');
     expect(retired.code).toBe(0);
   });
 
