@@ -72,7 +72,7 @@ export async function openNotificationSite(
   const bell: { ring?: () => void } = {};
   const store = wakingStore(opened.store, { jobs: () => undefined, deliveries: () => bell.ring?.() });
   const keyEncryptionKey = await loadKeyEncryptionKey({
-    fromEnvironment: randomBytes(32).toString('hex'),
+    fromEnvironment: new Secret(randomBytes(32).toString('hex')),
     file: '',
   });
   const timeouts = options.timeoutMs === undefined ? {} : { sendTimeoutMs: options.timeoutMs };
