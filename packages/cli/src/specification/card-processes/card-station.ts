@@ -46,8 +46,10 @@ export class CardStation implements AsyncDisposable {
   async expectEnrolled(card: CopyableCard, stdout: string): Promise<void> {
     const { requestUuid, smartcardUuid, cardId } = JSON.parse(stdout);
     const enrolled = { requestUuid, smartcardUuid, cardId, keys: 1 };
-    await expectAsPromised(this.site, card, enrolled);
-    await expectServerKnowsAdminKey(this.site, card, enrolled);
+    // A copy: the daemon may reset the card in the reader, or take its power, while it is looked at.
+    const left = card.copy();
+    await expectAsPromised(this.site, left, enrolled);
+    await expectServerKnowsAdminKey(this.site, left, enrolled);
     expect(new CardJournal(journalFolder(this.environment)).read(cardId)).toEqual({ kind: 'none' });
   }
 
