@@ -27,4 +27,5 @@ export { type OpenedPfx, openPfx } from './open-pfx.js';
 export { createPfx } from './pfx.js';
 export { publiclyKnownKeys } from './publicly-known-keys.js';
 export { certificatesInCms } from './read-cms.js';
+export { digestInfo, ecdsaSigValue } from './signature-value.js';
 export type { AuthoritySigner } from './signer.js';

@@ -5,13 +5,14 @@ import {
   type Secret,
   UnsupportedByCard,
 } from '@cardea/cards';
+import { ecdsaSigValue } from '@cardea/pki/x509';
 import type { ITemplate, Key, Session, SessionObject, Slot } from 'graphene-pk11';
 import { certificateNames } from './certificate-names.js';
 import type { Graphene } from './load-graphene.js';
 import { callModule } from './pkcs11-refusal.js';
 import { describeToken, type TokenDescription } from './token-description.js';
 import { curves, ecPublicKeyDer, rsaAlgorithm, rsaPublicKeyDer } from './token-public-key.js';
-import { digestInfo, ecdsaSigValue, hashOf } from './token-signature.js';
+import { digestInfo, hashOf } from './token-signature.js';
 
 /** A key pair on a token. */
 export interface TokenKey {

@@ -1,6 +1,7 @@
 import { constants, generateKeyPairSync, privateEncrypt, sign, verify } from 'node:crypto';
+import { ecdsaSigValue } from '@cardea/pki/x509';
 import { expect, test } from 'vitest';
-import { digestInfo, ecdsaSigValue } from './token-signature.js';
+import { digestInfo } from './token-signature.js';
 
 const message = Buffer.from('to be signed');
 

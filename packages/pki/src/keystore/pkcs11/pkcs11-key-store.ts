@@ -12,10 +12,10 @@ import {
   type WrappedKey,
   type WrappedKeyRepository,
 } from '@cardea/domain';
+import { digestInfo, ecdsaSigValue } from '../../x509/signature-value.js';
 import { tokenKeyId, tokenKeyLocator } from '../key-place.js';
 import { hkdfExpand, saltedInfo } from './hkdf-expand.js';
 import { curveParameters, ecPublicKeyDer, rsaPublicKeyDer } from './public-key.js';
-import { ecdsaSigValue, sha256DigestInfo } from './signature-value.js';
 import type { TokenConnection } from './token-connection.js';
 import { decodeEnvelope, encodeEnvelope } from './token-envelope.js';
 import type { TokenKeyName } from './token-messages.js';
@@ -94,7 +94,7 @@ export class Pkcs11KeyStore implements KeyStore, SecretKeyStore, SecretKeyRotati
       .update(message)
       .digest();
     if (algorithm.startsWith('RSA')) {
-      const input = sha256DigestInfo(hash);
+      const input = digestInfo('SHA256', hash);
       return await this.#output({ kind: 'sign', key: tokenKey, family: 'RSA', input });
     }
     return ecdsaSigValue(await this.#output({ kind: 'sign', key: tokenKey, family: 'ECDSA', input: hash }));

@@ -7,6 +7,7 @@ import {
   OctetString,
 } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+import type { CertificationRequestHash } from './create-certification-request.js';
 
 /** Ecdsa-Sig-Value (RFC 3279 §2.2.3). */
 class EcdsaSigValue {
@@ -39,10 +40,18 @@ function positive(octets: Uint8Array): ArrayBuffer {
   return Uint8Array.from(needsZero ? [0, ...significant] : significant).buffer;
 }
 
-const sha256 = new AlgorithmIdentifier({ algorithm: '2.16.840.1.101.3.4.2.1', parameters: null });
+const hashIdentifiers: { readonly [hash in CertificationRequestHash]: string } = {
+  SHA1: '1.3.14.3.2.26',
+  SHA256: '2.16.840.1.101.3.4.2.1',
+  SHA384: '2.16.840.1.101.3.4.2.2',
+  SHA512: '2.16.840.1.101.3.4.2.3',
+};
 
-/** DigestInfo DER of a SHA-256 hash (RFC 8017 §9.2), which CKM_RSA_PKCS pads and signs. */
-export function sha256DigestInfo(hash: Uint8Array): Uint8Array {
-  const value = new DigestInfo({ digestAlgorithm: sha256, digest: new OctetString(hash) });
+/** DigestInfo DER of a hash (RFC 8017 §9.2), which CKM_RSA_PKCS pads and signs. */
+export function digestInfo(hash: CertificationRequestHash, digest: Uint8Array): Uint8Array {
+  const value = new DigestInfo({
+    digestAlgorithm: new AlgorithmIdentifier({ algorithm: hashIdentifiers[hash], parameters: null }),
+    digest: new OctetString(digest),
+  });
   return new Uint8Array(AsnConvert.serialize(value));
 }
