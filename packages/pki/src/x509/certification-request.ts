@@ -1,10 +1,19 @@
 import { constants, createHash, type KeyObject, verify } from 'node:crypto';
 import { CmError, type KeyFamily, malformed } from '@cardea/domain';
-import { CertificationRequest } from '@peculiar/asn1-csr';
 import { RsaSaPssParams } from '@peculiar/asn1-rsa';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import { bufferOf, encode, encodeSigned, isExactlyOneSequence } from './der.js';
+import {
+  childrenOf,
+  contentOf,
+  type DerElement,
+  DerFault,
+  identifier,
+  isSameBytes,
+  objectIdentifierOf,
+  readElement,
+} from '../lint/strict-der.js';
+import { bufferOf, isExactlyOneSequence } from './der.js';
 import { hashAlgorithm, signatureAlgorithm } from './object-identifiers.js';
 
 const field = 'certificaterequests';
@@ -18,13 +27,21 @@ export interface DecodedCertificationRequest {
   readonly signedDer: Uint8Array;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKeyDer: Uint8Array;
-  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly signatureAlgorithm: SignatureAlgorithm;
   readonly signature: Uint8Array;
+}
+
+interface SignatureAlgorithm {
+  /** Dotted object identifier. */
+  readonly algorithm: string;
+  /** One DER element; undefined when there are none. */
+  readonly parameters: Uint8Array | undefined;
 }
 
 /**
  * Decodes a PKCS#10 request (RFC 2986 §4): one DER SEQUENCE, nothing behind it, version 1. What subject and
- * attributes say is not read at all, because names come from the directory.
+ * attributes say is not read at all, because names come from the directory. Read strictly: what the signature does not
+ * cover must have its one DER form, or one request could be sent in many disguises.
  *
  * Errors: `MalformedInput` for anything else; `BadCertificationRequest` when an attribute is there twice.
  */
@@ -37,8 +54,7 @@ export function decodeCertificationRequest(certificationRequestDer: Uint8Array):
   try {
     return decodeParts(certificationRequestDer);
   } catch (cause) {
-    if (cause instanceof CmError) throw cause;
-    // The ASN.1 library says by plain errors that it cannot read or write an element.
+    if (!(cause instanceof DerFault)) throw cause;
     throw new CmError('MalformedInput', `${field}: must be a PKCS#10 request (RFC 2986) in DER`, {
       field,
       cause,
@@ -46,26 +62,53 @@ export function decodeCertificationRequest(certificationRequestDer: Uint8Array):
   }
 }
 
+const attributesTag = 0xa0;
+
 function decodeParts(certificationRequestDer: Uint8Array): DecodedCertificationRequest {
-  const request = AsnConvert.parse(bufferOf(certificationRequestDer), CertificationRequest);
-  const { certificationRequestInfo, certificationRequestInfoRaw } = request;
-  if (certificationRequestInfoRaw === undefined || certificationRequestInfo.version !== 0)
+  const [info, algorithm, signatureBits, ...beyond] = childrenOf(readElement(certificationRequestDer));
+  const [version, subject, publicKey, attributes, ...more] = childrenOf(info);
+  const isVersion1 = isSameBytes(contentOf(version, identifier.integer), Uint8Array.of(0));
+  if (!isVersion1 || beyond.length > 0 || more.length > 0)
     throw malformed(field, 'must be a PKCS#10 request of version 1');
-  attributesAreUnique(certificationRequestInfo.attributes.map(({ type }) => type));
-  const signedDer = new Uint8Array(certificationRequestInfoRaw);
-  const signature = new Uint8Array(request.signature);
-  // What the signature does not cover must have its one DER form too, or one request could be sent in many disguises.
-  const canonical = encodeSigned(signedDer, request.signatureAlgorithm, signature);
-  if (Buffer.compare(canonical, certificationRequestDer) !== 0)
-    throw malformed(field, 'must be a PKCS#10 request in DER, without other encodings of BER');
+  childrenOf(subject);
+  // RFC 2986 wants the attributes to be there even when there are none; some clients leave them out.
+  const listed = attributes === undefined ? [] : childrenOf(attributes, attributesTag);
+  attributesAreUnique(listed.map((attribute) => objectIdentifierOf(childrenOf(attribute)[0])));
   return {
     certificationRequestDer,
     sha256: createHash('sha256').update(certificationRequestDer).digest('hex'),
-    signedDer,
-    publicKeyDer: encode(certificationRequestInfo.subjectPKInfo),
-    signatureAlgorithm: request.signatureAlgorithm,
-    signature,
+    signedDer: presentIn(info).der,
+    publicKeyDer: presentIn(publicKey).der,
+    signatureAlgorithm: signatureAlgorithmIn(algorithm),
+    signature: octetsOf(signatureBits),
   };
+}
+
+function signatureAlgorithmIn(element: DerElement | undefined): SignatureAlgorithm {
+  const [algorithm, parameters, ...beyond] = childrenOf(element);
+  if (beyond.length > 0) throw new DerFault('has a signature algorithm with too many fields');
+  if (parameters !== undefined) isDerThroughout(parameters);
+  return { algorithm: objectIdentifierOf(algorithm), parameters: parameters?.der };
+}
+
+/** Reads an element to its leaves; a NULL is empty (X.690 §8.8). */
+function isDerThroughout(element: DerElement): void {
+  const isConstructed = (element.identifier & 0x20) !== 0;
+  if (isConstructed) element.children.forEach(isDerThroughout);
+  else if (element.identifier === identifier.null && element.content.length > 0)
+    throw new DerFault('has a NULL with contents');
+}
+
+/** The octets of a BIT STRING without unused bits. */
+function octetsOf(element: DerElement | undefined): Uint8Array {
+  const content = contentOf(element, identifier.bitString);
+  if (content[0] !== 0) throw new DerFault('has a signature of broken octets');
+  return content.subarray(1);
+}
+
+function presentIn(element: DerElement | undefined): DerElement {
+  if (element === undefined) throw new DerFault('lacks a field');
+  return element;
 }
 
 /** szENROLLMENT_NAME_VALUE_PAIR: Windows writes one attribute for each pair. */
@@ -134,7 +177,7 @@ const hashNames = new Map<string, string>([
   [hashAlgorithm.sha512, 'sha512'],
 ]);
 
-function verificationMethod(algorithm: AlgorithmIdentifier): VerificationMethod {
+function verificationMethod(algorithm: SignatureAlgorithm): VerificationMethod {
   if (algorithm.algorithm === signatureAlgorithm.rsassaPss) return pssMethod(algorithm);
   const method = methods.get(algorithm.algorithm);
   if (method === undefined)
@@ -145,7 +188,7 @@ function verificationMethod(algorithm: AlgorithmIdentifier): VerificationMethod 
 }
 
 /** RSASSA-PSS (RFC 4055 §3.1): the same hash twice, mask generation function 1, trailer 1. */
-function pssMethod({ parameters }: AlgorithmIdentifier): VerificationMethod {
+function pssMethod({ parameters }: SignatureAlgorithm): VerificationMethod {
   const parsed = parsePssParameters(parameters);
   const { hashAlgorithm: hash, maskGenAlgorithm: mask, saltLength, trailerField } = parsed;
   const hashName = hashNames.get(hash.algorithm);
@@ -158,10 +201,10 @@ function pssMethod({ parameters }: AlgorithmIdentifier): VerificationMethod {
   return { family: 'RSA', hash: hashName, publicKeyOptions };
 }
 
-function parsePssParameters(parameters: ArrayBuffer | null | undefined): RsaSaPssParams {
-  if (parameters === undefined || parameters === null) throw refused('RSA-PSS needs parameters.');
+function parsePssParameters(parameters: Uint8Array | undefined): RsaSaPssParams {
+  if (parameters === undefined) throw refused('RSA-PSS needs parameters.');
   try {
-    return AsnConvert.parse(parameters, RsaSaPssParams);
+    return AsnConvert.parse(bufferOf(parameters), RsaSaPssParams);
   } catch (cause) {
     throw new CmError('BadCertificationRequest', 'The RSA-PSS parameters cannot be read.', { cause });
   }

@@ -32,7 +32,7 @@ import {
   subjectAltName,
   subjectKeyIdentifier,
 } from './extensions.js';
-import { decodePublicKey, keyFamily } from './public-key.js';
+import { keyFamily, readPublicKey } from './public-key.js';
 import type { AuthoritySigner } from './signer.js';
 
 const minuteMs = 60 * 1000;
@@ -116,7 +116,7 @@ function wholeSeconds(timeMs: number): Date {
 
 function endEntityExtensions(order: EndEntityOrder, isSubjectEmpty: boolean): Extension[] {
   const { template, subject } = order;
-  const publicKey = decodePublicKey(order.publicKeyDer);
+  const publicKey = readPublicKey(order.publicKeyDer);
   const alternativeNames = subjectAltNames(template, subject);
   // RFC 5280 §4.1.2.6: a certificate names its subject in one place at least.
   if (isSubjectEmpty && alternativeNames.length === 0)

@@ -46,7 +46,6 @@ import {
   PolicyQualifierInfo,
   SubjectAlternativeName,
   SubjectKeyIdentifier,
-  type SubjectPublicKeyInfo,
 } from '@peculiar/asn1-x509';
 import { bufferOf, encode } from './der.js';
 import { microsoft, ocsp } from './object-identifiers.js';
@@ -74,7 +73,9 @@ function extension(extnID: string, value: object, isCritical = false): Extension
 }
 
 /** The leftmost 160 bits of SHA-256 over the subjectPublicKey bits (RFC 7093 §2 method 1). */
-export function keyIdentifier(publicKey: SubjectPublicKeyInfo): Uint8Array {
+export function keyIdentifier(publicKey: {
+  readonly subjectPublicKey: ArrayBuffer | Uint8Array;
+}): Uint8Array {
   return createHash('sha256').update(new Uint8Array(publicKey.subjectPublicKey)).digest().subarray(0, 20);
 }
 

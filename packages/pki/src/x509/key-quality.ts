@@ -1,9 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { CmError, type KeyFamily } from '@cardea/domain';
-import { RSAPublicKey } from '@peculiar/asn1-rsa';
-import { AsnConvert } from '@peculiar/asn1-schema';
-import type { SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
-import { decodePublicKey, keyFamily } from './public-key.js';
+import { childrenOf, contentOf, DerFault, identifier, readElement } from '../lint/strict-der.js';
+import { keyFamily, type PublicKeyFields, readPublicKey } from './public-key.js';
 import { publiclyKnownKeys } from './publicly-known-keys.js';
 import { isFermatClose, isRocaFingerprint, smallestSmallFactor } from './rsa-weakness.js';
 
@@ -27,7 +25,7 @@ export function checkPublicKey(
   publicKeyDer: Uint8Array,
   knownKeys: ReadonlySet<string> = publiclyKnownKeys,
 ): AcceptablePublicKey {
-  const info = readPublicKey(publicKeyDer);
+  const info = fieldsOf(publicKeyDer);
   const family = keyFamily(info);
   const rsaBits = checkFamilyRules(info, family);
   if (family === undefined)
@@ -38,16 +36,16 @@ export function checkPublicKey(
   return { family, rsaBits, publicKey, publicKeyDer: canonicalDer };
 }
 
-function readPublicKey(publicKeyDer: Uint8Array): SubjectPublicKeyInfo {
+function fieldsOf(publicKeyDer: Uint8Array): PublicKeyFields {
   try {
-    return decodePublicKey(publicKeyDer);
+    return readPublicKey(publicKeyDer);
   } catch (cause) {
     throw new CmError('BadCertificationRequest', 'The public key cannot be read.', { cause });
   }
 }
 
-function checkFamilyRules(info: SubjectPublicKeyInfo, family: KeyFamily | undefined): number | undefined {
-  const keyBytes = new Uint8Array(info.subjectPublicKey);
+function checkFamilyRules(info: PublicKeyFields, family: KeyFamily | undefined): number | undefined {
+  const keyBytes = info.subjectPublicKey;
   if (family === 'RSA') return checkRsaKey(keyBytes);
   if (family === 'ECDSA') {
     const curve = curveIsNamedAndAccepted(info);
@@ -71,15 +69,18 @@ function checkRsaKey(keyBytes: Uint8Array): number {
 
 function decodeRsaKey(keyBytes: Uint8Array): { modulus: string; exponent: string } {
   try {
-    const { modulus, publicExponent } = AsnConvert.parse(new Uint8Array(keyBytes).buffer, RSAPublicKey);
-    return { modulus: positiveHex(modulus), exponent: positiveHex(publicExponent) };
+    const [modulus, exponent, ...beyond] = childrenOf(readElement(keyBytes));
+    if (beyond.length > 0) throw new DerFault('has fields that no RSAPublicKey has');
+    return {
+      modulus: positiveHex(contentOf(modulus, identifier.integer)),
+      exponent: positiveHex(contentOf(exponent, identifier.integer)),
+    };
   } catch (cause) {
     throw new CmError('BadCertificationRequest', 'The RSA public key cannot be read.', { cause });
   }
 }
 
-function positiveHex(content: ArrayBuffer): string {
-  const bytes = new Uint8Array(content);
+function positiveHex(bytes: Uint8Array): string {
   if (((bytes[0] ?? 0x80) & 0x80) !== 0) throw new RangeError('the number is negative or missing');
   return Buffer.from(bytes).toString('hex').replace(/^0+/, '') || '0';
 }
@@ -127,7 +128,7 @@ const acceptedCurves = new Map<string, { readonly name: string; readonly coordin
 ]);
 
 /** RFC 5480 §2.1.1: the curve is named by its object identifier; explicit parameters (CVE-2020-0601) never. */
-function curveIsNamedAndAccepted({ algorithm }: SubjectPublicKeyInfo): { coordinateBytes: number } {
+function curveIsNamedAndAccepted({ algorithm }: PublicKeyFields): { coordinateBytes: number } {
   const { parameters } = algorithm;
   const curve = acceptedCurves.get(parameters ? Buffer.from(parameters).toString('hex') : '');
   if (curve === undefined) throw refused('EC keys must be on the named curve P-256, P-384 or P-521.');
