@@ -16,10 +16,14 @@ export function timeMsOf({ identifier: tag, content }: DerElement): number {
   const fullYear = !isUtc ? year : year >= 50 ? 1900 + year : 2000 + year;
   const [day = 0, hour = 0, minute = 0, second = 0] = rest;
   const timeMs = Date.UTC(fullYear, month - 1, day, hour, minute, second);
-  // Date carries the 31st of a short month over into the next one.
-  const digits = new Date(timeMs)
-    .toISOString()
-    .replace(/\D/g, '')
-    .slice(isUtc ? 2 : 0, 14);
-  return digits === found[0].slice(0, -1) ? timeMs : Number.NaN;
+  const time = new Date(timeMs);
+  // Date carries the 31st of a short month, or the 25th hour, over into what follows.
+  const isReal =
+    time.getUTCFullYear() === fullYear &&
+    time.getUTCMonth() === month - 1 &&
+    time.getUTCDate() === day &&
+    time.getUTCHours() === hour &&
+    time.getUTCMinutes() === minute &&
+    time.getUTCSeconds() === second;
+  return isReal ? timeMs : Number.NaN;
 }

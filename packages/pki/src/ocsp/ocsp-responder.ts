@@ -8,8 +8,8 @@ import type {
   StoredOcspSigner,
 } from '@cardea/domain';
 import { CmError } from '@cardea/domain';
+import { BoundedMap } from '../bounded-map.js';
 import type { EmbeddedAuthority } from '../ca/embedded/embedded-authority.js';
-import { BoundedMap } from './bounded-map.js';
 import { DelegatedSigner, keyHash } from './delegated-signer.js';
 import {
   type CertificateIdentifier,

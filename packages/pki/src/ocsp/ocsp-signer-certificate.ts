@@ -7,7 +7,7 @@ import {
   signCertificate,
   type ValidityPeriod,
 } from '../x509/certificate.js';
-import { distinguishedName } from '../x509/distinguished-name.js';
+import { distinguishedNameDer } from '../x509/distinguished-name.js';
 import {
   extendedKeyUsage,
   keyIdentifier,
@@ -39,7 +39,7 @@ export async function signOcspSignerCertificate(
     {
       serialNumber: order.serialNumber,
       issuerDer: order.issuer.subjectDer,
-      subject: distinguishedName([{ attribute: 'commonName', value: `Cardea OCSP ${tag}` }]),
+      subjectDer: distinguishedNameDer([{ attribute: 'commonName', value: `Cardea OCSP ${tag}` }]),
       validity: order.validity,
       publicKeyDer: order.publicKeyDer,
       extensions: [

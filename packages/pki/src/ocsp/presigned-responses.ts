@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CertIdForm, CertificateStatus, OcspRepository, StoredOcspResponse } from '@cardea/domain';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from '../bounded-map.js';
 
 /** How many responses stay in memory; about a kilobyte each. */
 const capacity = 20_000;

@@ -3,12 +3,10 @@ import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   Certificate,
   type Extension,
-  Extensions,
   id_ce_subjectKeyIdentifier,
   KeyUsageFlags,
   type Name,
   SubjectKeyIdentifier,
-  Validity,
 } from '@peculiar/asn1-x509';
 import { authorityRules } from '../lint/authority-rules.js';
 import { requireCleanLint } from '../lint/lint-certificate.js';
@@ -19,12 +17,13 @@ import {
   authorityConstraints,
   authorityKeyIdentifier,
   crlDistributionPoint,
+  extensionDer,
   keyIdentifier,
   keyUsage,
   subjectKeyIdentifier,
 } from './extensions.js';
 import { decodePublicKey } from './public-key.js';
-import { type AuthoritySigner, signatureAlgorithmOf } from './signer.js';
+import { type AuthoritySigner, signatureAlgorithmDerOf } from './signer.js';
 
 /** Times are cut to whole seconds; from 2050 on they become GeneralizedTime (RFC 5280 §4.1.2.5). */
 export interface ValidityPeriod {
@@ -57,7 +56,8 @@ interface CertificateContent {
   readonly serialNumber: string;
   /** Name of the issuer, DER. */
   readonly issuerDer: Uint8Array;
-  readonly subject: Name;
+  /** Name of the subject, DER. */
+  readonly subjectDer: Uint8Array;
   readonly validity: ValidityPeriod;
   readonly publicKeyDer: Uint8Array;
   readonly extensions: readonly Extension[];
@@ -78,25 +78,37 @@ export async function signCertificate(
   signer: AuthoritySigner,
   lint: CertificateLint,
 ): Promise<Uint8Array> {
-  const signature = signatureAlgorithmOf(signer.algorithm);
-  const signatureAlgorithmDer = encode(signature);
+  const signatureAlgorithmDer = signatureAlgorithmDerOf(signer.algorithm);
   const tbsCertificateDer = encodeTbsCertificate(content, signatureAlgorithmDer);
   requireCleanLint(tbsCertificateDer, lint.rules, { ...lint, signatureAlgorithmDer });
-  return encodeSigned(tbsCertificateDer, signature, await signer.sign(tbsCertificateDer));
+  return encodeSigned(tbsCertificateDer, signatureAlgorithmDer, await signer.sign(tbsCertificateDer));
 }
 
+const version3 = element(tag.context0, [element(tag.integer, [Uint8Array.of(2)])]);
+
 function encodeTbsCertificate(content: CertificateContent, signatureAlgorithmDer: Uint8Array): Uint8Array {
-  const version3 = element(tag.context0, [element(tag.integer, [Uint8Array.of(2)])]);
+  const { notBefore, notAfter } = content.validity;
   return element(tag.sequence, [
     version3,
     element(tag.integer, [new Uint8Array(unsignedInteger(content.serialNumber))]),
     signatureAlgorithmDer,
     content.issuerDer,
-    encode(new Validity(content.validity)),
-    encode(content.subject),
+    element(tag.sequence, [timeDer(notBefore), timeDer(notAfter)]),
+    content.subjectDer,
     content.publicKeyDer,
-    element(tag.context3, [encode(new Extensions([...content.extensions]))]),
+    element(tag.context3, [element(tag.sequence, content.extensions.map(extensionDer))]),
   ]);
+}
+
+/** UTCTime until 2049, from 2050 on GeneralizedTime, whole seconds (RFC 5280 §4.1.2.5). */
+function timeDer(time: Date): Uint8Array {
+  const digits = time
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:T]/g, '');
+  return time.getUTCFullYear() < 2050
+    ? element(tag.utcTime, [Buffer.from(digits.slice(2), 'latin1')])
+    : element(tag.generalizedTime, [Buffer.from(digits, 'latin1')]);
 }
 
 const authorityKeyUsage = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
@@ -120,6 +132,7 @@ export async function signRootCertificate(
   return await signCertificate(
     {
       ...order,
+      subjectDer,
       issuerDer: subjectDer,
       extensions: [
         authorityConstraints(order.pathLenConstraint),
@@ -144,6 +157,7 @@ export async function signAuthorityCertificate(
   return await signCertificate(
     {
       ...order,
+      subjectDer: encode(order.subject),
       issuerDer: order.issuer.subjectDer,
       extensions: [
         authorityConstraints(order.pathLenConstraint),

@@ -1,5 +1,7 @@
 import { CmError } from '@cardea/domain';
-import { AttributeTypeAndValue, AttributeValue, Name, RelativeDistinguishedName } from '@peculiar/asn1-x509';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { AttributeValue, Name } from '@peculiar/asn1-x509';
+import { bufferOf, element, encode, objectIdentifierDer, tag } from './der.js';
 import { attributeType } from './object-identifiers.js';
 
 /** One relative distinguished name of a subject. */
@@ -41,17 +43,17 @@ export function isPlainAscii(text: string): boolean {
  * address outside ASCII.
  */
 export function distinguishedName(parts: readonly NamePart[]): Name {
-  return new Name(
-    parts.map(
-      ({ attribute, value }) =>
-        new RelativeDistinguishedName([
-          new AttributeTypeAndValue({
-            type: attributeType[attribute],
-            value: attributeValue(attribute, value),
-          }),
-        ]),
-    ),
-  );
+  return AsnConvert.parse(bufferOf(distinguishedNameDer(parts)), Name);
+}
+
+/** {@link distinguishedName} as DER, which certificates for users want. Errors: the same. */
+export function distinguishedNameDer(parts: readonly NamePart[]): Uint8Array {
+  const relativeNames = parts.map(({ attribute, value }) => {
+    const type = objectIdentifierDer(attributeType[attribute]);
+    const pair = element(tag.sequence, [type, encode(attributeValue(attribute, value))]);
+    return element(tag.set, [pair]);
+  });
+  return element(tag.sequence, relativeNames);
 }
 
 function attributeValue(attribute: NamePart['attribute'], value: string): AttributeValue {

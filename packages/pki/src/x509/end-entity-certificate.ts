@@ -15,7 +15,7 @@ import {
   signCertificate,
 } from './certificate.js';
 import {
-  distinguishedName,
+  distinguishedNameDer,
   hasControlCharacters,
   isPlainAscii,
   type NamePart,
@@ -71,7 +71,7 @@ export async function signEndEntityCertificate(
     {
       serialNumber: order.serialNumber,
       issuerDer: order.issuer.subjectDer,
-      subject: distinguishedName(parts),
+      subjectDer: distinguishedNameDer(parts),
       validity,
       publicKeyDer: order.publicKeyDer,
       extensions: endEntityExtensions(order, parts.length === 0),

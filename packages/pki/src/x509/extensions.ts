@@ -3,7 +3,6 @@ import type { CertificatePolicy, SubjectAltName } from '@cardea/domain';
 import {
   AsnIA5StringConverter,
   AsnNullConverter,
-  AsnOctetStringConverter,
   AsnProp,
   AsnPropTypes,
   AsnUtf8StringConverter,
@@ -24,7 +23,6 @@ import {
   ExtendedKeyUsage,
   Extension,
   GeneralName,
-  GeneralNames,
   id_ad_caIssuers,
   id_ad_ocsp,
   id_ce_authorityKeyIdentifier,
@@ -45,9 +43,9 @@ import {
   PolicyInformation,
   PolicyQualifierInfo,
   SubjectAlternativeName,
-  SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509';
-import { bufferOf, encode } from './der.js';
+import { BoundedMap } from '../bounded-map.js';
+import { bufferOf, element, encode, objectIdentifierDer, tag } from './der.js';
 import { microsoft, ocsp } from './object-identifiers.js';
 
 /** CertificateTemplateOID: version 2 template name of Microsoft's certification authorities. */
@@ -63,13 +61,37 @@ AsnProp({ type: AsnPropTypes.Integer })(CertificateTemplateName.prototype, 'majo
 AsnProp({ type: AsnPropTypes.Integer })(CertificateTemplateName.prototype, 'minorVersion');
 
 const critical = true;
+const encodedTrue = element(tag.boolean, [Uint8Array.of(0xff)]);
+const encoded = new WeakMap<Extension, Uint8Array>();
+const known = new BoundedMap<string, Extension>(1000);
+
+/** One extension (RFC 5280 §4.1), DER. */
+export function extensionDer(one: Extension): Uint8Array {
+  const earlier = encoded.get(one);
+  if (earlier !== undefined) return earlier;
+  const value = element(tag.octetString, [new Uint8Array(one.extnValue.buffer)]);
+  const type = objectIdentifierDer(one.extnID);
+  const der = element(tag.sequence, one.critical ? [type, encodedTrue, value] : [type, value]);
+  encoded.set(one, der);
+  return der;
+}
+
+/** An extension that many certificates have in common is made once; `parts` are all that it depends on. */
+function remembered(type: string, parts: readonly unknown[], make: () => Extension): Extension {
+  const key = JSON.stringify([type, ...parts]);
+  const earlier = known.get(key);
+  if (earlier !== undefined) return earlier;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
 
 function extension(extnID: string, value: object, isCritical = false): Extension {
-  return new Extension({
-    extnID,
-    critical: isCritical,
-    extnValue: new OctetString(bufferOf(encode(value))),
-  });
+  return extensionOf(extnID, encode(value), isCritical);
+}
+
+function extensionOf(extnID: string, valueDer: Uint8Array, isCritical = false): Extension {
+  return new Extension({ extnID, critical: isCritical, extnValue: new OctetString(bufferOf(valueDer)) });
 }
 
 /** The leftmost 160 bits of SHA-256 over the subjectPublicKey bits (RFC 7093 §2 method 1). */
@@ -81,14 +103,16 @@ export function keyIdentifier(publicKey: {
 
 /** subjectKeyIdentifier (RFC 5280 §4.2.1.2). */
 export function subjectKeyIdentifier(identifier: Uint8Array): Extension {
-  return extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(bufferOf(identifier)));
+  return extensionOf(id_ce_subjectKeyIdentifier, element(tag.octetString, [identifier]));
 }
 
 /** authorityKeyIdentifier with the key identifier only (RFC 5280 §4.2.1.1). */
 export function authorityKeyIdentifier(identifier: Uint8Array): Extension {
-  return extension(
-    id_ce_authorityKeyIdentifier,
-    new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(bufferOf(identifier)) }),
+  return remembered(id_ce_authorityKeyIdentifier, [Buffer.from(identifier).toString('hex')], () =>
+    extension(
+      id_ce_authorityKeyIdentifier,
+      new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(bufferOf(identifier)) }),
+    ),
   );
 }
 
@@ -99,22 +123,26 @@ export function authorityConstraints(pathLenConstraint: number): Extension {
 
 /** Critical keyUsage (RFC 5280 §4.2.1.3); `flags` as in `KeyUsageFlags`. */
 export function keyUsage(flags: number): Extension {
-  return extension(id_ce_keyUsage, new KeyUsage(flags), critical);
+  return remembered(id_ce_keyUsage, [flags], () => extension(id_ce_keyUsage, new KeyUsage(flags), critical));
 }
 
 /** extKeyUsage (RFC 5280 §4.2.1.12), dotted object identifiers. */
 export function extendedKeyUsage(purposes: readonly string[]): Extension {
-  return extension(id_ce_extKeyUsage, new ExtendedKeyUsage([...purposes]));
+  return remembered(id_ce_extKeyUsage, [purposes], () =>
+    extension(id_ce_extKeyUsage, new ExtendedKeyUsage([...purposes])),
+  );
 }
 
 /** cRLDistributionPoints with one address (RFC 5280 §4.2.1.13). */
 export function crlDistributionPoint(url: string): Extension {
   const fullName = [new GeneralName({ uniformResourceIdentifier: url })];
-  return extension(
-    id_ce_cRLDistributionPoints,
-    new CRLDistributionPoints([
-      new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) }),
-    ]),
+  return remembered(id_ce_cRLDistributionPoints, [url], () =>
+    extension(
+      id_ce_cRLDistributionPoints,
+      new CRLDistributionPoints([
+        new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) }),
+      ]),
+    ),
   );
 }
 
@@ -125,9 +153,11 @@ export function authorityAddresses(ocspUrl: string, certificateUrl: string): Ext
       accessMethod,
       accessLocation: new GeneralName({ uniformResourceIdentifier: url }),
     });
-  return extension(
-    id_pe_authorityInfoAccess,
-    new AuthorityInfoAccessSyntax([access(id_ad_ocsp, ocspUrl), access(id_ad_caIssuers, certificateUrl)]),
+  return remembered(id_pe_authorityInfoAccess, [ocspUrl, certificateUrl], () =>
+    extension(
+      id_pe_authorityInfoAccess,
+      new AuthorityInfoAccessSyntax([access(id_ad_ocsp, ocspUrl), access(id_ad_caIssuers, certificateUrl)]),
+    ),
   );
 }
 
@@ -138,13 +168,17 @@ export function noOcspCheck(): Extension {
 
 /** certificatePolicies, each with the address of its practice statement where there is one (RFC 5280 §4.2.1.4). */
 export function certificatePolicies(policies: readonly CertificatePolicy[]): Extension {
-  return extension(id_ce_certificatePolicies, new CertificatePolicies(policies.map(policyInformation)));
+  return remembered(id_ce_certificatePolicies, [policies], () =>
+    extension(id_ce_certificatePolicies, new CertificatePolicies(policies.map(policyInformation))),
+  );
 }
 
 /** Microsoft's application policies: extended key usages once more, in the syntax of certificate policies. */
 export function applicationPolicies(purposes: readonly string[]): Extension {
   const policies = purposes.map((policyIdentifier) => new PolicyInformation({ policyIdentifier }));
-  return extension(microsoft.applicationPolicies, new CertificatePolicies(policies));
+  return remembered(microsoft.applicationPolicies, [purposes], () =>
+    extension(microsoft.applicationPolicies, new CertificatePolicies(policies)),
+  );
 }
 
 function policyInformation({ oid, cpsUri }: CertificatePolicy): PolicyInformation {
@@ -177,8 +211,14 @@ export function subjectAltName(names: readonly AlternativeName[], isSubjectEmpty
 
 /** Microsoft's security extension, which binds the certificate to the account's SID (`S-1-5-21-…` as text). */
 export function securityIdentifier(sid: string): Extension {
-  const sidText = AsnOctetStringConverter.toASN(bufferOf(Buffer.from(sid, 'ascii')));
-  return extension(microsoft.securityExtension, new GeneralNames([otherName(microsoft.objectSid, sidText)]));
+  const sidText = element(tag.octetString, [Buffer.from(sid, 'ascii')]);
+  const names = element(tag.sequence, [otherNameDer(microsoft.objectSid, sidText)]);
+  return extensionOf(microsoft.securityExtension, names);
+}
+
+/** GeneralName of the type otherName (RFC 5280 §4.2.1.6), DER. */
+function otherNameDer(typeId: string, valueDer: Uint8Array): Uint8Array {
+  return element(tag.context0, [objectIdentifierDer(typeId), element(tag.context0, [valueDer])]);
 }
 
 function otherName(typeId: string, value: object): GeneralName {
@@ -191,9 +231,11 @@ export function certificateTemplate(
   majorVersion: number,
   minorVersion: number,
 ): Extension {
-  return extension(
-    microsoft.certificateTemplate,
-    new CertificateTemplateName(templateId, majorVersion, minorVersion),
+  return remembered(microsoft.certificateTemplate, [templateId, majorVersion, minorVersion], () =>
+    extension(
+      microsoft.certificateTemplate,
+      new CertificateTemplateName(templateId, majorVersion, minorVersion),
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { KeyAlgorithm } from '@cardea/domain';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
+import { encode } from './der.js';
 import { signatureAlgorithm } from './object-identifiers.js';
 
 /** Signs for a certification authority; the key stays where it is. */
@@ -26,4 +27,15 @@ export function signatureAlgorithmOf(algorithm: KeyAlgorithm): AlgorithmIdentifi
         parameters: null,
       });
   }
+}
+
+const encodedAlgorithms = new Map<KeyAlgorithm, Uint8Array>();
+
+/** {@link signatureAlgorithmOf}, DER. */
+export function signatureAlgorithmDerOf(algorithm: KeyAlgorithm): Uint8Array {
+  const known = encodedAlgorithms.get(algorithm);
+  if (known !== undefined) return known;
+  const der = encode(signatureAlgorithmOf(algorithm));
+  encodedAlgorithms.set(algorithm, der);
+  return der;
 }
