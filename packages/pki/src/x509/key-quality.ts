@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { CmError, type KeyFamily } from '@cardea/domain';
 import { childrenOf, contentOf, DerFault, identifier, readElement } from '../lint/strict-der.js';
+import { element, objectIdentifierDer, tag } from './der.js';
 import { keyFamily, type PublicKeyFields, readPublicKey } from './public-key.js';
 import { publiclyKnownKeys } from './publicly-known-keys.js';
 import { isFermatClose, isRocaFingerprint, smallestSmallFactor } from './rsa-weakness.js';
@@ -31,7 +32,7 @@ export function checkPublicKey(
   if (family === undefined)
     throw refused(`Keys of the algorithm ${info.algorithm.algorithm} are not accepted.`);
   const publicKey = openPublicKey(publicKeyDer, family);
-  const canonicalDer = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }));
+  const canonicalDer = encodePublicKey(info, family);
   privateKeyIsNotPublic(canonicalDer, knownKeys);
   return { family, rsaBits, publicKey, publicKeyDer: canonicalDer };
 }
@@ -81,7 +82,10 @@ function decodeRsaKey(keyBytes: Uint8Array): { modulus: string; exponent: string
 }
 
 function positiveHex(bytes: Uint8Array): string {
-  if (((bytes[0] ?? 0x80) & 0x80) !== 0) throw new RangeError('the number is negative or missing');
+  const [first = 0x80, second = 0x80] = bytes;
+  if ((first & 0x80) !== 0) throw new DerFault('has a number that is negative or missing');
+  // X.690 §8.3.2: a zero octet only where the number would be negative without it.
+  if (first === 0 && (second & 0x80) === 0) throw new DerFault('has a padded number');
   return Buffer.from(bytes).toString('hex').replace(/^0+/, '') || '0';
 }
 
@@ -163,6 +167,22 @@ function pointIsNotOfSmallOrder(point: Uint8Array): void {
   if (smallOrderCoordinates.has(coordinate.toString('hex')))
     throw refused('The Ed25519 key is a point of small order.');
 }
+
+/**
+ * The one DER form of an accepted key: NULL parameters for RSA (RFC 3279 §2.3.1), the curve for EC, none for Ed25519
+ * (RFC 8410 §3). The key itself has only one form by now.
+ */
+function encodePublicKey({ algorithm, subjectPublicKey }: PublicKeyFields, family: KeyFamily): Uint8Array {
+  const { algorithm: oid, parameters } = algorithm;
+  const parametersDer = { RSA: derNull, ECDSA: parameters, Ed25519: undefined }[family];
+  const algorithmFields = [objectIdentifierDer(oid), ...(parametersDer === undefined ? [] : [parametersDer])];
+  return element(tag.sequence, [
+    element(tag.sequence, algorithmFields),
+    element(tag.bitString, [Uint8Array.of(0), subjectPublicKey]),
+  ]);
+}
+
+const derNull = Uint8Array.of(5, 0);
 
 /** Decoding also checks that an EC point is on its curve (SEC 1 §3.2.2.1). */
 function openPublicKey(publicKeyDer: Uint8Array, family: KeyFamily): KeyObject {
