@@ -1,13 +1,21 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cardEnrollment } from './card-enrollment.ts';
+import { issuance } from './issuance.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
 import { ocsp } from './ocsp.ts';
 import { readSmartcard } from './read-smartcard.ts';
 import { search } from './search.ts';
 import { softwareEnrollment } from './software-enrollment.ts';
 
-const benchmarks: readonly Benchmark[] = [readSmartcard, search, softwareEnrollment, cardEnrollment, ocsp];
+const benchmarks: readonly Benchmark[] = [
+  readSmartcard,
+  search,
+  softwareEnrollment,
+  cardEnrollment,
+  issuance,
+  ocsp,
+];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },

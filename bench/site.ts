@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashPassword } from '@cardea/directory';
-import type { Smartcard, User, UserUuid } from '@cardea/domain';
+import type { KeyAlgorithm, Smartcard, User, UserUuid } from '@cardea/domain';
 import { Secret } from '@cardea/domain';
 import { openSystem, readConfiguration, storeFile } from '@cardea/server';
 
@@ -18,23 +18,30 @@ export interface Site {
   remove(): void;
 }
 
-/** Makes a site whose one user has `ownCards` of `cards` smart cards. */
-export async function makeSite(cards: number, ownCards: number): Promise<Site> {
+/** The one user of a site. */
+export const benchUser: User = {
+  uuid: randomUUID() as UserUuid,
+  domain: 'CONTOSO',
+  accountName: 'bench',
+  displayName: 'Bench',
+  userPrincipalName: 'bench@contoso.com',
+  mail: 'bench@contoso.com',
+  sid: 'S-1-5-21-1-2-3-1000',
+  managerUserUuid: null,
+  securityDescriptor: '',
+};
+
+/** Makes a site whose one user has `ownCards` of `cards` smart cards, and whose authorities have keys of `caAlgorithm`. */
+export async function makeSite(
+  cards: number,
+  ownCards: number,
+  caAlgorithm: KeyAlgorithm = 'ECDSA-P-256',
+): Promise<Site> {
   const home = mkdtempSync(join(tmpdir(), 'cardea-bench-'));
-  const configuration = readConfiguration({ CARDEA_HOME: home }, false);
+  const configuration = readConfiguration({ CARDEA_HOME: home, CARDEA_CA_KEY_ALGORITHM: caAlgorithm }, false);
   const system = await openSystem(configuration);
   const password = randomUUID();
-  const user: User = {
-    uuid: randomUUID() as UserUuid,
-    domain: 'CONTOSO',
-    accountName: 'bench',
-    displayName: 'Bench',
-    userPrincipalName: 'bench@contoso.com',
-    mail: 'bench@contoso.com',
-    sid: 'S-1-5-21-1-2-3-1000',
-    managerUserUuid: null,
-    securityDescriptor: '',
-  };
+  const user = benchUser;
   const smartcardUuids: string[] = [];
   const passwordHash = await hashPassword(new Secret(password));
   await system.ports.store.transaction(async (tx) => {

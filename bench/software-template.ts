@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { defaultPolicies, noKeyAttestation, type ProfileTemplate } from '@cardea/domain';
 import type { System } from '@cardea/server';
 
-/** Puts a self-service software profile template with two certificate templates into the store; gives its uuid. */
-export async function putSoftwareTemplate({ ports }: System): Promise<string> {
+/** Puts a self-service software profile template with these certificate templates into the store; gives its uuid. */
+export async function putSoftwareTemplate(
+  { ports }: System,
+  certificateTemplates: readonly string[] = ['CardeaSoftwareUser', 'CardeaEncryption'],
+): Promise<string> {
   const policies = defaultPolicies();
   const template: ProfileTemplate = {
     uuid: randomUUID() as ProfileTemplate['uuid'],
@@ -14,7 +17,7 @@ export async function putSoftwareTemplate({ ports }: System): Promise<string> {
     version: 1,
     policies: { ...policies, Enroll: { ...policies.Enroll, enabled: true, selfServiceEnabled: true } },
     smartcardConfiguration: null,
-    certificateTemplates: ['CardeaSoftwareUser', 'CardeaEncryption'],
+    certificateTemplates: [...certificateTemplates],
     securityDescriptor: '',
     expiryReminderDays: [],
     keyAttestation: noKeyAttestation,
