@@ -1,34 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { KeyAlgorithm } from '@cardea/domain';
-import {
-  Attribute as CmsAttribute,
-  DigestAlgorithmIdentifiers,
-  EncapsulatedContent,
-  EncapsulatedContentInfo,
-  IssuerAndSerialNumber,
-  SignerIdentifier,
-  SignerInfo,
-  SignerInfos,
-} from '@peculiar/asn1-cms';
-import {
-  AsnArray,
-  AsnObjectIdentifierConverter,
-  AsnOctetStringConverter,
-  AsnPropTypes,
-  AsnType,
-  AsnTypeTypes,
-  OctetString,
-} from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier, Attribute } from '@peculiar/asn1-x509';
 import type { AuthorityCertificate } from './certificate.js';
-import { CmcAddAttributes, CmcStatusInfo, PkiResponse, TaggedAttribute } from './cmc-schema.js';
-import { bufferOf, element, encode, tag } from './der.js';
+import { element, objectIdentifierDer, tag } from './der.js';
 import { cms, hashAlgorithm, microsoft } from './object-identifiers.js';
-import { type AuthoritySigner, signatureAlgorithmOf } from './signer.js';
+import { type AuthoritySigner, signatureAlgorithmDerOf } from './signer.js';
 
-/** The DER form of signedAttrs that is digested: an explicit SET OF tag (RFC 5652 §5.4). */
-class SignedAttributes extends AsnArray<ArrayBuffer> {}
-AsnType({ type: AsnTypeTypes.Set, itemType: AsnPropTypes.Any })(SignedAttributes);
+// Every issued certificate is answered in one of these forms, so they are put together from DER directly.
+
+const sequence = (...fields: readonly Uint8Array[]) => element(tag.sequence, fields);
+const setOf = (...members: readonly Uint8Array[]) => element(tag.set, members);
+const octetString = (octets: Uint8Array) => element(tag.octetString, [octets]);
+const smallInteger = (value: number) => element(tag.integer, [Uint8Array.of(value)]);
 
 /**
  * Certificates-only PKCS#7 (RFC 5652 §5: version 1, no signers), certificates in the order given, DER.
@@ -36,10 +18,10 @@ AsnType({ type: AsnTypeTypes.Set, itemType: AsnPropTypes.Any })(SignedAttributes
 export function certificatesOnly(certificatesDer: readonly Uint8Array[]): Uint8Array {
   return signedData({
     version: 1,
-    digestAlgorithms: new DigestAlgorithmIdentifiers(),
-    encapContentInfo: new EncapsulatedContentInfo({ eContentType: cms.data }),
+    digestAlgorithms: [],
+    encapContentInfo: sequence(objectIdentifierDer(cms.data)),
     certificatesDer,
-    signerInfos: new SignerInfos(),
+    signerInfos: [],
   });
 }
 
@@ -58,36 +40,30 @@ export async function cmcResponse(
   },
   signer: AuthoritySigner,
 ): Promise<Uint8Array> {
-  const content = encode(pkiResponse(order.issuedDer));
+  const content = pkiResponse(order.issuedDer);
   const digest = digestOf(signer.algorithm);
-  const digestAlgorithm = new AlgorithmIdentifier({ algorithm: hashAlgorithm[digest] });
-  const signedAttrs = signedAttributes(createHash(digest).update(content).digest());
-  const toBeSigned = encode(
-    new SignedAttributes(signedAttrs.map((attribute) => bufferOf(encode(attribute)))),
-  );
-  const signerInfo = new SignerInfo({
-    version: 1,
-    sid: new SignerIdentifier({
-      issuerAndSerialNumber: new IssuerAndSerialNumber({
-        issuer: order.authorityIssuer.subject,
-        serialNumber: order.authority.serialNumber,
-      }),
-    }),
+  const digestAlgorithm = sequence(objectIdentifierDer(hashAlgorithm[digest]));
+  const attributes = signedAttributes(createHash(digest).update(content).digest());
+  const serialNumber = element(tag.integer, [new Uint8Array(order.authority.serialNumber)]);
+  const signerInfo = sequence(
+    smallInteger(1),
+    sequence(order.authorityIssuer.subjectDer, serialNumber),
     digestAlgorithm,
-    signedAttrs,
-    signatureAlgorithm: signatureAlgorithmOf(signer.algorithm),
-    signature: new OctetString(bufferOf(await signer.sign(toBeSigned))),
-  });
+    element(tag.context0, attributes),
+    signatureAlgorithmDerOf(signer.algorithm),
+    // RFC 5652 §5.4: an explicit SET OF tag is what is signed.
+    octetString(await signer.sign(setOf(...attributes))),
+  );
   return signedData({
     // RFC 5652 §5.1: version 3, because the content is not of type data.
     version: 3,
-    digestAlgorithms: new DigestAlgorithmIdentifiers([digestAlgorithm]),
-    encapContentInfo: new EncapsulatedContentInfo({
-      eContentType: cms.cmcPkiResponse,
-      eContent: new EncapsulatedContent({ single: new OctetString(bufferOf(content)) }),
-    }),
+    digestAlgorithms: [digestAlgorithm],
+    encapContentInfo: sequence(
+      objectIdentifierDer(cms.cmcPkiResponse),
+      element(tag.context0, [octetString(content)]),
+    ),
     certificatesDer: order.certificatesDer,
-    signerInfos: new SignerInfos([signerInfo]),
+    signerInfos: [signerInfo],
   });
 }
 
@@ -96,47 +72,65 @@ function digestOf(algorithm: KeyAlgorithm): 'sha256' | 'sha384' {
   return algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
 }
 
-/** contentType and messageDigest (RFC 5652 §11.1, §11.2), ordered as members of a DER SET OF. */
-function signedAttributes(messageDigest: Uint8Array): CmsAttribute[] {
-  const contentType = AsnObjectIdentifierConverter.toASN(cms.cmcPkiResponse);
-  const digest = AsnOctetStringConverter.toASN(bufferOf(messageDigest));
-  const attributes = [
-    new CmsAttribute({ attrType: cms.contentType, attrValues: [bufferOf(encode(contentType))] }),
-    new CmsAttribute({ attrType: cms.messageDigest, attrValues: [bufferOf(encode(digest))] }),
-  ];
-  return attributes.sort((one, other) => Buffer.compare(encode(one), encode(other)));
+/** Attribute (RFC 5652 §5.3) with one value. */
+function attribute(type: string, valueDer: Uint8Array): Uint8Array {
+  return sequence(objectIdentifierDer(type), setOf(valueDer));
 }
 
+/** contentType and messageDigest (RFC 5652 §11.1, §11.2), ordered as members of a DER SET OF. */
+function signedAttributes(messageDigest: Uint8Array): Uint8Array[] {
+  const attributes = [
+    attribute(cms.contentType, objectIdentifierDer(cms.cmcPkiResponse)),
+    attribute(cms.messageDigest, octetString(messageDigest)),
+  ];
+  return attributes.sort((one, other) => Buffer.compare(one, other));
+}
+
+/** The body part that a control speaks of is the request, number 1. */
+const aboutTheRequest = sequence(smallInteger(1));
+/** CMCStatusInfo (RFC 5272 §6.1.1): success, and the words of MIM CM. */
+const issuedStatus = sequence(
+  smallInteger(0),
+  aboutTheRequest,
+  element(tag.utf8String, [Buffer.from('Issued', 'utf8')]),
+);
+const none = sequence();
+
 /** Body part 1: status of the request with body part number 1. Body part 2: which certificate was issued for it. */
-function pkiResponse(issuedDer: Uint8Array): PkiResponse {
-  const status = new CmcStatusInfo(0, [1], 'Issued');
-  const sha1 = AsnOctetStringConverter.toASN(bufferOf(createHash('sha1').update(issuedDer).digest()));
-  const issuedHash = new CmcAddAttributes(
-    0,
-    [1],
-    [new Attribute({ type: microsoft.issuedCertificateHash, values: [bufferOf(encode(sha1))] })],
+function pkiResponse(issuedDer: Uint8Array): Uint8Array {
+  const sha1 = octetString(createHash('sha1').update(issuedDer).digest());
+  const issuedHash = sequence(
+    smallInteger(0),
+    aboutTheRequest,
+    setOf(attribute(microsoft.issuedCertificateHash, sha1)),
   );
-  return new PkiResponse([
-    new TaggedAttribute(1, cms.cmcStatusInfo, [bufferOf(encode(status))]),
-    new TaggedAttribute(2, microsoft.cmcAddAttributes, [bufferOf(encode(issuedHash))]),
-  ]);
+  const controls = sequence(
+    taggedAttribute(1, cms.cmcStatusInfo, issuedStatus),
+    taggedAttribute(2, microsoft.cmcAddAttributes, issuedHash),
+  );
+  // Neither CMS objects nor other messages (RFC 5272 §3.2.2).
+  return sequence(controls, none, none);
+}
+
+/** TaggedAttribute (RFC 5272 §3.2.1.2.1 and appendix A). */
+function taggedAttribute(bodyPartId: number, type: string, valueDer: Uint8Array): Uint8Array {
+  return sequence(smallInteger(bodyPartId), objectIdentifierDer(type), setOf(valueDer));
 }
 
 /** ContentInfo with SignedData (RFC 5652 §3, §5.1); the certificates keep their exact bytes and their order. */
 function signedData(parts: {
   readonly version: 1 | 3;
-  readonly digestAlgorithms: DigestAlgorithmIdentifiers;
-  readonly encapContentInfo: EncapsulatedContentInfo;
+  readonly digestAlgorithms: readonly Uint8Array[];
+  readonly encapContentInfo: Uint8Array;
   readonly certificatesDer: readonly Uint8Array[];
-  readonly signerInfos: SignerInfos;
+  readonly signerInfos: readonly Uint8Array[];
 }): Uint8Array {
-  const signedDataDer = element(tag.sequence, [
-    element(tag.integer, [Uint8Array.of(parts.version)]),
-    encode(parts.digestAlgorithms),
-    encode(parts.encapContentInfo),
+  const signedDataDer = sequence(
+    smallInteger(parts.version),
+    setOf(...parts.digestAlgorithms),
+    parts.encapContentInfo,
     element(tag.context0, parts.certificatesDer),
-    encode(parts.signerInfos),
-  ]);
-  const contentType = encode(AsnObjectIdentifierConverter.toASN(cms.signedData));
-  return element(tag.sequence, [contentType, element(tag.context0, [signedDataDer])]);
+    setOf(...parts.signerInfos),
+  );
+  return sequence(objectIdentifierDer(cms.signedData), element(tag.context0, [signedDataDer]));
 }

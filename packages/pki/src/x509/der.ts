@@ -42,6 +42,7 @@ export const tag = {
   bitString: 0x03,
   octetString: 0x04,
   enumerated: 0x0a,
+  utf8String: 0x0c,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
