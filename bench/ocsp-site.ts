@@ -46,13 +46,14 @@ async function issue({ ports }: System, count: number): Promise<Certificate[]> {
   const request = await authority.check(await createCertificationRequest({ privateKey }), template);
   const certificates: Certificate[] = [];
   for (let index = 0; index < count; index += 1) {
-    const issued = await authority.issue({
+    const prepared = await authority.prepare({
       certificationRequest: request,
       template,
       subject,
       serialNumber: authority.newSerialNumber(),
       now: clock.now(),
     });
+    const issued = await authority.sign(prepared);
     certificates.push({
       ...issued,
       uuid: randomUUID() as Certificate['uuid'],

@@ -51,6 +51,7 @@ const nextSteps: Readonly<Record<string, string>> = {
     'Somebody saved meanwhile: see `cardea profile-templates diff`, read it again, then save with --if-match.',
   IdempotencyKeyInUse: 'Look whether it took place before you try again.',
   CaUnavailable: 'Try again later.',
+  CaOutcomeUnknown: 'It may have been done; an operator has to look there before it is tried again.',
 };
 
 function exitCodeOfStatus(status: number): number {

@@ -8,7 +8,8 @@
  * - `Conflict`: someone else changed the object in between.
  * - `MalformedInput`: the input cannot be understood; `field` names the culprit.
  * - `BadCertificationRequest`: a PKCS#10 request was understood and refused.
- * - `CaUnavailable`: the certification authority cannot answer now.
+ * - `CaUnavailable`: the certification authority cannot answer now; it has done nothing.
+ * - `CaOutcomeUnknown`: the certification authority was asked and did not answer; it may have done it.
  * - `Misconfigured`: the installation is incomplete or contradicts itself.
  */
 export type CmErrorKind =
@@ -20,6 +21,7 @@ export type CmErrorKind =
   | 'MalformedInput'
   | 'BadCertificationRequest'
   | 'CaUnavailable'
+  | 'CaOutcomeUnknown'
   | 'Misconfigured';
 
 /** The one error of the domain. `detail` is safe to show to whoever caused it. */

@@ -8,9 +8,9 @@ import { LocalDirectory } from '@cardea/directory';
 import {
   type AdminKeys,
   type CardId,
-  type CertificationAuthority,
   type Clock,
   CmError,
+  type EmbeddedCertificationAuthority,
   emptyUuid,
   type KeyStore,
   type Randomness,
@@ -48,7 +48,7 @@ export interface System {
   readonly directory: LocalDirectory;
   readonly enums: EnumTables;
   /** The root, which signs its own CRL; the issuing authority is `ports.authority`. */
-  readonly rootAuthority: CertificationAuthority;
+  readonly rootAuthority: EmbeddedCertificationAuthority;
   /** Jobs and deliveries; stands still until it is started. */
   readonly work: BackgroundWork;
   close(): Promise<void>;

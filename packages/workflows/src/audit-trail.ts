@@ -1,4 +1,11 @@
-import { type AuditAction, type AuditEvent, CmError, type Repositories, type UserUuid } from '@cardea/domain';
+import {
+  type AuditAction,
+  type AuditEvent,
+  CmError,
+  type CmErrorKind,
+  type Repositories,
+  type UserUuid,
+} from '@cardea/domain';
 import type { Caller, Ports } from './ports.js';
 
 /** One attempt under way: facts are filled in as they are learned, and written once on exit. */
@@ -71,11 +78,19 @@ export async function audited<T>(
     const understood = error instanceof CmError;
     attempt.facts.error = understood ? error.kind : 'Internal';
     if (understood) attempt.facts.detail = error.detail;
-    const refused = understood && !['Conflict', 'CaUnavailable', 'Misconfigured'].includes(error.kind);
+    const refused = understood && !faultsOfOurs.includes(error.kind);
     await ports.store.transaction((tx) => tx.audit.append(event(refused ? 'denied' : 'failure')));
     throw error;
   }
 }
+
+/** Whoever asked is not at fault, so the attempt failed and was not refused. */
+const faultsOfOurs: readonly CmErrorKind[] = [
+  'Conflict',
+  'CaUnavailable',
+  'CaOutcomeUnknown',
+  'Misconfigured',
+];
 
 /**
  * Repeats `work` when somebody else changed the same object in between, a few times.

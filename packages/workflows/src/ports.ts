@@ -1,7 +1,7 @@
 import type {
   AdminKeys,
-  CertificationAuthority,
   Clock,
+  EmbeddedCertificationAuthority,
   KeyArchive,
   KeyAttestationVerifier,
   Randomness,
@@ -16,7 +16,7 @@ export interface Ports {
   readonly store: Store;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly authority: CertificationAuthority;
+  readonly authority: EmbeddedCertificationAuthority;
   readonly adminKeys: AdminKeys;
   readonly secrets: SecretKeyStore;
   readonly keyArchive: KeyArchive;

@@ -1,5 +1,8 @@
+import type { RevocationReason } from '../certificate/certificate.js';
 import type { CertificateTemplate } from '../certificate-template/certificate-template.js';
+import { CmError } from '../errors.js';
 import type { User } from '../user/user.js';
+import type { Uuid } from '../uuid.js';
 import type { RevokedCertificate } from './store.js';
 
 /** A PKCS#10 request whose signature and key were checked and found acceptable for one certificate template. */
@@ -21,8 +24,38 @@ export interface IssuedCertificate {
   readonly notAfter: Date;
 }
 
-/** Issues certificates and lists revoked ones. */
-export interface CertificationAuthority {
+/** Identifies what was asked of an authority once; written down before the authority hears of it. */
+export type OrderUuid = Uuid<'IssuanceOrder'>;
+
+/** What an authority is asked for. */
+export interface CertificateOrder {
+  /** The same whenever the same order is sent again: an authority that knows idempotency or order numbers gets it. */
+  readonly orderUuid: OrderUuid;
+  readonly certificationRequest: CheckedCertificationRequest;
+  readonly template: CertificateTemplate;
+  /** All names come from here; those in the PKCS#10 request count for nothing. */
+  readonly subject: User;
+  readonly now: Date;
+}
+
+/** What an authority says to an order; a refusal is an error. */
+export type IssuanceAnswer =
+  | ({ readonly kind: 'issued' } & IssuedCertificate)
+  /** It is under way there; `ticket` names it in {@link ExternalCertificationAuthority.collect}, not before `retryAfter`. */
+  | { readonly kind: 'pending'; readonly ticket: string; readonly retryAfter: Date };
+
+/** A certificate that lacks nothing but its signature. */
+export interface PreparedCertificate {
+  /** Upper-case hex. */
+  readonly serialNumber: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** RFC 5280 §4.1.2, DER; the lint has passed it. */
+  readonly tbsCertificateDer: Uint8Array;
+}
+
+/** What every certification authority does, wherever its key is. */
+interface AnyCertificationAuthority {
   /** Name in URLs and in the store, such as `issuing`. */
   readonly name: string;
   /** `host\CA name`, as the wire prints an issuer. */
@@ -30,7 +63,8 @@ export interface CertificationAuthority {
   /** Issuing certificate first, root last, DER each. */
   chain(): Promise<readonly Uint8Array[]>;
   /**
-   * Checks a PKCS#10 request: encoding, proof of possession, key family, size, exponent, known weaknesses.
+   * Checks a PKCS#10 request: encoding, proof of possession, key family, size, exponent, known weaknesses. Nothing is
+   * sent anywhere.
    *
    * Errors: `MalformedInput` when it is no PKCS#10 request; `BadCertificationRequest` when it is refused.
    */
@@ -38,22 +72,33 @@ export interface CertificationAuthority {
     certificationRequestDer: Uint8Array,
     template: CertificateTemplate,
   ): Promise<CheckedCertificationRequest>;
+  /**
+   * CMC full PKI response (RFC 5272) or certificates-only PKCS#7 with the whole chain, DER. An authority whose key is
+   * elsewhere cannot sign a CMC response and gives certificates only.
+   */
+  response(issued: IssuedCertificate, format: 'cmc' | 'pkcs7'): Promise<Uint8Array>;
+}
+
+/** An authority of ours: its key is in our keystore, and it signs its own revocation lists. */
+export interface EmbeddedCertificationAuthority extends AnyCertificationAuthority {
+  readonly kind: 'embedded';
   /** A fresh 128-bit random serial number, upper-case hex of 32 digits, first octet in 01..7F. */
   newSerialNumber(): string;
   /**
-   * Issues for `subject` by `template`; all names come from `subject`.
+   * Puts together and lints what {@link sign} will sign; touches no key.
    *
-   * Errors: `BadCertificationRequest` when the directory lacks a name that the template requires.
+   * Errors: `BadCertificationRequest` when the directory lacks a name that the template requires; `Misconfigured` when
+   * the template is not sound; `CaUnavailable` when the authority's own certificate has expired.
    */
-  issue(order: {
-    readonly certificationRequest: CheckedCertificationRequest;
-    readonly template: CertificateTemplate;
-    readonly subject: User;
-    readonly serialNumber: string;
-    readonly now: Date;
-  }): Promise<IssuedCertificate>;
-  /** CMC full PKI response (RFC 5272) or certificates-only PKCS#7 with the whole chain, DER. */
-  response(issued: IssuedCertificate, format: 'cmc' | 'pkcs7'): Promise<Uint8Array>;
+  prepare(
+    order: Omit<CertificateOrder, 'orderUuid'> & { readonly serialNumber: string },
+  ): Promise<PreparedCertificate>;
+  /**
+   * Signs what {@link prepare} gave and the store knows by now.
+   *
+   * Errors: `CaUnavailable` when the key does not answer; it may have signed, but nobody got the signature.
+   */
+  sign(prepared: PreparedCertificate): Promise<IssuedCertificate>;
   /** Signs a full CRL (RFC 5280 §5). */
   signCrl(order: {
     readonly crlNumber: number;
@@ -61,4 +106,79 @@ export interface CertificationAuthority {
     readonly nextUpdate: Date;
     readonly revoked: readonly RevokedCertificate[];
   }): Promise<Uint8Array>;
+}
+
+/** What an external authority can do beside issuing. */
+export interface ExternalAbilities {
+  /** {@link ExternalCertificationAuthority.revoke} works; otherwise an operator revokes there by other means. */
+  readonly revokes: boolean;
+  /** It takes `certificateHold`, and {@link ExternalCertificationAuthority.releaseHold} undoes that. */
+  readonly holds: boolean;
+  /** {@link ExternalCertificationAuthority.find} tells whether an order was carried out. */
+  readonly finds: boolean;
+  /** The same order sent again gives the same certificate, so an order whose outcome is unknown may be sent again. */
+  readonly isIdempotent: boolean;
+}
+
+/** Names a certificate for an authority that may know it by either. */
+export interface CertificateAtAuthority {
+  /** Upper-case hex. */
+  readonly serialNumber: string;
+  /** Null for certificates carried over without their encoding. */
+  readonly certificateDer: Uint8Array | null;
+}
+
+/**
+ * An authority that we ask for certificates. Every call ends within a time of its own making and throws one of:
+ * `CaUnavailable` when it is certain that nothing happened there, so that the same may be asked again;
+ * `CaOutcomeUnknown` when it was asked and did not answer intelligibly; `BadCertificationRequest` when it refused, with
+ * its reason; `Misconfigured` when it does not know us, or lacks what our configuration names.
+ */
+export interface ExternalCertificationAuthority extends AnyCertificationAuthority {
+  readonly kind: 'external';
+  readonly abilities: ExternalAbilities;
+  issue(order: CertificateOrder): Promise<IssuanceAnswer>;
+  /** Asks after an order that was pending. */
+  collect(ticket: string): Promise<IssuanceAnswer>;
+  /**
+   * Looks for what became of an order whose answer was lost; undefined when it is certain that the authority has not
+   * carried it out and never will. Called only where {@link ExternalAbilities.finds} says so.
+   */
+  find(
+    order: Pick<CertificateOrder, 'orderUuid' | 'certificationRequest'>,
+  ): Promise<IssuanceAnswer | undefined>;
+  /** Revokes there; doing it again for a certificate that is revoked changes nothing. */
+  revoke(
+    order: CertificateAtAuthority & { readonly reason: RevocationReason; readonly revokedAt: Date },
+  ): Promise<void>;
+  /** Ends a hold (RFC 5280 §5.3.1 removeFromCRL). Called only where {@link ExternalAbilities.holds} says so. */
+  releaseHold(certificate: CertificateAtAuthority): Promise<void>;
+}
+
+/** Issues certificates and has them revoked. */
+export type CertificationAuthority = EmbeddedCertificationAuthority | ExternalCertificationAuthority;
+
+/** The authorities of an installation. */
+export interface CertificationAuthorities {
+  /** Issues by every certificate template that names no other. */
+  readonly default: CertificationAuthority;
+  /** Every authority that issues or has issued to users, the default first; the root is not among them. */
+  list(): readonly CertificationAuthority[];
+  /** Undefined when there is none of this name. */
+  find(name: string): CertificationAuthority | undefined;
+}
+
+/**
+ * The authority called `name`.
+ *
+ * Errors: `Misconfigured` when there is none, such as after its configuration was removed.
+ */
+export function authorityNamed(authorities: CertificationAuthorities, name: string): CertificationAuthority {
+  const authority = authorities.find(name);
+  if (authority !== undefined) return authority;
+  const known = authorities.list().map((one) => one.name);
+  throw new CmError(
+    'Misconfigured',
+    `There is no certification authority called ${name}; configured are ${known.join(', ')}.`,
+  );
 }

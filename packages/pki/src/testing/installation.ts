@@ -87,11 +87,12 @@ export async function certify(
 ): Promise<IssuedCertificate> {
   const certificationRequest = await issuing.check(certificationRequestDer, wanted);
   const serialNumber = issuing.newSerialNumber();
-  return await issuing.issue({
+  const prepared = await issuing.prepare({
     certificationRequest,
     template: wanted,
     subject,
     serialNumber,
     now: clock.now(),
   });
+  return await issuing.sign(prepared);
 }

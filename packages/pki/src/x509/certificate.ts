@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { KeyAlgorithm } from '@cardea/domain';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   Certificate,
@@ -78,9 +79,31 @@ export async function signCertificate(
   signer: AuthoritySigner,
   lint: CertificateLint,
 ): Promise<Uint8Array> {
-  const signatureAlgorithmDer = signatureAlgorithmDerOf(signer.algorithm);
+  return await signPrepared(prepareCertificate(content, signer.algorithm, lint), signer);
+}
+
+/**
+ * Encodes and lints what is to be signed with a key of `algorithm`: the TBSCertificate, DER.
+ *
+ * Errors: `BadCertificationRequest` or `Misconfigured` when it breaks a rule of `lint`.
+ */
+export function prepareCertificate(
+  content: CertificateContent,
+  algorithm: KeyAlgorithm,
+  lint: CertificateLint,
+): Uint8Array {
+  const signatureAlgorithmDer = signatureAlgorithmDerOf(algorithm);
   const tbsCertificateDer = encodeTbsCertificate(content, signatureAlgorithmDer);
   requireCleanLint(tbsCertificateDer, lint.rules, { ...lint, signatureAlgorithmDer });
+  return tbsCertificateDer;
+}
+
+/** Signs a TBSCertificate that was prepared for the algorithm of `signer`; gives the certificate, DER. */
+export async function signPrepared(
+  tbsCertificateDer: Uint8Array,
+  signer: AuthoritySigner,
+): Promise<Uint8Array> {
+  const signatureAlgorithmDer = signatureAlgorithmDerOf(signer.algorithm);
   return encodeSigned(tbsCertificateDer, signatureAlgorithmDer, await signer.sign(tbsCertificateDer));
 }
 

@@ -1,8 +1,10 @@
 import {
   type CertificateTemplate,
   CmError,
+  type KeyAlgorithm,
   type KeyFamily,
   type KeyUsageName,
+  type PreparedCertificate,
   type User,
   validateCertificateTemplate,
 } from '@cardea/domain';
@@ -12,7 +14,8 @@ import {
   type AuthorityCertificate,
   type IssuerAddresses,
   issuerExtensions,
-  signCertificate,
+  prepareCertificate,
+  signPrepared,
 } from './certificate.js';
 import {
   distinguishedNameDer,
@@ -54,20 +57,20 @@ export interface EndEntityOrder {
 }
 
 /**
- * Issues an end entity certificate.
+ * Puts together an end entity certificate up to its signature, for a key of `algorithm`.
  *
  * Errors: `BadCertificationRequest` when the directory lacks a required name, a name cannot be encoded, or the key
  * family fits none of the template's key usages; `CaUnavailable` when the issuer's certificate has expired; whatever the
- * lint finds, see {@link signCertificate}.
+ * lint finds, see {@link prepareCertificate}.
  */
-export async function signEndEntityCertificate(
+export function prepareEndEntityCertificate(
   order: EndEntityOrder,
-  signer: AuthoritySigner,
-): Promise<{ certificateDer: Uint8Array; notBefore: Date; notAfter: Date }> {
+  algorithm: KeyAlgorithm,
+): PreparedCertificate {
   templateIsSound(order.template);
   const validity = validityPeriod(order);
   const parts = subjectParts(order.template, order.subject);
-  const certificateDer = await signCertificate(
+  const tbsCertificateDer = prepareCertificate(
     {
       serialNumber: order.serialNumber,
       issuerDer: order.issuer.subjectDer,
@@ -76,7 +79,7 @@ export async function signEndEntityCertificate(
       publicKeyDer: order.publicKeyDer,
       extensions: endEntityExtensions(order, parts.length === 0),
     },
-    signer,
+    algorithm,
     {
       rules: endEntityRules,
       issuer: order.issuer,
@@ -84,7 +87,16 @@ export async function signEndEntityCertificate(
       checkedPublicKeyDer: order.checkedPublicKeyDer,
     },
   );
-  return { certificateDer, ...validity };
+  return { serialNumber: order.serialNumber, tbsCertificateDer, ...validity };
+}
+
+/** Issues an end entity certificate. Errors: those of {@link prepareEndEntityCertificate}. */
+export async function signEndEntityCertificate(
+  order: EndEntityOrder,
+  signer: AuthoritySigner,
+): Promise<{ certificateDer: Uint8Array; notBefore: Date; notAfter: Date }> {
+  const { tbsCertificateDer, notBefore, notAfter } = prepareEndEntityCertificate(order, signer.algorithm);
+  return { certificateDer: await signPrepared(tbsCertificateDer, signer), notBefore, notAfter };
 }
 
 function templateIsSound(template: CertificateTemplate): void {

@@ -60,6 +60,7 @@ export const problemTable: Readonly<
   Internal: { status: 500, title: 'The server failed' },
   Misconfigured: { status: 500, title: 'The server failed' },
   CaUnavailable: { status: 503, title: 'The certification authority cannot answer now' },
+  CaOutcomeUnknown: { status: 504, title: 'The certification authority did not say what it did' },
 };
 
 /** Media type of RFC 9457. */

@@ -11,6 +11,7 @@ export const statusByKind: Readonly<Record<CmErrorKind, number>> = {
   MalformedInput: 400,
   BadCertificationRequest: 400,
   CaUnavailable: 500,
+  CaOutcomeUnknown: 500,
   Misconfigured: 500,
 };
 

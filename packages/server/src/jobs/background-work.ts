@@ -1,4 +1,4 @@
-import type { CertificationAuthority } from '@cardea/domain';
+import type { EmbeddedCertificationAuthority } from '@cardea/domain';
 import {
   closeInterruptedIssuances,
   retireExpiredTemporaryCards,
@@ -37,7 +37,7 @@ export const recurringJobs: RecurringJobs = {
 export type BackgroundPorts = RoutePorts & SendPorts;
 
 /** What this process can do, by kind. */
-export function jobHandlers(rootAuthority: CertificationAuthority): JobHandlers<BackgroundPorts> {
+export function jobHandlers(rootAuthority: EmbeddedCertificationAuthority): JobHandlers<BackgroundPorts> {
   return {
     publishCrls: {
       mode: 'transactional',
@@ -84,7 +84,7 @@ export class BackgroundWork {
 
   constructor(
     ports: BackgroundPorts,
-    rootAuthority: CertificationAuthority,
+    rootAuthority: EmbeddedCertificationAuthority,
     logger: Pick<FastifyBaseLogger, 'error' | 'warn'>,
   ) {
     this.jobs = new JobRunner({

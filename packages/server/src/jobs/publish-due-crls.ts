@@ -1,4 +1,4 @@
-import type { CertificationAuthority, Repositories } from '@cardea/domain';
+import type { EmbeddedCertificationAuthority, Repositories } from '@cardea/domain';
 import { auditEvent, publishCrl } from '@cardea/workflows';
 import type { RoutePorts } from '../http/answer.js';
 import type { JobPorts } from './run-job.js';
@@ -18,7 +18,7 @@ export async function publishDueCrls({
   rootAuthority,
 }: {
   readonly ports: Pick<RoutePorts, 'store' | 'clock' | 'randomness' | 'authority'>;
-  readonly rootAuthority: CertificationAuthority;
+  readonly rootAuthority: EmbeddedCertificationAuthority;
 }): Promise<void> {
   await ports.store.transaction((tx) => publishDueCrlsOf(ports, tx, [rootAuthority, ports.authority]));
 }
@@ -27,7 +27,7 @@ export async function publishDueCrls({
 export async function publishDueCrlsOf(
   ports: Pick<JobPorts, 'clock' | 'randomness'>,
   tx: Repositories,
-  authorities: readonly CertificationAuthority[],
+  authorities: readonly EmbeddedCertificationAuthority[],
 ): Promise<readonly string[]> {
   const now = ports.clock.now();
   const published: string[] = [];

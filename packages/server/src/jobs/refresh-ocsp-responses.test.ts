@@ -53,13 +53,14 @@ async function issue({ ports }: System, changes: Partial<Certificate> = {}): Pro
   const { authority, store, clock } = ports;
   const template = await store.certificateTemplates.find('CardeaSoftwareUser');
   if (template === undefined) throw new Error('CardeaSoftwareUser is missing');
-  const issued = await authority.issue({
+  const prepared = await authority.prepare({
     certificationRequest: await authority.check(await createCertificationRequest({ privateKey }), template),
     template,
     subject: sampleUser(),
     serialNumber: authority.newSerialNumber(),
     now: clock.now(),
   });
+  const issued = await authority.sign(prepared);
   const certificate = sampleCertificate({ ...issued, caName: authority.name, profileUuid: null, ...changes });
   await store.certificates.insert(certificate);
   return certificate;

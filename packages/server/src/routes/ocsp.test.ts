@@ -87,13 +87,14 @@ async function issueOn({ system, clock }: TestServer): Promise<Certificate> {
     await createCertificationRequest({ privateKey }),
     template,
   );
-  const issued = await authority.issue({
+  const prepared = await authority.prepare({
     certificationRequest,
     template,
     subject: sampleUser(),
     serialNumber: authority.newSerialNumber(),
     now: clock.now(),
   });
+  const issued = await authority.sign(prepared);
   const certificate = sampleCertificate({ ...issued, issuer: authority.issuerName, caName: authority.name });
   await store.certificates.insert(certificate);
   return certificate;

@@ -2,9 +2,9 @@ import {
   type AttestedKey,
   type Certificate,
   type CertificateTemplate,
-  type CertificationAuthority,
   type CheckedCertificationRequest,
   CmError,
+  type EmbeddedCertificationAuthority,
   malformed,
   type Secret,
 } from '@cardea/domain';
@@ -91,7 +91,7 @@ export async function prepareOrders(
 }
 
 function order(
-  authority: CertificationAuthority,
+  authority: EmbeddedCertificationAuthority,
   { optionIndex, template }: PlannedIssuance,
   checked: CheckedCertificationRequest,
   key: Pick<Order, 'privateKey' | 'attestedKey'>,

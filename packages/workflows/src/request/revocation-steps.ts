@@ -1,7 +1,7 @@
 import type {
   Certificate,
-  CertificationAuthority,
   Clock,
+  EmbeddedCertificationAuthority,
   Profile,
   Repositories,
   RevocationOptions,
@@ -211,7 +211,7 @@ export async function publishCrlNow({ tx, ports, now, attempt }: Execution): Pro
 /** Signs and stores the next full CRL of `authority`; gives its number. */
 export async function publishCrl(
   tx: Repositories,
-  authority: CertificationAuthority,
+  authority: EmbeddedCertificationAuthority,
   now: ReturnType<Clock['now']>,
 ): Promise<number> {
   const crlNumber = await tx.authorities.takeCrlNumber(authority.name);

@@ -258,13 +258,14 @@ async function sign(ports: SubmitPorts, subject: User, orders: readonly Order[])
     orders.map(async (order): Promise<Signed> => {
       const { template, serialNumber, checked, privateKey } = order;
       try {
-        const outcome = await authority.issue({
+        const prepared = await authority.prepare({
           certificationRequest: checked,
           template,
           subject,
           serialNumber,
           now: clock.now(),
         });
+        const outcome = await authority.sign(prepared);
         const sealedPrivateKey =
           privateKey === null ? null : await keyArchive.seal(privateKey, authority.issuerName, serialNumber);
         return { order, outcome, sealedPrivateKey };

@@ -1,27 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type CertificateOrder,
   type CertificateTemplate,
-  type CertificationAuthority,
   type CheckedCertificationRequest,
   CmError,
+  type EmbeddedCertificationAuthority,
   type IssuedCertificate,
   type KeyAlgorithm,
   type KeyReference,
   type KeyStore,
+  type PreparedCertificate,
   type RevokedCertificate,
-  type User,
 } from '@cardea/domain';
 import { signOcspSignerCertificate } from '../../ocsp/ocsp-signer-certificate.js';
 import {
   type AuthorityCertificate,
   type IssuerAddresses,
+  signPrepared,
   thumbprint,
   type ValidityPeriod,
 } from '../../x509/certificate.js';
 import { decodeCertificationRequest, verifyProofOfPossession } from '../../x509/certification-request.js';
 import { certificatesOnly, cmcResponse } from '../../x509/cms.js';
 import { signCrl } from '../../x509/crl.js';
-import { signEndEntityCertificate } from '../../x509/end-entity-certificate.js';
+import { prepareEndEntityCertificate } from '../../x509/end-entity-certificate.js';
 import { type AcceptablePublicKey, checkPublicKey } from '../../x509/key-quality.js';
 import { publiclyKnownKeys } from '../../x509/publicly-known-keys.js';
 import type { AuthoritySigner } from '../../x509/signer.js';
@@ -45,7 +47,8 @@ export interface EmbeddedAuthorityParts {
 }
 
 /** A certification authority of our own, whose key is in our keystore. */
-export class EmbeddedAuthority implements CertificationAuthority {
+export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
+  readonly kind = 'embedded';
   readonly name: string;
   readonly issuerName: string;
   readonly #parts: EmbeddedAuthorityParts;
@@ -112,19 +115,15 @@ export class EmbeddedAuthority implements CertificationAuthority {
     }
   }
 
-  async issue(order: {
-    readonly certificationRequest: CheckedCertificationRequest;
-    readonly template: CertificateTemplate;
-    readonly subject: User;
-    readonly serialNumber: string;
-    readonly now: Date;
-  }): Promise<IssuedCertificate> {
+  async prepare(
+    order: Omit<CertificateOrder, 'orderUuid'> & { readonly serialNumber: string },
+  ): Promise<PreparedCertificate> {
     const { certificate, parent, addresses } = this.#parts;
     if (parent === undefined)
       throw new CmError('Misconfigured', `The authority ${this.name} is a root; it certifies no users.`);
     const { certificationRequest } = order;
     const { publicKeyDer } = certificationRequest;
-    const { certificateDer, notBefore, notAfter } = await signEndEntityCertificate(
+    return prepareEndEntityCertificate(
       {
         template: order.template,
         subject: order.subject,
@@ -135,9 +134,13 @@ export class EmbeddedAuthority implements CertificationAuthority {
         issuer: certificate,
         addresses,
       },
-      this.#signer,
+      this.#parts.algorithm,
     );
-    const { serialNumber } = order;
+  }
+
+  async sign(prepared: PreparedCertificate): Promise<IssuedCertificate> {
+    const { serialNumber, notBefore, notAfter, tbsCertificateDer } = prepared;
+    const certificateDer = await signPrepared(tbsCertificateDer, this.#signer);
     return { certificateDer, serialNumber, thumbprint: thumbprint(certificateDer), notBefore, notAfter };
   }
 
