@@ -57,7 +57,7 @@ export async function makeParty(commonName: string, order: PartyOrder = {}): Pro
     {
       serialNumber: `40${randomBytes(15).toString('hex')}`,
       issuerDer: encode(nameOf(issuer.commonName)),
-      subject: nameOf(commonName),
+      subjectDer: encode(nameOf(commonName)),
       validity: order.validity ?? longValidity,
       publicKeyDer,
       extensions: order.extensions ?? authorityExtensions(),
