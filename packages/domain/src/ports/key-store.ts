@@ -22,6 +22,35 @@ export interface KeyStore {
   sign(key: KeyReference, message: Uint8Array): Promise<Uint8Array>;
 }
 
+/** How what was encrypted to an RSA key is padded (RFC 8017 §7); for OAEP the hash, also that of MGF1. */
+export type RsaEncryptionPadding = 'pkcs1' | 'oaep-sha1' | 'oaep-sha256' | 'oaep-sha384' | 'oaep-sha512';
+
+/** Opens what was encrypted to keys that never leave the keystore. These keys do not sign, and others do not decrypt. */
+export interface DecryptionKeyStore {
+  /** Makes version 1 of a key for decryption, or the next version, and gives its SubjectPublicKeyInfo (DER). */
+  generateDecryptionKey(
+    name: string,
+    algorithm: KeyAlgorithm,
+  ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }>;
+  /**
+   * RSA decryption (RFC 8017 §7).
+   *
+   * Errors: `Misconfigured` when the key is none for it or the ciphertext does not fit; with `pkcs1` something random may
+   * come instead.
+   */
+  decrypt(
+    key: KeyReference,
+    padding: RsaEncryptionPadding,
+    ciphertext: Uint8Array,
+  ): Promise<Secret<Uint8Array>>;
+  /**
+   * The shared secret of elliptic curve Diffie-Hellman (SEC 1 §3.3.1): the x-coordinate, as long as the field.
+   *
+   * Errors: `Misconfigured` when the key is none for it or the public key (SubjectPublicKeyInfo, DER) is not of its curve.
+   */
+  agree(key: KeyReference, peerPublicKeyDer: Uint8Array): Promise<Secret<Uint8Array>>;
+}
+
 /** Derives and wraps secrets under keys that never leave the keystore. */
 export interface SecretKeyStore {
   /** Makes the first version of a 32-byte secret key unless one exists; gives the current version. */

@@ -1,8 +1,10 @@
 import {
   CmError,
+  type DecryptionKeyStore,
   type KeyAlgorithm,
   type KeyReference,
   type KeyStore,
+  type RsaEncryptionPadding,
   type Secret,
   type SecretKeyRotation,
   type SecretKeyStore,
@@ -13,7 +15,7 @@ import { tokenWrappingKeyName } from './pkcs11/pkcs11-key-store.js';
 import { isTokenEnvelope } from './pkcs11/token-envelope.js';
 
 /** All that a place for keys can do. */
-export type CompleteKeyStore = KeyStore & SecretKeyStore & SecretKeyRotation;
+export type CompleteKeyStore = KeyStore & DecryptionKeyStore & SecretKeyStore & SecretKeyRotation;
 
 /** What a {@link RoutingKeyStore} needs. */
 export interface RoutingKeyStoreOptions {
@@ -29,7 +31,7 @@ export interface RoutingKeyStoreOptions {
  *
  * Errors: as the keystore of the place; `Misconfigured` when there is no such key or no such place.
  */
-export class RoutingKeyStore implements KeyStore, SecretKeyStore, SecretKeyRotation {
+export class RoutingKeyStore implements CompleteKeyStore {
   readonly #options: RoutingKeyStoreOptions;
   readonly #opened = new Map<KeyPlace, Promise<CompleteKeyStore>>();
 
@@ -50,6 +52,25 @@ export class RoutingKeyStore implements KeyStore, SecretKeyStore, SecretKeyRotat
 
   async sign(key: KeyReference, message: Uint8Array): Promise<Uint8Array> {
     return await (await this.#of(key)).sign(key, message);
+  }
+
+  async generateDecryptionKey(
+    name: string,
+    algorithm: KeyAlgorithm,
+  ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
+    return await (await this.#forNew(name)).generateDecryptionKey(name, algorithm);
+  }
+
+  async decrypt(
+    key: KeyReference,
+    padding: RsaEncryptionPadding,
+    ciphertext: Uint8Array,
+  ): Promise<Secret<Uint8Array>> {
+    return await (await this.#of(key)).decrypt(key, padding, ciphertext);
+  }
+
+  async agree(key: KeyReference, peerPublicKeyDer: Uint8Array): Promise<Secret<Uint8Array>> {
+    return await (await this.#of(key)).agree(key, peerPublicKeyDer);
   }
 
   async ensureSecretKey(name: string): Promise<KeyReference> {

@@ -1,4 +1,12 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import {
+  constants,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  publicEncrypt,
+  randomBytes,
+  verify,
+} from 'node:crypto';
 import { type KeyAlgorithm, type KeyReference, keyAlgorithms, Secret } from '@cardea/domain';
 import { describe, expect, test } from 'vitest';
 import type { CompleteKeyStore } from '../keystore/routing-key-store.js';
@@ -91,12 +99,69 @@ export function describeKeyStore(place: string, fresh: () => KeyStoreUnderTest):
         });
     });
 
+    describeDecryption(fresh);
     describeSecretKeys(fresh);
     describeWrapping(fresh);
   });
 }
 
 const oneByte = new Uint8Array(1);
+
+function describeDecryption(fresh: () => KeyStoreUnderTest): void {
+  const publicKeyOf = (der: Uint8Array) =>
+    createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
+
+  test.each(['pkcs1', 'oaep-sha1'] as const)(
+    'an RSA key for decryption opens %s after a restart, and signs nothing',
+    async (padding) => {
+      const { keyStore, reopen } = fresh();
+      const { key, publicKeyDer } = await keyStore.generateDecryptionKey('archive-exchange', 'RSA-2048');
+      const secret = randomBytes(32);
+      const ciphertext = publicEncrypt(
+        padding === 'pkcs1'
+          ? { key: publicKeyOf(publicKeyDer), padding: constants.RSA_PKCS1_PADDING }
+          : { key: publicKeyOf(publicKeyDer), oaepHash: 'sha1' },
+        secret,
+      );
+      for (const store of [keyStore, reopen()]) {
+        expect(Buffer.from((await store.decrypt(key, padding, ciphertext)).reveal())).toEqual(secret);
+        expect(await store.publicKey(key)).toEqual({ algorithm: 'RSA-2048', publicKeyDer });
+      }
+      await expect(keyStore.sign(key, oneByte)).rejects.toMatchObject(misconfigured);
+      await expect(keyStore.agree(key, publicKeyDer)).rejects.toMatchObject(misconfigured);
+    },
+  );
+
+  test.each([
+    ['ECDSA-P-256', 'P-256'],
+    ['ECDSA-P-384', 'P-384'],
+  ] as const)(
+    'an %s key for decryption agrees on a secret, and signs nothing',
+    async (algorithm, namedCurve) => {
+      const { keyStore, reopen } = fresh();
+      const { key, publicKeyDer } = await keyStore.generateDecryptionKey('kra/1', algorithm);
+      const peer = generateKeyPairSync('ec', { namedCurve });
+      const expected = diffieHellman({
+        privateKey: peer.privateKey,
+        publicKey: publicKeyOf(publicKeyDer),
+      });
+      const peerDer = peer.publicKey.export({ type: 'spki', format: 'der' });
+      for (const store of [keyStore, reopen()])
+        expect(Buffer.from((await store.agree(key, peerDer)).reveal())).toEqual(expected);
+      await expect(keyStore.sign(key, oneByte)).rejects.toMatchObject(misconfigured);
+      await expect(keyStore.decrypt(key, 'pkcs1', new Uint8Array(256))).rejects.toMatchObject(misconfigured);
+    },
+  );
+
+  test('a key for signatures decrypts nothing and agrees on nothing', async () => {
+    const { keyStore } = fresh();
+    const rsa = await keyStore.generateKey('ca/root', 'RSA-2048');
+    const curve = await keyStore.generateKey('ca/issuing', 'ECDSA-P-256');
+    const ciphertext = publicEncrypt(publicKeyOf(rsa.publicKeyDer), randomBytes(32));
+    await expect(keyStore.decrypt(rsa.key, 'oaep-sha1', ciphertext)).rejects.toMatchObject(misconfigured);
+    await expect(keyStore.agree(curve.key, curve.publicKeyDer)).rejects.toMatchObject(misconfigured);
+  });
+}
 
 function describeSecretKeys(fresh: () => KeyStoreUnderTest): void {
   const derive = async (

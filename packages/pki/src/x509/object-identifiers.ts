@@ -77,10 +77,11 @@ export const ocsp = {
   noCheck: '1.3.6.1.5.5.7.48.1.5',
 } as const;
 
-/** CMS content types and attributes (RFC 5652 §4, §5, §8, §11) and CMC (RFC 5272 §3.2.1, §6.1). */
+/** CMS content types and attributes (RFC 5652 §4, §5, §6, §8, §11) and CMC (RFC 5272 §3.2.1, §6.1). */
 export const cms = {
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
+  envelopedData: '1.2.840.113549.1.7.3',
   encryptedData: '1.2.840.113549.1.7.6',
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',

@@ -2,10 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   type Clock,
   CmError,
+  type DecryptionKeyStore,
   type KeyAlgorithm,
   type KeyReference,
   type KeyStore,
   keyAlgorithms,
+  type RsaEncryptionPadding,
   Secret,
   type SecretKeyRotation,
   type SecretKeyStore,
@@ -13,9 +15,10 @@ import {
   type WrappedKeyRepository,
 } from '@cardea/domain';
 import { digestInfo, ecdsaSigValue } from '../../x509/signature-value.js';
+import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
 import { tokenKeyId, tokenKeyLocator } from '../key-place.js';
 import { hkdfExpand, saltedInfo } from './hkdf-expand.js';
-import { curveParameters, ecPublicKeyDer, rsaPublicKeyDer } from './public-key.js';
+import { curveParameters, ecPublicKeyDer, pointOf, rsaPublicKeyDer } from './public-key.js';
 import type { TokenConnection } from './token-connection.js';
 import { decodeEnvelope, encodeEnvelope } from './token-envelope.js';
 import type { TokenKeyName } from './token-messages.js';
@@ -59,7 +62,7 @@ export interface Pkcs11KeyStoreOptions {
  * Errors: `CaUnavailable` when the token does not answer now; `Misconfigured` when a key is missing or of another kind,
  * or the token refuses.
  */
-export class Pkcs11KeyStore implements KeyStore, SecretKeyStore, SecretKeyRotation {
+export class Pkcs11KeyStore implements KeyStore, DecryptionKeyStore, SecretKeyStore, SecretKeyRotation {
   readonly #keys: WrappedKeyRepository;
   readonly #token: Pkcs11KeyStoreOptions['token'];
   readonly #clock: Clock;
@@ -77,8 +80,33 @@ export class Pkcs11KeyStore implements KeyStore, SecretKeyStore, SecretKeyRotati
   ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
     return await this.#makeNextVersion(name, async (tokenKey) => ({
       algorithm,
-      publicKeyDer: await this.#makePair(tokenKey, algorithm),
+      publicKeyDer: await this.#makePair(tokenKey, algorithm, 'sign'),
     }));
+  }
+
+  async generateDecryptionKey(
+    name: string,
+    algorithm: KeyAlgorithm,
+  ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
+    return await this.#makeNextVersion(name, async (tokenKey) => ({
+      algorithm: decryptionAlgorithm(algorithm),
+      publicKeyDer: await this.#makePair(tokenKey, algorithm, 'decrypt'),
+    }));
+  }
+
+  async decrypt(
+    key: KeyReference,
+    padding: RsaEncryptionPadding,
+    ciphertext: Uint8Array,
+  ): Promise<Secret<Uint8Array>> {
+    const tokenKey = await this.#decryptionKey(key, 'RSA');
+    return new Secret(await this.#output({ kind: 'decryptRsa', key: tokenKey, padding, input: ciphertext }));
+  }
+
+  async agree(key: KeyReference, peerPublicKeyDer: Uint8Array): Promise<Secret<Uint8Array>> {
+    const tokenKey = await this.#decryptionKey(key, 'ECDSA');
+    const peerPoint = pointOf(peerPublicKeyDer);
+    return new Secret(await this.#output({ kind: 'agree', key: tokenKey, peerPoint }));
   }
 
   async publicKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; publicKeyDer: Uint8Array }> {
@@ -90,6 +118,7 @@ export class Pkcs11KeyStore implements KeyStore, SecretKeyStore, SecretKeyRotati
   async sign(key: KeyReference, message: Uint8Array): Promise<Uint8Array> {
     const { row, tokenKey } = await this.#find(key);
     const algorithm = asymmetricAlgorithm(row);
+    if (isForDecryption(row.algorithm)) throw wrongKind(key);
     const hash = createHash(algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256')
       .update(message)
       .digest();
@@ -173,15 +202,21 @@ export class Pkcs11KeyStore implements KeyStore, SecretKeyStore, SecretKeyRotati
     }
   }
 
-  async #makePair(key: TokenKeyName, algorithm: KeyAlgorithm): Promise<Uint8Array> {
+  async #decryptionKey(key: KeyReference, family: 'RSA' | 'ECDSA'): Promise<TokenKeyName> {
+    const { row, tokenKey } = await this.#find(key);
+    if (!isForDecryption(row.algorithm) || !row.algorithm.startsWith(family)) throw wrongKind(key);
+    return tokenKey;
+  }
+
+  async #makePair(key: TokenKeyName, algorithm: KeyAlgorithm, use: 'sign' | 'decrypt'): Promise<Uint8Array> {
     if (algorithm === 'ECDSA-P-256' || algorithm === 'ECDSA-P-384') {
       return ecPublicKeyDer(
         algorithm,
-        await this.#output({ kind: 'makeEcKey', key, curve: curveParameters(algorithm) }),
+        await this.#output({ kind: 'makeEcKey', key, use, curve: curveParameters(algorithm) }),
       );
     }
     const keyBits = Number(algorithm.slice('RSA-'.length));
-    const [modulus, publicExponent] = await this.#call({ kind: 'makeRsaKey', key, keyBits });
+    const [modulus, publicExponent] = await this.#call({ kind: 'makeRsaKey', key, use, keyBits });
     if (modulus === undefined || publicExponent === undefined) throw new Error('no public key came back');
     return rsaPublicKeyDer(modulus, publicExponent);
   }
@@ -272,7 +307,9 @@ function additionalBytesOf(context: string): Uint8Array {
 }
 
 function asymmetricAlgorithm(row: WrappedKey): KeyAlgorithm {
-  const algorithm = keyAlgorithms.find((known) => known === row.algorithm);
+  const algorithm = keyAlgorithms.find((known) =>
+    [known, decryptionAlgorithm(known)].includes(row.algorithm),
+  );
   if (algorithm === undefined) throw wrongKind(row);
   return algorithm;
 }

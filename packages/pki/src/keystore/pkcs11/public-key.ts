@@ -47,6 +47,15 @@ export function ecPublicKeyDer(algorithm: CurveAlgorithm, point: Uint8Array): Ui
   return derOf({ kty: 'EC', crv: name, x: base64url(x), y: base64url(y) });
 }
 
+/** The uncompressed point (SEC 1 §2.3.3) of an EC public key in SubjectPublicKeyInfo, DER. */
+export function pointOf(publicKeyDer: Uint8Array): Uint8Array {
+  const key = createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
+  const { x = '', y = '' } = key.export({ format: 'jwk' });
+  return new Uint8Array(
+    Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]),
+  );
+}
+
 function derOf(key: Readonly<Record<string, string>>): Uint8Array {
   return new Uint8Array(createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'der' }));
 }

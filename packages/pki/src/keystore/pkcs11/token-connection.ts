@@ -41,7 +41,14 @@ const brokenConnection: ReadonlySet<string> = new Set([
 ]);
 
 /** Calls that change nothing on the token, so that doing them twice does no harm. */
-const repeatable: ReadonlySet<TokenCall['kind']> = new Set(['sign', 'hmac', 'encrypt', 'decrypt']);
+const repeatable: ReadonlySet<TokenCall['kind']> = new Set([
+  'sign',
+  'hmac',
+  'encrypt',
+  'decrypt',
+  'decryptRsa',
+  'agree',
+]);
 
 /**
  * Keeps a token open in a process of its own and gives its answers. When the process ends or the token is lost, a new one

@@ -1,8 +1,13 @@
+import type { RsaEncryptionPadding } from '@cardea/domain';
+
 /** A key on the token, found by both: CKA_ID (16 random bytes) and CKA_LABEL (name and version). */
 export interface TokenKeyName {
   readonly id: Uint8Array;
   readonly label: string;
 }
+
+/** What a key pair is for; the token refuses the other. */
+export type KeyPairUse = 'sign' | 'decrypt';
 
 /** What the process that drives the module is asked for. Everything but `open` needs `open` first. */
 export type TokenCall =
@@ -15,9 +20,19 @@ export type TokenCall =
       readonly sessions: number;
     }
   /** Gives modulus and public exponent, big-endian. */
-  | { readonly kind: 'makeRsaKey'; readonly key: TokenKeyName; readonly keyBits: number }
+  | {
+      readonly kind: 'makeRsaKey';
+      readonly key: TokenKeyName;
+      readonly use: KeyPairUse;
+      readonly keyBits: number;
+    }
   /** `curve` is CKA_EC_PARAMS; gives CKA_EC_POINT. */
-  | { readonly kind: 'makeEcKey'; readonly key: TokenKeyName; readonly curve: Uint8Array }
+  | {
+      readonly kind: 'makeEcKey';
+      readonly key: TokenKeyName;
+      readonly use: KeyPairUse;
+      readonly curve: Uint8Array;
+    }
   /** 32 random bytes, for HMAC-SHA-256 or for AES-256-GCM. Gives nothing. */
   | { readonly kind: 'makeSecretKey'; readonly key: TokenKeyName; readonly use: 'hmac' | 'aes' }
   /** Deletes what bears this name; gives nothing. */
@@ -30,6 +45,15 @@ export type TokenCall =
       readonly input: Uint8Array;
     }
   | { readonly kind: 'hmac'; readonly key: TokenKeyName; readonly input: Uint8Array }
+  /** RSA; gives the plaintext. */
+  | {
+      readonly kind: 'decryptRsa';
+      readonly key: TokenKeyName;
+      readonly padding: RsaEncryptionPadding;
+      readonly input: Uint8Array;
+    }
+  /** `peerPoint` is uncompressed (SEC 1 §2.3.3); gives the shared x-coordinate. */
+  | { readonly kind: 'agree'; readonly key: TokenKeyName; readonly peerPoint: Uint8Array }
   /** AES-256-GCM; the 16 bytes of the tag follow the ciphertext. */
   | {
       readonly kind: 'encrypt' | 'decrypt';

@@ -4,7 +4,14 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Handle, Mechanism, PKCS11, Template } from 'pkcs11js';
-import type { NumberedCall, OwnRefusal, TokenAnswer, TokenCall, TokenKeyName } from './token-messages.js';
+import type {
+  KeyPairUse,
+  NumberedCall,
+  OwnRefusal,
+  TokenAnswer,
+  TokenCall,
+  TokenKeyName,
+} from './token-messages.js';
 
 type Library = typeof import('pkcs11js');
 type OpenCall = Extract<TokenCall, { kind: 'open' }>;
@@ -13,6 +20,8 @@ type ObjectClass = 'CKO_PRIVATE_KEY' | 'CKO_PUBLIC_KEY' | 'CKO_SECRET_KEY';
 /** Of RSA with 4096 bits; every other output is shorter. */
 const longestSignatureBytes = 512;
 const gcmTagBytes = 16;
+/** CKZ_DATA_SPECIFIED: the label of OAEP is in the parameters, where it is empty. */
+const dataSpecified = 1;
 const publicExponent = Buffer.from('010001', 'hex');
 
 /** A refusal with a name; the text of an error of the module is never passed on. */
@@ -59,9 +68,9 @@ class OpenToken {
     const { CKM_ECDSA, CKM_RSA_PKCS, CKM_SHA256_HMAC } = this.#library;
     switch (call.kind) {
       case 'makeRsaKey':
-        return this.#makeRsaKey(session, call.key, call.keyBits);
+        return this.#makeRsaKey(session, call);
       case 'makeEcKey':
-        return this.#makeEcKey(session, call.key, call.curve);
+        return this.#makeEcKey(session, call);
       case 'makeSecretKey':
         return this.#makeSecretKey(session, call.key, call.use);
       case 'destroyKey':
@@ -79,6 +88,10 @@ class OpenToken {
         const key = this.#find(session, 'CKO_SECRET_KEY', call.key);
         return this.#sign(session, { mechanism: CKM_SHA256_HMAC }, key, call.input);
       }
+      case 'decryptRsa':
+        return this.#decryptRsa(session, call);
+      case 'agree':
+        return this.#agree(session, call);
       case 'encrypt':
       case 'decrypt':
         return this.#crypt(session, call);
@@ -115,20 +128,89 @@ class OpenToken {
     return [await this.#module.C_DecryptAsync(session, bufferOf(call.input), output)];
   }
 
-  async #makeRsaKey(session: Handle, key: TokenKeyName, keyBits: number): Promise<Uint8Array[]> {
+  async #decryptRsa(
+    session: Handle,
+    { key, padding, input }: Extract<TokenCall, { kind: 'decryptRsa' }>,
+  ): Promise<Uint8Array[]> {
+    const { CKM_RSA_PKCS, CKM_RSA_PKCS_OAEP, CK_PARAMS_RSA_OAEP } = this.#library;
+    const parameter = () => ({
+      type: CK_PARAMS_RSA_OAEP,
+      ...this.#oaepHash(padding),
+      source: dataSpecified,
+    });
+    const mechanism =
+      padding === 'pkcs1'
+        ? { mechanism: CKM_RSA_PKCS }
+        : { mechanism: CKM_RSA_PKCS_OAEP, parameter: parameter() };
+    this.#module.C_DecryptInit(session, mechanism, this.#find(session, 'CKO_PRIVATE_KEY', key));
+    return [await this.#module.C_DecryptAsync(session, bufferOf(input), Buffer.alloc(longestSignatureBytes))];
+  }
+
+  #oaepHash(padding: string): { hashAlg: number; mgf: number } {
+    const library = this.#library;
+    switch (padding) {
+      case 'oaep-sha1':
+        return { hashAlg: library.CKM_SHA_1, mgf: library.CKG_MGF1_SHA1 };
+      case 'oaep-sha384':
+        return { hashAlg: library.CKM_SHA384, mgf: library.CKG_MGF1_SHA384 };
+      case 'oaep-sha512':
+        return { hashAlg: library.CKM_SHA512, mgf: library.CKG_MGF1_SHA512 };
+      default:
+        return { hashAlg: library.CKM_SHA256, mgf: library.CKG_MGF1_SHA256 };
+    }
+  }
+
+  /** The token gives the shared secret as an object of the session, which is read and destroyed. */
+  async #agree(
+    session: Handle,
+    { key, peerPoint }: Extract<TokenCall, { kind: 'agree' }>,
+  ): Promise<Uint8Array[]> {
+    const library = this.#library;
+    const parameter = {
+      type: library.CK_PARAMS_EC_DH,
+      kdf: library.CKD_NULL,
+      publicData: bufferOf(peerPoint),
+    };
+    const shared = await this.#module.C_DeriveKeyAsync(
+      session,
+      { mechanism: library.CKM_ECDH1_DERIVE, parameter },
+      this.#find(session, 'CKO_PRIVATE_KEY', key),
+      [
+        { type: library.CKA_CLASS, value: library.CKO_SECRET_KEY },
+        { type: library.CKA_KEY_TYPE, value: library.CKK_GENERIC_SECRET },
+        { type: library.CKA_TOKEN, value: false },
+        { type: library.CKA_SENSITIVE, value: false },
+        { type: library.CKA_EXTRACTABLE, value: true },
+        { type: library.CKA_VALUE_LEN, value: (peerPoint.length - 1) / 2 },
+      ],
+    );
+    try {
+      return this.#read(session, shared, [library.CKA_VALUE]);
+    } finally {
+      this.#module.C_DestroyObject(session, shared);
+    }
+  }
+
+  async #makeRsaKey(
+    session: Handle,
+    { key, use, keyBits }: Extract<TokenCall, { kind: 'makeRsaKey' }>,
+  ): Promise<Uint8Array[]> {
     const { CKM_RSA_PKCS_KEY_PAIR_GEN, CKA_MODULUS_BITS, CKA_PUBLIC_EXPONENT, CKA_MODULUS } = this.#library;
     const parameters = [
       { type: CKA_MODULUS_BITS, value: keyBits },
       { type: CKA_PUBLIC_EXPONENT, value: publicExponent },
     ];
-    const publicKey = await this.#makePair(session, key, CKM_RSA_PKCS_KEY_PAIR_GEN, parameters);
+    const publicKey = await this.#makePair(session, key, CKM_RSA_PKCS_KEY_PAIR_GEN, parameters, use);
     return this.#read(session, publicKey, [CKA_MODULUS, CKA_PUBLIC_EXPONENT]);
   }
 
-  async #makeEcKey(session: Handle, key: TokenKeyName, curve: Uint8Array): Promise<Uint8Array[]> {
+  async #makeEcKey(
+    session: Handle,
+    { key, use, curve }: Extract<TokenCall, { kind: 'makeEcKey' }>,
+  ): Promise<Uint8Array[]> {
     const { CKM_EC_KEY_PAIR_GEN, CKA_EC_PARAMS, CKA_EC_POINT } = this.#library;
     const parameters = [{ type: CKA_EC_PARAMS, value: bufferOf(curve) }];
-    const publicKey = await this.#makePair(session, key, CKM_EC_KEY_PAIR_GEN, parameters);
+    const publicKey = await this.#makePair(session, key, CKM_EC_KEY_PAIR_GEN, parameters, use);
     return this.#read(session, publicKey, [CKA_EC_POINT]);
   }
 
@@ -137,14 +219,21 @@ class OpenToken {
     key: TokenKeyName,
     mechanism: number,
     parameters: Template,
+    use: KeyPairUse,
   ): Promise<Handle> {
-    const { CKA_VERIFY, CKA_SIGN, CKA_PRIVATE } = this.#library;
+    const library = this.#library;
+    const isRsa = mechanism === library.CKM_RSA_PKCS_KEY_PAIR_GEN;
+    const opening = isRsa ? library.CKA_DECRYPT : library.CKA_DERIVE;
     const publicHalf = [
       ...this.#named(key),
-      { type: CKA_PRIVATE, value: false },
-      { type: CKA_VERIFY, value: true },
+      { type: library.CKA_PRIVATE, value: false },
+      { type: library.CKA_VERIFY, value: use === 'sign' },
     ];
-    const privateHalf = [...this.#kept(key), { type: CKA_SIGN, value: true }];
+    const privateHalf = [
+      ...this.#kept(key),
+      { type: library.CKA_SIGN, value: use === 'sign' },
+      { type: opening, value: use === 'decrypt' },
+    ];
     const pair = await this.#module.C_GenerateKeyPairAsync(
       session,
       { mechanism },

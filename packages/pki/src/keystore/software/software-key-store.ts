@@ -3,18 +3,22 @@ import { promisify } from 'node:util';
 import {
   type Clock,
   CmError,
+  type DecryptionKeyStore,
   type KeyAlgorithm,
   type KeyReference,
   type KeyStore,
   keyAlgorithms,
+  type RsaEncryptionPadding,
   Secret,
   type SecretKeyRotation,
   type SecretKeyStore,
   type WrappedKey,
   type WrappedKeyRepository,
 } from '@cardea/domain';
+import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
 import { seal, unseal } from './envelope.js';
 import { generateKeyObjects } from './generate-key-objects.js';
+import { agreeBy, decryptBy } from './private-key-decryption.js';
 
 const secretAlgorithm = 'secret-32';
 const secretBytes = 32;
@@ -36,11 +40,11 @@ export interface SoftwareKeyStoreOptions {
  *
  * Errors: `Misconfigured` when a key is missing, or the key-encryption key does not open it.
  */
-export class SoftwareKeyStore implements KeyStore, SecretKeyStore, SecretKeyRotation {
+export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKeyStore, SecretKeyRotation {
   readonly #keys: WrappedKeyRepository;
   readonly #keyEncryptionKey: Secret<Uint8Array>;
   readonly #clock: Clock;
-  readonly #privateKeys = new Map<string, Promise<{ algorithm: KeyAlgorithm; privateKey: KeyObject }>>();
+  readonly #privateKeys = new Map<string, Promise<OpenedPrivateKey>>();
   readonly #secretKeys = new Map<string, Promise<Secret<Uint8Array>>>();
 
   constructor({ keys, keyEncryptionKey, clock }: SoftwareKeyStoreOptions) {
@@ -55,13 +59,14 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore, SecretKeyRota
     name: string,
     algorithm: KeyAlgorithm,
   ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
-    const { privateKeyDer, publicKeyDer } = await generatePair(algorithm);
-    try {
-      const key = await this.#insertNextVersion(name, algorithm, privateKeyDer, publicKeyDer);
-      return { key, publicKeyDer };
-    } finally {
-      privateKeyDer.fill(0);
-    }
+    return await this.#makePair(name, algorithm, algorithm);
+  }
+
+  async generateDecryptionKey(
+    name: string,
+    algorithm: KeyAlgorithm,
+  ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
+    return await this.#makePair(name, algorithm, decryptionAlgorithm(algorithm));
   }
 
   async publicKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; publicKeyDer: Uint8Array }> {
@@ -71,13 +76,28 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore, SecretKeyRota
   }
 
   async sign(key: KeyReference, message: Uint8Array): Promise<Uint8Array> {
-    const { algorithm, privateKey } = await remember(this.#privateKeys, key, () => this.#openPrivateKey(key));
+    const { algorithm, use, privateKey } = await remember(this.#privateKeys, key, () =>
+      this.#openPrivateKey(key),
+    );
+    if (use !== 'sign') throw wrongKind(key);
     const hash = algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
     return await new Promise((resolve, reject) => {
       signMessage(hash, message, privateKey, (error, signature) =>
         error === null ? resolve(new Uint8Array(signature)) : reject(error),
       );
     });
+  }
+
+  async decrypt(
+    key: KeyReference,
+    padding: RsaEncryptionPadding,
+    ciphertext: Uint8Array,
+  ): Promise<Secret<Uint8Array>> {
+    return decryptBy(await this.#decryptionKey(key), padding, ciphertext);
+  }
+
+  async agree(key: KeyReference, peerPublicKeyDer: Uint8Array): Promise<Secret<Uint8Array>> {
+    return agreeBy(await this.#decryptionKey(key), peerPublicKeyDer);
   }
 
   async ensureSecretKey(name: string): Promise<KeyReference> {
@@ -145,13 +165,34 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore, SecretKeyRota
     }
   }
 
-  async #openPrivateKey(key: KeyReference): Promise<{ algorithm: KeyAlgorithm; privateKey: KeyObject }> {
+  async #makePair(
+    name: string,
+    algorithm: KeyAlgorithm,
+    recordedAs: string,
+  ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array }> {
+    const { privateKeyDer, publicKeyDer } = await generatePair(algorithm);
+    try {
+      const key = await this.#insertNextVersion(name, recordedAs, privateKeyDer, publicKeyDer);
+      return { key, publicKeyDer };
+    } finally {
+      privateKeyDer.fill(0);
+    }
+  }
+
+  async #decryptionKey(key: KeyReference): Promise<KeyObject> {
+    const { use, privateKey } = await remember(this.#privateKeys, key, () => this.#openPrivateKey(key));
+    if (use !== 'decrypt') throw wrongKind(key);
+    return privateKey;
+  }
+
+  async #openPrivateKey(key: KeyReference): Promise<OpenedPrivateKey> {
     const stored = await this.#find(key);
     const algorithm = asymmetricAlgorithm(key, stored.algorithm);
-    const pkcs8 = unseal(stored.wrapped, contextOf(key, algorithm), this.#keyEncryptionKey);
+    const use = isForDecryption(stored.algorithm) ? 'decrypt' : 'sign';
+    const pkcs8 = unseal(stored.wrapped, contextOf(key, stored.algorithm), this.#keyEncryptionKey);
     try {
       const privateKey = createPrivateKey({ key: Buffer.from(pkcs8.buffer), format: 'der', type: 'pkcs8' });
-      return { algorithm, privateKey };
+      return { algorithm, use, privateKey };
     } finally {
       pkcs8.fill(0);
     }
@@ -169,6 +210,12 @@ export class SoftwareKeyStore implements KeyStore, SecretKeyStore, SecretKeyRota
       throw new CmError('Misconfigured', `The keystore has no key ${key.name} version ${key.version}.`);
     return found;
   }
+}
+
+interface OpenedPrivateKey {
+  readonly algorithm: KeyAlgorithm;
+  readonly use: 'sign' | 'decrypt';
+  readonly privateKey: KeyObject;
 }
 
 /** Ciphertext of one key never opens as another key, another version or another algorithm. */
@@ -206,7 +253,7 @@ async function generatePair(
 }
 
 function asymmetricAlgorithm(key: KeyReference, stored: string): KeyAlgorithm {
-  const algorithm = keyAlgorithms.find((known) => known === stored);
+  const algorithm = keyAlgorithms.find((known) => [known, decryptionAlgorithm(known)].includes(stored));
   if (algorithm === undefined) throw wrongKind(key);
   return algorithm;
 }
