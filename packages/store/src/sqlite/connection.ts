@@ -6,7 +6,7 @@ import { translateSqliteError } from './errors.js';
 import type { SqliteFile } from './file.js';
 import type { StatementCache } from './statement-cache.js';
 
-/** One user's way to the file: outside a transaction selects go to the reader and all else waits for the writer. */
+/** One user's way to the file: outside a transaction selects go to the reader and all else is a transaction of its own. */
 export class SqliteConnection implements DatabaseConnection {
   readonly #file: SqliteFile;
   #isInTransaction = false;
@@ -22,13 +22,7 @@ export class SqliteConnection implements DatabaseConnection {
     if (SelectQueryNode.is(query.query)) {
       return runOrRetry<R>(this.#file, () => runOnSnapshot<R>(this.#file, query));
     }
-    await this.#file.writerMutex.acquire(this.#file.waitLimitMs);
-    try {
-      return await runOrRetry<R>(this.#file, () => run<R>(this.#file.writerStatements, query));
-    } finally {
-      this.#file.snapshot.renew();
-      this.#file.writerMutex.release();
-    }
+    return await this.#runAlone<R>(query);
   }
 
   // biome-ignore lint/correctness/useYield: Kysely demands the method; no repository streams.
@@ -38,40 +32,37 @@ export class SqliteConnection implements DatabaseConnection {
 
   /** Takes the writer and the file's write lock, waiting for other transactions of this and other processes. */
   async begin(): Promise<void> {
-    await this.#file.writerMutex.acquire(this.#file.waitLimitMs);
-    try {
-      await retryWhileBusy(() => this.#file.writer.exec('begin immediate'), this.#file.waitLimitMs);
-    } catch (error) {
-      this.#file.writerMutex.release();
-      throw translateSqliteError(error);
-    }
+    await this.#file.shared.enter(this.#file.waitLimitMs);
     this.#isInTransaction = true;
     this.#hasFailed = false;
   }
 
   async commit(): Promise<void> {
     if (this.#hasFailed) throw failedEarlier();
+    this.#isInTransaction = false;
+    await this.#file.shared.keep();
+  }
+
+  /** Also called after a commit that failed, when nothing is left to roll back. */
+  async rollback(): Promise<void> {
+    if (!this.#isInTransaction) return;
+    this.#isInTransaction = false;
+    this.#file.shared.undo();
+  }
+
+  /** A statement that is a transaction of its own. */
+  async #runAlone<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { shared, writerStatements, waitLimitMs } = this.#file;
+    await shared.enter(waitLimitMs);
+    let result: QueryResult<R>;
     try {
-      this.#file.writer.exec('commit');
-      this.#file.snapshot.renew();
+      result = run<R>(writerStatements, query);
     } catch (error) {
+      shared.undo();
       throw translateSqliteError(error);
     }
-    this.#leaveTransaction();
-  }
-
-  async rollback(): Promise<void> {
-    try {
-      // Some errors, such as a full disk, have ended the transaction already.
-      if (this.#file.writer.inTransaction) this.#file.writer.exec('rollback');
-    } finally {
-      this.#leaveTransaction();
-    }
-  }
-
-  #leaveTransaction(): void {
-    this.#isInTransaction = false;
-    this.#file.writerMutex.release();
+    await shared.keep();
+    return result;
   }
 
   /** As in PostgreSQL, a transaction in which a statement failed takes no more statements. */

@@ -65,8 +65,8 @@ class SqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    // The running transaction, if any, ends first.
-    await this.#file.writerMutex.acquire(this.#file.waitLimitMs);
+    // The running transactions, if any, end first.
+    await this.#file.shared.close(this.#file.waitLimitMs);
     this.#file.snapshot.renew();
     this.#file.reader.close();
     // The last connection to close writes the log back into the file, for which it must be able to write.

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { retryWhileBusy } from './busy.js';
 import { Mutex } from './mutex.js';
 import { SharedSnapshot } from './shared-snapshot.js';
+import { SharedTransaction } from './shared-transaction.js';
 import { StatementCache } from './statement-cache.js';
 
 /** How long a write waits for others before it gives up. */
@@ -17,8 +18,8 @@ export interface SqliteFile {
   readonly snapshot: SharedSnapshot;
   readonly writer: Database.Database;
   readonly writerStatements: StatementCache;
-  /** Held by whoever uses the writer. */
-  readonly writerMutex: Mutex;
+  /** The way to the writer. */
+  readonly shared: SharedTransaction;
   readonly waitLimitMs: number;
 }
 
@@ -34,13 +35,14 @@ export async function openSqliteFile(path: string, waitLimitMs = defaultWaitLimi
   try {
     const reader = await connect(path, waitLimitMs);
     reader.pragma('query_only = on');
+    const snapshot = new SharedSnapshot(reader);
     return {
       reader,
       readerStatements: new StatementCache(reader),
-      snapshot: new SharedSnapshot(reader),
+      snapshot,
       writer,
       writerStatements: new StatementCache(writer),
-      writerMutex: new Mutex(),
+      shared: new SharedTransaction(writer, new Mutex(), () => snapshot.renew()),
       waitLimitMs,
     };
   } catch (error) {

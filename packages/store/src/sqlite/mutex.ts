@@ -29,6 +29,11 @@ export class Mutex {
     });
   }
 
+  /** Whether somebody waits for the holder. */
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   release(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#isHeld = false;
