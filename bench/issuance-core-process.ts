@@ -1,3 +1,4 @@
+import { embeddedDefault } from '@cardea/domain';
 // The authority's core in a process of its own: issuance-core-process.ts HOME. It is asked by messages; see below.
 import { openSystem, readConfiguration } from '@cardea/server';
 import type { BenchAlgorithm } from './certification-requests.ts';
@@ -16,7 +17,8 @@ const [, , home = '', algorithm = ''] = process.argv;
 const { ports } = await openSystem(
   readConfiguration({ CARDEA_HOME: home, CARDEA_CA_KEY_ALGORITHM: algorithm as BenchAlgorithm }, false),
 );
-const { authority, clock } = ports;
+const { authorities, clock } = ports;
+const authority = embeddedDefault(authorities);
 const found = await ports.store.certificateTemplates.find('CardeaSoftwareUser');
 if (found === undefined) throw new Error('CardeaSoftwareUser is missing');
 const template = found;

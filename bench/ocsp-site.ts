@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Certificate, User, UserUuid } from '@cardea/domain';
+import { embeddedDefault } from '@cardea/domain';
 import { createCertificationRequest } from '@cardea/pki/x509';
 import { openSystem, readConfiguration, type System } from '@cardea/server';
 import type { ServerProcess } from './processes.ts';
@@ -26,7 +27,7 @@ export async function makeOcspSite(count: number): Promise<OcspSite> {
   const home = mkdtempSync(join(tmpdir(), 'cardea-bench-'));
   const system = await openSystem(readConfiguration({ CARDEA_HOME: home }, false));
   const certificates = await issue(system, count);
-  const [issuingDer = new Uint8Array()] = await system.ports.authority.chain();
+  const [issuingDer = new Uint8Array()] = await system.ports.authorities.default.chain();
   await system.close();
   const issuing = join(home, 'issuing.pem');
   writeFileSync(issuing, pem(issuingDer));
@@ -39,7 +40,8 @@ export async function makeOcspSite(count: number): Promise<OcspSite> {
 }
 
 async function issue({ ports }: System, count: number): Promise<Certificate[]> {
-  const { authority, store, clock } = ports;
+  const { authorities, store, clock } = ports;
+  const authority = embeddedDefault(authorities);
   const template = await store.certificateTemplates.find('CardeaSoftwareUser');
   if (template === undefined) throw new Error('CardeaSoftwareUser is missing');
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

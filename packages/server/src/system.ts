@@ -10,6 +10,7 @@ import {
   type CardId,
   type Clock,
   CmError,
+  certificationAuthorities,
   type EmbeddedCertificationAuthority,
   emptyUuid,
   type KeyStore,
@@ -47,7 +48,7 @@ export interface System {
   readonly keyStore: KeyStore & SecretKeyStore & SecretKeyRotation;
   readonly directory: LocalDirectory;
   readonly enums: EnumTables;
-  /** The root, which signs its own CRL; the issuing authority is `ports.authority`. */
+  /** The root, which signs its own CRL; the others are `ports.authorities`. */
   readonly rootAuthority: EmbeddedCertificationAuthority;
   /** Jobs and deliveries; stands still until it is started. */
   readonly work: BackgroundWork;
@@ -153,7 +154,7 @@ async function assemble(
     store,
     clock,
     randomness,
-    authority: issuing,
+    authorities: certificationAuthorities(issuing),
     adminKeys,
     secrets: keyStore,
     keyArchive: createSoftwareKeyArchive(keyStore),

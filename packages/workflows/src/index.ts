@@ -78,7 +78,7 @@ export {
   proposePin,
   releaseDiversifiedAdminKey,
 } from './request/card-secrets.js';
-export type { CertificationAnswer } from './request/certification-answers.js';
+export { authorityOf, type CertificationAnswer } from './request/certification-answers.js';
 export { changePriority, changeRequest, type RequestChange } from './request/change-request.js';
 export { closeInterruptedIssuances } from './request/close-interrupted-issuances.js';
 export { type CreateRequestCommand, createRequest } from './request/create-request.js';
@@ -90,9 +90,9 @@ export {
   personalization,
   policyDocument,
 } from './request/policy-documents.js';
+export { publishCrl, publishCrlsFor } from './request/publish-crls.js';
 export { listRequestHistory, readRequestData } from './request/read-request-data.js';
 export { type NextStep, type Resumption, resumeRequest } from './request/resume-request.js';
-export { publishCrl } from './request/revocation-steps.js';
 export { runScheduledRevocation } from './request/run-scheduled-revocation.js';
 export { submitCertificationRequests } from './request/submit-certification-requests.js';
 export { updateProfile, updateSmartcard } from './request/update-status.js';

@@ -1,7 +1,7 @@
 import type {
   AdminKeys,
+  CertificationAuthorities,
   Clock,
-  EmbeddedCertificationAuthority,
   KeyArchive,
   KeyAttestationVerifier,
   Randomness,
@@ -16,7 +16,7 @@ export interface Ports {
   readonly store: Store;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly authority: EmbeddedCertificationAuthority;
+  readonly authorities: CertificationAuthorities;
   readonly adminKeys: AdminKeys;
   readonly secrets: SecretKeyStore;
   readonly keyArchive: KeyArchive;

@@ -71,7 +71,7 @@ export type CreateStep = (creation: Creation) => Promise<void> | void;
 
 /** A request being carried out, inside the transaction that will hold the change and its audit row. */
 export interface Execution {
-  readonly ports: Pick<Ports, 'authority' | 'randomness' | 'clock' | 'secrets'>;
+  readonly ports: Pick<Ports, 'authorities' | 'randomness' | 'clock' | 'secrets'>;
   readonly tx: Repositories;
   readonly access: Access;
   readonly caller: Caller;

@@ -43,6 +43,8 @@ export interface CertificateTemplate {
   readonly majorVersion: number;
   readonly minorVersion: number;
   readonly validityDays: number;
+  /** Name of the certification authority that issues by it. Default the installation's issuing authority. */
+  readonly authority?: string;
   readonly keyUsages: readonly KeyUsageName[];
   /** Dotted object identifiers. */
   readonly extendedKeyUsages: readonly string[];

@@ -22,6 +22,11 @@ export function validateCertificateTemplate(template: CertificateTemplate): Temp
     'includeApplicationPolicies',
     'must be false where there are no extended key usages to repeat',
   );
+  findings.require(
+    template.authority === undefined || /^[a-z0-9-]{1,64}$/.test(template.authority),
+    'authority',
+    'must be the name of a certification authority: small letters, digits and dashes',
+  );
   findings.integer('clockSkewMinutes', template.clockSkewMinutes ?? 0, 0, mostSkewMinutes);
   return { errors: findings.errors, warnings: findings.warnings };
 }

@@ -168,6 +168,37 @@ export interface CertificationAuthorities {
   find(name: string): CertificationAuthority | undefined;
 }
 
+/** A fixed set of authorities, of which `first` is the default. Their names must differ. */
+export function certificationAuthorities(
+  first: CertificationAuthority,
+  others: readonly CertificationAuthority[] = [],
+): CertificationAuthorities {
+  const all = [first, ...others];
+  const byName = new Map(all.map((authority) => [authority.name, authority]));
+  if (byName.size < all.length)
+    throw new CmError('Misconfigured', 'Two certification authorities have the same name.');
+  return { default: first, list: () => all, find: (name) => byName.get(name) };
+}
+
+/** The authorities of ours, which sign their own revocation lists. */
+export function embeddedAuthorities(
+  authorities: CertificationAuthorities,
+): readonly EmbeddedCertificationAuthority[] {
+  return authorities.list().filter((authority) => authority.kind === 'embedded');
+}
+
+/**
+ * The default authority where it is one of ours.
+ *
+ * Errors: `Misconfigured` when it is external.
+ */
+export function embeddedDefault({
+  default: authority,
+}: CertificationAuthorities): EmbeddedCertificationAuthority {
+  if (authority.kind === 'embedded') return authority;
+  throw new CmError('Misconfigured', `${authority.name} is an external certification authority.`);
+}
+
 /**
  * The authority called `name`.
  *

@@ -1347,6 +1347,8 @@ export interface components {
       nextCursor: string | null;
     };
     CertificateTemplate: {
+      /** @description Certification authority; the default one when left out */
+      authority?: string;
       certificatePolicies?: {
         /** @description Address of the practice statement */
         cpsUri?: string;

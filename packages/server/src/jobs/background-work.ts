@@ -1,4 +1,4 @@
-import type { EmbeddedCertificationAuthority } from '@cardea/domain';
+import { type EmbeddedCertificationAuthority, embeddedAuthorities } from '@cardea/domain';
 import {
   closeInterruptedIssuances,
   retireExpiredTemporaryCards,
@@ -42,7 +42,10 @@ export function jobHandlers(rootAuthority: EmbeddedCertificationAuthority): JobH
     publishCrls: {
       mode: 'transactional',
       run: async ({ tx, ports }) => ({
-        published: await publishDueCrlsOf(ports, tx, [rootAuthority, ports.authority]),
+        published: await publishDueCrlsOf(ports, tx, [
+          rootAuthority,
+          ...embeddedAuthorities(ports.authorities),
+        ]),
       }),
     },
     // Each response is replaced alone, and one that is fresh is left alone.

@@ -1,4 +1,4 @@
-import type { EmbeddedCertificationAuthority, Repositories } from '@cardea/domain';
+import { type EmbeddedCertificationAuthority, embeddedAuthorities, type Repositories } from '@cardea/domain';
 import { auditEvent, publishCrl } from '@cardea/workflows';
 import type { RoutePorts } from '../http/answer.js';
 import type { JobPorts } from './run-job.js';
@@ -17,10 +17,12 @@ export async function publishDueCrls({
   ports,
   rootAuthority,
 }: {
-  readonly ports: Pick<RoutePorts, 'store' | 'clock' | 'randomness' | 'authority'>;
+  readonly ports: Pick<RoutePorts, 'store' | 'clock' | 'randomness' | 'authorities'>;
   readonly rootAuthority: EmbeddedCertificationAuthority;
 }): Promise<void> {
-  await ports.store.transaction((tx) => publishDueCrlsOf(ports, tx, [rootAuthority, ports.authority]));
+  await ports.store.transaction((tx) =>
+    publishDueCrlsOf(ports, tx, [rootAuthority, ...embeddedAuthorities(ports.authorities)]),
+  );
 }
 
 /** Publishes in `tx` the CRLs of these authorities where they are missing or old; gives the names of the authorities. */

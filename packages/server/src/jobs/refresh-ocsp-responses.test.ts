@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Certificate, RevocationReason } from '@cardea/domain';
+import { embeddedDefault } from '@cardea/domain';
 import { createCertificationRequest } from '@cardea/pki/x509';
 import { openSystem, readConfiguration, type System } from '@cardea/server';
 import { FakeClock } from '@cardea/testkit';
@@ -50,7 +51,8 @@ async function makePlace(kind: StoreKind) {
 }
 
 async function issue({ ports }: System, changes: Partial<Certificate> = {}): Promise<Certificate> {
-  const { authority, store, clock } = ports;
+  const { authorities, store, clock } = ports;
+  const authority = embeddedDefault(authorities);
   const template = await store.certificateTemplates.find('CardeaSoftwareUser');
   if (template === undefined) throw new Error('CardeaSoftwareUser is missing');
   const prepared = await authority.prepare({
@@ -77,7 +79,7 @@ async function change({ ports }: System, { uuid }: Certificate, reason: Revocati
 
 /** A function that asks a process about certificates, and gives the response and what OpenSSL reads in it. */
 async function askerIn(home: string, { ports }: System) {
-  const [issuingDer = new Uint8Array(), rootDer = new Uint8Array()] = await ports.authority.chain();
+  const [issuingDer = new Uint8Array(), rootDer = new Uint8Array()] = await ports.authorities.default.chain();
   const [request, response, issuing, root] = ['request.der', 'response.der', 'issuing.pem', 'root.pem'].map(
     (name) => join(home, name),
   ) as [string, string, string, string];

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Certificate, RevocationReason } from '@cardea/domain';
+import { embeddedDefault } from '@cardea/domain';
 import { createCertificationRequest } from '@cardea/pki/x509';
 import { startTestServer, type TestServer } from '@cardea/testkit';
 import { sampleCertificate, sampleUser, storeKinds } from '@cardea/testkit/stores';
@@ -28,7 +29,7 @@ async function openScene(kind: 'sqlite' | 'postgresql') {
     return join(folder, name);
   };
   const [issuingDer = new Uint8Array(), rootDer = new Uint8Array()] =
-    await server.system.ports.authority.chain();
+    await server.system.ports.authorities.default.chain();
   const files = { root: write('root.pem', pem(rootDer)), issuing: write('issuing.pem', pem(issuingDer)) };
   let count = 0;
   const issue = async () => {
@@ -80,7 +81,8 @@ function trusted({ issuing }: { readonly issuing: string }): string[] {
 }
 
 async function issueOn({ system, clock }: TestServer): Promise<Certificate> {
-  const { authority, store } = system.ports;
+  const { authorities, store } = system.ports;
+  const authority = embeddedDefault(authorities);
   const template = await store.certificateTemplates.find('CardeaSoftwareUser');
   if (template === undefined) throw new Error('CardeaSoftwareUser is missing');
   const certificationRequest = await authority.check(

@@ -5,7 +5,7 @@ import type { RoutePorts } from '../http/answer.js';
  * What certificates point to, open to everyone: `/pki/{ca}.crl` (CRL distribution point, RFC 5280 §4.2.1.13) and
  * `/pki/{ca}.crt` (issuer certificate, RFC 5280 §4.2.2.1), DER both; `/pki/chain.pem` for people and scripts.
  */
-export function registerPkiRoutes(server: FastifyInstance, { store, authority }: RoutePorts): void {
+export function registerPkiRoutes(server: FastifyInstance, { store, authorities }: RoutePorts): void {
   server.get<{ Params: { file: string } }>('/pki/:file', async (request, reply) => {
     const match = /^([a-z0-9-]+)\.(crl|crt|pem)$/.exec(request.params.file.toLowerCase());
     const [, name = '', extension] = match ?? [];
@@ -21,7 +21,7 @@ export function registerPkiRoutes(server: FastifyInstance, { store, authority }:
       return reply.type('application/pkix-cert').send(Buffer.from(found.certificateDer));
     }
     if (extension === 'pem' && name === 'chain') {
-      const chain = await authority.chain();
+      const chain = await authorities.default.chain();
       return reply.type('application/x-pem-file').send(chain.map(pem).join(''));
     }
     return notServed(reply, request.id);

@@ -1,6 +1,6 @@
 import { CertificateData } from '@cardea/contract';
 import { type KeyAttestationEvidence, parseUuid, Secret } from '@cardea/domain';
-import { submitCertificationRequests } from '@cardea/workflows';
+import { authorityOf, submitCertificationRequests } from '@cardea/workflows';
 import { json } from '../http/answer.js';
 import { defineBodyRoute } from '../http/route.js';
 import { bytesFromBase64 } from '../wire/base64.js';
@@ -24,7 +24,10 @@ export const postCertificateData = defineBodyRoute(
     const wire = answers.map(async (answer) => {
       const isPkcs7 = answer.kind === 'issued' && answer.format === 'pkcs7';
       const pkcs7 = isPkcs7
-        ? await ports.authority.response(answer.certificate, ports.certificateFormat)
+        ? await authorityOf(ports.authorities, answer.caName).response(
+            answer.certificate,
+            ports.certificateFormat,
+          )
         : null;
       return certificationAnswerToWire(ports.enums, answer, pkcs7);
     });

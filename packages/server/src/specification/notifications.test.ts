@@ -79,12 +79,12 @@ describe.each(storeKinds)('the running server on %s', (kind) => {
   test('revocation lists are published again by a job when half of their life is over', async () => {
     await using server = await startTestServer(kind);
     const { store } = server.system.ports;
-    const names = [server.system.rootAuthority.name, server.system.ports.authority.name];
+    const names = [server.system.rootAuthority.name, server.system.ports.authorities.default.name];
     const numbers = async () =>
       await Promise.all(names.map(async (name) => (await store.authorities.findCurrentCrl(name))?.crlNumber));
     await server.system.work.settle();
     const first = await numbers();
-    const issuing = await store.authorities.findCurrentCrl(server.system.ports.authority.name);
+    const issuing = await store.authorities.findCurrentCrl(server.system.ports.authorities.default.name);
     if (issuing === undefined) throw new Error('no CRL');
     server.clock.set(new Date((issuing.thisUpdate.getTime() + issuing.nextUpdate.getTime()) / 2 + 60_000));
     await server.system.work.settle();

@@ -19,6 +19,7 @@ function issued(changes: Partial<Extract<CertificationAnswer, { kind: 'issued' }
       notBefore: new Date(0),
       notAfter: new Date(1),
     },
+    caName: 'issuing',
     format: 'pkcs7',
     isServerGenerated: false,
     isKeyHistory: false,

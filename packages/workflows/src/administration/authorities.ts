@@ -3,7 +3,7 @@ import { type CertificateTemplate, notFound, type StoredCrl } from '@cardea/doma
 import type { Caller, Ports } from '../ports.js';
 import { administratorAccess } from './administrator.js';
 
-type Reading = Pick<Ports, 'store' | 'authority'>;
+type Reading = Pick<Ports, 'store' | 'authorities'>;
 
 /** The root signs its own revocation list beside the issuing authority; its name in URLs and in the store. */
 const rootName = 'root';
@@ -49,10 +49,10 @@ export async function readCertificateTemplate(
   return template;
 }
 
-/** The issuing authority first, then the root. Errors: `NotAuthorized` without Audit. */
+/** The default authority first, the root last. Errors: `NotAuthorized` without Audit. */
 export async function listAuthorities(ports: Reading, caller: Caller): Promise<readonly AuthorityView[]> {
   await administratorAccess(ports.store, caller);
-  const names = [...new Set([ports.authority.name, rootName])];
+  const names = [...new Set([...ports.authorities.list().map(({ name }) => name), rootName])];
   const views = await Promise.all(names.map((name) => viewOf(ports, name)));
   return views.filter((view) => view !== undefined);
 }
@@ -65,16 +65,16 @@ export async function readAuthority(ports: Reading, caller: Caller, name: string
   return view;
 }
 
-async function viewOf({ store, authority }: Reading, name: string): Promise<AuthorityView | undefined> {
+async function viewOf({ store, authorities }: Reading, name: string): Promise<AuthorityView | undefined> {
   const stored = await store.authorities.find(name);
   if (stored === undefined) return undefined;
-  const isIssuing = name === authority.name;
+  const authority = authorities.find(name);
   const crl = await store.authorities.findCurrentCrl(name);
-  const ders = isIssuing ? await authority.chain() : [stored.certificateDer];
+  const ders = authority === undefined ? [stored.certificateDer] : await authority.chain();
   return {
     name,
     issuerName: stored.issuerName,
-    isIssuing,
+    isIssuing: name === authorities.default.name,
     chain: ders.map(certificateView),
     currentCrl:
       crl === undefined

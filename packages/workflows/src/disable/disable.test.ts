@@ -279,7 +279,7 @@ describe.each(storeKinds)('disable, on %s', (kind) => {
       const { audit, authorities } = later.ports.store;
       const [row] = await audit.list({ limit: 1, action: 'certificate.revoke' });
       expect(row?.facts.revokedSerialNumbers).toContain(card.s1.serialNumber);
-      const crl = await authorities.findCurrentCrl(later.ports.authority.name);
+      const crl = await authorities.findCurrentCrl(later.ports.authorities.default.name);
       expect(crl?.thisUpdate).toEqual(clock.now());
     } finally {
       await later.close();

@@ -1,4 +1,5 @@
 import type { ProfileTemplate, UserUuid } from '@cardea/domain';
+import { embeddedDefault } from '@cardea/domain';
 import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates, userUuids } from '@cardea/testkit';
 import { publishCrl } from '@cardea/workflows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -67,7 +68,8 @@ describe.each(storeKinds)('enroll, on %s', (kind) => {
       'CardeaArchivedEncryption',
     );
     expect(pfxHoldsKeyOf(answers, e1)).toBe(true);
-    const { store, authority } = site.ports;
+    const { authorities, store } = site.ports;
+    const authority = embeddedDefault(authorities);
     await store.transaction((tx) => publishCrl(tx, authority, site.clock.now()));
     expect(await opensslVerdict(site, e1)).toBe('OK');
     expect(await site.ports.store.archivedKeys.listExisting([e1.uuid])).toEqual([e1.uuid]);

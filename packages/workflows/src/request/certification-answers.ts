@@ -1,4 +1,13 @@
-import { type Certificate, CmError, type IssuedCertificate, malformed, type Secret } from '@cardea/domain';
+import {
+  authorityNamed,
+  type Certificate,
+  type CertificationAuthorities,
+  type CertificationAuthority,
+  CmError,
+  type IssuedCertificate,
+  malformed,
+  type Secret,
+} from '@cardea/domain';
 import type { Ports } from '../ports.js';
 import type { Refusal } from './prepare-orders.js';
 
@@ -8,6 +17,8 @@ export type CertificationAnswer =
       readonly kind: 'issued';
       readonly templateCommonName: string;
       readonly certificate: IssuedCertificate;
+      /** Name of the authority that issued it; null for certificates carried over. */
+      readonly caName: string | null;
       readonly format: 'pkcs7' | 'pfx';
       readonly isServerGenerated: boolean;
       readonly isKeyHistory: boolean;
@@ -29,7 +40,7 @@ export interface Answerable {
  * Errors: `MalformedInput` when a PFX is due and there is no password for it.
  */
 export async function answerWith(
-  { store, keyArchive, authority }: Pick<Ports, 'store' | 'keyArchive' | 'authority'>,
+  { store, keyArchive, authorities }: Pick<Ports, 'store' | 'keyArchive' | 'authorities'>,
   { certificate, isKeyHistory, isRestored }: Answerable,
   password: Secret<string> | null,
 ): Promise<CertificationAnswer> {
@@ -41,6 +52,7 @@ export async function answerWith(
       kind: 'issued',
       templateCommonName,
       certificate: issued,
+      caName: certificate.caName,
       format: 'pkcs7',
       isServerGenerated: false,
       isKeyHistory,
@@ -51,7 +63,7 @@ export async function answerWith(
   const pfx = await keyArchive.pfx({
     privateKey,
     certificateDer: issued.certificateDer,
-    chain: await authority.chain(),
+    chain: await authorityOf(authorities, certificate.caName).chain(),
     friendlyName: templateCommonName,
     password: requirePassword(password),
   });
@@ -59,11 +71,24 @@ export async function answerWith(
     kind: 'issued',
     templateCommonName,
     certificate: issued,
+    caName: certificate.caName,
     format: 'pfx',
     isServerGenerated: !isRestored,
     isKeyHistory,
     pfx,
   };
+}
+
+/**
+ * Who hands out a certificate: the authority that issued it, or the default one for certificates carried over.
+ *
+ * Errors: `Misconfigured` when its authority is not there any more.
+ */
+export function authorityOf(
+  authorities: CertificationAuthorities,
+  caName: string | null,
+): CertificationAuthority {
+  return caName === null ? authorities.default : authorityNamed(authorities, caName);
 }
 
 /** Errors: `MalformedInput` when there is none: a private key never leaves in the clear. */

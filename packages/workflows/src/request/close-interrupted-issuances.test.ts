@@ -1,3 +1,4 @@
+import { embeddedDefault } from '@cardea/domain';
 import { ApiClient, accounts, seedSite, startTestServer, storeKinds, templates } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
 import { closeInterruptedIssuances } from './close-interrupted-issuances.js';
@@ -11,11 +12,11 @@ describe.each(storeKinds)('issuances that a crash cut off, on %s', (kind) => {
       type: 'Enroll',
       profiletemplateuuid: templates.smartcard,
     });
-    const serialNumber = ports.authority.newSerialNumber();
+    const serialNumber = embeddedDefault(ports.authorities).newSerialNumber();
     await ports.store.transaction((tx) =>
       tx.authorities.insertIntent({
         serialNumber,
-        caName: ports.authority.name,
+        caName: ports.authorities.default.name,
         requestUuid: requestUuid as never,
         templateCommonName: 'CardeaSmartcardLogon',
         startedAt: server.clock.now(),

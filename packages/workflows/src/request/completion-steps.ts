@@ -100,5 +100,6 @@ export async function releaseSmartcardAndProfile(execution: Execution): Promise<
 /** A CRL is due only when something was revoked. */
 export async function publishCrlIfRevoked(execution: Execution): Promise<void> {
   const revoked = execution.attempt.facts.revokedSerialNumbers;
-  if (typeof revoked === 'string' && revoked !== '') await publishCrlNow(execution);
+  if (typeof revoked !== 'string' || revoked === '') return;
+  await publishCrlNow(execution, await execution.tx.certificates.listByRequest(execution.request.uuid));
 }

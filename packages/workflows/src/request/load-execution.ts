@@ -9,12 +9,12 @@ import { templateOf } from './templates.js';
 
 export type ExecutionPorts = Pick<
   Ports,
-  'store' | 'clock' | 'randomness' | 'authority' | 'adminKeys' | 'secrets'
+  'store' | 'clock' | 'randomness' | 'authorities' | 'adminKeys' | 'secrets'
 >;
 
 /** Loads what an execution step needs; only for callers who may see the request. */
 export async function loadExecution(
-  ports: Pick<ExecutionPorts, 'clock' | 'randomness' | 'authority' | 'secrets'>,
+  ports: Pick<ExecutionPorts, 'clock' | 'randomness' | 'authorities' | 'secrets'>,
   tx: Repositories,
   caller: Caller,
   attempt: Attempt,

@@ -2,9 +2,12 @@ import {
   type AttestedKey,
   type Certificate,
   type CertificateTemplate,
+  type CertificationAuthorities,
   type CheckedCertificationRequest,
   CmError,
   type EmbeddedCertificationAuthority,
+  embeddedAuthorities,
+  embeddedDefault,
   malformed,
   type Secret,
 } from '@cardea/domain';
@@ -18,6 +21,8 @@ export interface Order {
   readonly optionIndex: number;
   readonly template: CertificateTemplate;
   readonly checked: CheckedCertificationRequest;
+  /** Who is asked for it. */
+  readonly authority: EmbeddedCertificationAuthority;
   readonly serialNumber: string;
   /** The key that the server made; null when the client has it. */
   readonly privateKey: Secret<Uint8Array> | null;
@@ -39,7 +44,7 @@ export interface Repeated {
   readonly certificate: Certificate;
 }
 
-type PreparePorts = Pick<Ports, 'authority' | 'keyArchive' | 'keyAttestation'>;
+type PreparePorts = Pick<Ports, 'authorities' | 'keyArchive' | 'keyAttestation'>;
 
 /**
  * Pairs the n-th certification request with the n-th certificate whose key the client makes, checks it and its
@@ -55,7 +60,7 @@ export async function prepareOrders(
   certificationRequests: readonly Uint8Array[],
   attestations: Attestations,
 ): Promise<readonly (Order | Refusal | Repeated)[]> {
-  const { authority, keyArchive } = ports;
+  const { authorities, keyArchive } = ports;
   const fromClient = plan.issue.filter(({ template }) => !template.key.isArchived);
   const fromServer = plan.issue.filter(({ template }) => template.key.isArchived);
   if (certificationRequests.length === 0 && fromClient.length > 0) {
@@ -71,6 +76,7 @@ export async function prepareOrders(
     const planned = fromClient[position];
     if (planned === undefined) throw malformed('certificaterequests', 'holds too many requests');
     return await orRefusal(planned.template, position, async () => {
+      const authority = authorityFor(authorities, planned.template);
       const checked = await authority.check(der, planned.template);
       const same = find(earlier, planned, checked.sha256);
       if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
@@ -81,6 +87,7 @@ export async function prepareOrders(
   const servers = fromServer.map(async (planned): Promise<Order | Repeated> => {
     const same = find(earlier, planned, undefined);
     if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
+    const authority = authorityFor(authorities, planned.template);
     const { certificationRequestDer, privateKey } = await keyArchive.generateKey(planned.template);
     return order(authority, planned, await authority.check(certificationRequestDer, planned.template), {
       privateKey,
@@ -88,6 +95,25 @@ export async function prepareOrders(
     });
   });
   return await Promise.all([...clients, ...servers]);
+}
+
+/**
+ * Who issues by this certificate template.
+ *
+ * Errors: `Misconfigured` when it names an authority that is not there.
+ */
+function authorityFor(
+  authorities: CertificationAuthorities,
+  template: CertificateTemplate,
+): EmbeddedCertificationAuthority {
+  const { authority } = template;
+  if (authority === undefined) return embeddedDefault(authorities);
+  const found = embeddedAuthorities(authorities).find(({ name }) => name === authority);
+  if (found !== undefined) return found;
+  throw new CmError(
+    'Misconfigured',
+    `The certificate template ${template.commonName} names the unknown certification authority ${authority}.`,
+  );
 }
 
 function order(
@@ -101,6 +127,7 @@ function order(
     optionIndex,
     template,
     checked,
+    authority,
     serialNumber: authority.newSerialNumber(),
     ...key,
   };

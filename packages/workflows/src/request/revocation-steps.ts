@@ -1,16 +1,6 @@
-import type {
-  Certificate,
-  Clock,
-  EmbeddedCertificationAuthority,
-  Profile,
-  Repositories,
-  RevocationOptions,
-  RevocationReason,
-} from '@cardea/domain';
+import type { Certificate, Profile, Repositories, RevocationOptions, RevocationReason } from '@cardea/domain';
 import type { Execution } from '../workflow.js';
-
-/** How long a CRL is good for; a fresh one follows well before. */
-const crlValidityHours = 7 * 24;
+import { publishCrlsFor } from './publish-crls.js';
 
 /**
  * Certificates that go when their card or profile goes.
@@ -173,7 +163,7 @@ export async function revokeBySettings(
     return;
   }
   noteRevocation(execution, await revokeNow(tx, now, certificates, reason), reason);
-  if (publishesCrl) await publishCrlNow(execution);
+  if (publishesCrl) await publishCrlNow(execution, certificates);
 }
 
 /** What a delayed revocation has to know. */
@@ -203,21 +193,10 @@ export function noteRevocation(
   attempt.facts.revocationReason = reason;
 }
 
-/** Publishes a CRL that shows what this transaction revokes. */
-export async function publishCrlNow({ tx, ports, now, attempt }: Execution): Promise<void> {
-  attempt.facts.crlNumber = await publishCrl(tx, ports.authority, now);
-}
-
-/** Signs and stores the next full CRL of `authority`; gives its number. */
-export async function publishCrl(
-  tx: Repositories,
-  authority: EmbeddedCertificationAuthority,
-  now: ReturnType<Clock['now']>,
-): Promise<number> {
-  const crlNumber = await tx.authorities.takeCrlNumber(authority.name);
-  const nextUpdate = new Date(now.getTime() + crlValidityHours * 3_600_000);
-  const revoked = await tx.certificates.listRevoked(authority.name, now);
-  const crlDer = await authority.signCrl({ crlNumber, thisUpdate: now, nextUpdate, revoked });
-  await tx.authorities.insertCrl({ caName: authority.name, crlNumber, thisUpdate: now, nextUpdate, crlDer });
-  return crlNumber;
+/** Publishes the CRLs that show what this transaction does to these certificates. */
+export async function publishCrlNow(
+  { tx, ports, now, attempt }: Execution,
+  certificates: readonly Certificate[],
+): Promise<void> {
+  attempt.facts.crlNumber = await publishCrlsFor(tx, ports.authorities, certificates, now);
 }

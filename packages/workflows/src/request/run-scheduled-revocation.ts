@@ -1,14 +1,15 @@
 import type { Repositories } from '@cardea/domain';
 import { auditEvent } from '../audit-trail.js';
 import type { Ports } from '../ports.js';
-import { publishCrl, revokeNow, type ScheduledRevocation } from './revocation-steps.js';
+import { publishCrlsFor } from './publish-crls.js';
+import { revokeNow, type ScheduledRevocation } from './revocation-steps.js';
 
 /**
  * Carries out a revocation whose delay is over, in the transaction of the due job. Certificates that have been revoked
  * for another reason in the meantime keep it.
  */
 export async function runScheduledRevocation(
-  ports: Pick<Ports, 'clock' | 'randomness' | 'authority'>,
+  ports: Pick<Ports, 'clock' | 'randomness' | 'authorities'>,
   input: Readonly<Record<string, unknown>>,
   tx: Repositories,
 ): Promise<{ readonly revokedSerialNumbers: readonly string[] }> {
@@ -21,7 +22,9 @@ export async function runScheduledRevocation(
     if (certificate !== undefined) certificates.push(certificate);
   }
   const revokedSerialNumbers = await revokeNow(tx, now, certificates, scheduled.reason);
-  const crlNumber = scheduled.publishesCrl ? await publishCrl(tx, ports.authority, now) : null;
+  const crlNumber = scheduled.publishesCrl
+    ? await publishCrlsFor(tx, ports.authorities, certificates, now)
+    : null;
   await tx.audit.append(
     auditEvent(ports, {
       action: 'certificate.revoke',

@@ -15,7 +15,7 @@ import { newProfile, productionOf } from './bind-steps.js';
 import { startExecution } from './execution-steps.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import type { Order } from './prepare-orders.js';
-import { publishCrl } from './revocation-steps.js';
+import { publishCrlsFor } from './publish-crls.js';
 
 /** An order that was signed, or refused by the authority. */
 export interface Signed {
@@ -49,13 +49,13 @@ export async function storeIssued(
     if (execution.request.revision !== before.revision) throw new CmError('Conflict', 'The request changed.');
     await work.runSteps(execution);
     const stored: Certificate[] = [];
-    let replaced = 0;
+    const replaced: Certificate[] = [];
     for (const { order, outcome, sealedPrivateKey } of work.signed) {
       const isIssued = !('refusedBecause' in outcome);
       await tx.authorities.closeIntent(order.serialNumber, isIssued ? 'issued' : 'interrupted');
       if (!isIssued) continue;
       const profile = await ensureProfile(execution);
-      replaced += await revokeReplaced(execution, order.optionIndex);
+      replaced.push(...(await revokeReplaced(execution, order.optionIndex)));
       const certificate = certificateOf(ports, execution, work.subject, order, outcome, profile.uuid);
       await tx.certificates.insert(certificate);
       if (sealedPrivateKey !== null) await tx.archivedKeys.insert(certificate.uuid, sealedPrivateKey);
@@ -66,7 +66,9 @@ export async function storeIssued(
       await tx.certificates.linkToProfile(profile.uuid, certificate.uuid, isKeyHistory);
     }
     if (stored.length > 0 || work.restore.length > 0) await startExecution(execution);
-    if (replaced > 0) attempt.facts.crlNumber = await publishCrl(tx, ports.authority, execution.now);
+    if (replaced.length > 0) {
+      attempt.facts.crlNumber = await publishCrlsFor(tx, ports.authorities, replaced, execution.now);
+    }
     await recordRecovery(ports, execution, work.restore);
     if (work.handsOutKeys) await notify(ports, tx, 'DownloadPfx', execution.request);
     attempt.facts.serialNumbers = stored.map(({ serialNumber }) => serialNumber).join(' ');
@@ -129,21 +131,24 @@ async function ensureProfile(execution: Execution): Promise<NonNullable<Executio
 }
 
 /** A client that lost its key asks again with another; the certificate of the lost key must not stay valid. */
-async function revokeReplaced({ tx, request, now }: Execution, optionIndex: number): Promise<number> {
-  let count = 0;
+async function revokeReplaced(
+  { tx, request, now }: Execution,
+  optionIndex: number,
+): Promise<readonly Certificate[]> {
+  const replaced: Certificate[] = [];
   for (const certificate of await tx.certificates.listByRequest(request.uuid)) {
     if (certificate.optionIndex !== optionIndex || certificate.revocation !== null) continue;
     await tx.certificates.update({ ...certificate, revocation: { revokedAt: now, reason: 'superseded' } });
-    count += 1;
+    replaced.push(certificate);
   }
-  return count;
+  return replaced;
 }
 
 function certificateOf(
-  ports: Pick<ExecutionPorts, 'randomness' | 'authority'>,
+  ports: Pick<ExecutionPorts, 'randomness'>,
   { request }: Execution,
   subject: User,
-  { template, optionIndex, checked, privateKey }: Order,
+  { authority, template, optionIndex, checked, privateKey }: Order,
   issued: IssuedCertificate,
   profileUuid: NonNullable<Certificate['profileUuid']>,
 ): Certificate {
@@ -157,13 +162,13 @@ function certificateOf(
     isArchivedOnCa: privateKey !== null,
     notBefore: issued.notBefore,
     notAfter: issued.notAfter,
-    issuer: ports.authority.issuerName,
+    issuer: authority.issuerName,
     requesterName: requesterName(subject),
     assignedUserUuid: request.targetUserUuid,
     profileUuid,
     requestUuid: request.uuid,
     optionIndex,
-    caName: ports.authority.name,
+    caName: authority.name,
     certificateDer: issued.certificateDer,
     certificationRequestSha256: checked.sha256,
     revocation: null,

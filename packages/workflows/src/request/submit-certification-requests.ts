@@ -224,7 +224,7 @@ async function writeIntents(
     for (const order of orders) {
       await tx.authorities.insertIntent({
         serialNumber: order.serialNumber,
-        caName: ports.authority.name,
+        caName: order.authority.name,
         requestUuid,
         templateCommonName: order.template.commonName,
         startedAt: ports.clock.now(),
@@ -253,10 +253,10 @@ async function signOrCloseIntents(
 }
 
 async function sign(ports: SubmitPorts, subject: User, orders: readonly Order[]): Promise<readonly Signed[]> {
-  const { authority, keyArchive, clock } = ports;
+  const { keyArchive, clock } = ports;
   return await Promise.all(
     orders.map(async (order): Promise<Signed> => {
-      const { template, serialNumber, checked, privateKey } = order;
+      const { authority, template, serialNumber, checked, privateKey } = order;
       try {
         const prepared = await authority.prepare({
           certificationRequest: checked,

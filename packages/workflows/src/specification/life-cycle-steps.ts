@@ -80,14 +80,14 @@ export async function toldOf(site: LifeCycleSite, { uuid }: Request): Promise<re
 
 /** The number of the issuing authority's current CRL; 0 before the first. */
 export async function currentCrlNumber({ ports }: LifeCycleSite): Promise<number> {
-  return (await ports.store.authorities.findCurrentCrl(ports.authority.name))?.crlNumber ?? 0;
+  return (await ports.store.authorities.findCurrentCrl(ports.authorities.default.name))?.crlNumber ?? 0;
 }
 
 /** What OpenSSL says of a certificate by the CRL that relying parties would fetch now. */
 export async function opensslVerdict(site: LifeCycleSite, certificate: Certificate): Promise<string> {
   const { ports, clock } = site;
-  const crl = await ports.store.authorities.findCurrentCrl(ports.authority.name);
-  const [issuing, root] = await ports.authority.chain();
+  const crl = await ports.store.authorities.findCurrentCrl(ports.authorities.default.name);
+  const [issuing, root] = await ports.authorities.default.chain();
   const { certificateDer } = certificate;
   if (crl === undefined || issuing === undefined || root === undefined || certificateDer === null) {
     throw new Error('There is no CRL, or the certificate is not known in full.');

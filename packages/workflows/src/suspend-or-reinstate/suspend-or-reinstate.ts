@@ -49,7 +49,7 @@ async function hold(execution: Execution): Promise<void> {
   const going = profile === undefined ? [] : await certificatesGoingWith(tx, profile, 'notInUseElsewhere');
   const reason = 'certificateHold';
   noteRevocation(execution, await revokeNow(tx, now, going, reason), reason);
-  await publishCrlNow(execution);
+  await publishCrlNow(execution, going);
   await notify(ports, tx, 'SuspendSmartcard', request);
 }
 
@@ -67,7 +67,7 @@ async function release(execution: Execution): Promise<void> {
     released.push(certificate.serialNumber);
   }
   attempt.facts.releasedSerialNumbers = released.join(' ');
-  await publishCrlNow(execution);
+  await publishCrlNow(execution, held);
   await notify(ports, tx, 'ReinstateSmartcard', request);
 }
 

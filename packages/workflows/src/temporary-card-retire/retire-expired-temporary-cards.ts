@@ -1,4 +1,5 @@
 import {
+  type Certificate,
   profileTransitions,
   type Repositories,
   type Smartcard,
@@ -7,9 +8,10 @@ import {
 } from '@cardea/domain';
 import { auditEvent } from '../audit-trail.js';
 import type { Ports } from '../ports.js';
-import { certificatesGoingWith, publishCrl, revokeNow } from '../request/revocation-steps.js';
+import { publishCrlsFor } from '../request/publish-crls.js';
+import { certificatesGoingWith, revokeNow } from '../request/revocation-steps.js';
 
-type SweepPorts = Pick<Ports, 'clock' | 'randomness' | 'authority'>;
+type SweepPorts = Pick<Ports, 'clock' | 'randomness' | 'authorities'>;
 
 /**
  * Retires temporary cards one of whose own certificates has expired, where the policy needs no approvals (MIM CM:
@@ -22,26 +24,32 @@ export async function retireExpiredTemporaryCards(
 ): Promise<number> {
   const now = ports.clock.now();
   let retired = 0;
-  let revoked = 0;
+  const revoked: Certificate[] = [];
   // Asked by template, because cards that wait for people would otherwise fill every run up to its limit.
   const byThemselves = (await tx.profileTemplates.list())
     .filter(({ policies }) => policies.TemporaryCards.approvalsNeeded === 0)
     .map(({ uuid }) => uuid);
   for (const smartcard of await tx.smartcards.listExpiredTemporary(now, byThemselves, limit)) {
-    revoked += await retireOne(ports, tx, smartcard);
+    revoked.push(...(await retireOne(ports, tx, smartcard)));
     retired += 1;
   }
-  if (revoked > 0) await publishCrl(tx, ports.authority, now);
+  if (revoked.length > 0) await publishCrlsFor(tx, ports.authorities, revoked, now);
   return retired;
 }
 
-async function retireOne(ports: SweepPorts, tx: Repositories, smartcard: Smartcard): Promise<number> {
+/** Gives the certificates that were revoked with it. */
+async function retireOne(
+  ports: SweepPorts,
+  tx: Repositories,
+  smartcard: Smartcard,
+): Promise<readonly Certificate[]> {
   const now = ports.clock.now();
   const profile = smartcard.profileUuid === null ? undefined : await tx.profiles.find(smartcard.profileUuid);
   const event = smartcard.status === 'Assigned' ? 'release' : 'retire';
   let serialNumbers: readonly string[] = [];
+  let going: readonly Certificate[] = [];
   if (profile !== undefined) {
-    const going = await certificatesGoingWith(tx, profile, 'all');
+    going = await certificatesGoingWith(tx, profile, 'all');
     serialNumbers = await revokeNow(tx, now, going, 'cessationOfOperation');
     const leaving = profile.status === 'New' ? 'release' : 'retire';
     if (profile.status !== 'Retired') {
@@ -61,5 +69,5 @@ async function retireOne(ports: SweepPorts, tx: Repositories, smartcard: Smartca
       facts: { revokedSerialNumbers: serialNumbers.join(' ') },
     }),
   );
-  return serialNumbers.length;
+  return going.filter(({ serialNumber }) => serialNumbers.includes(serialNumber));
 }

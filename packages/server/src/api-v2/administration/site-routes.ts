@@ -27,6 +27,9 @@ const CertificateTemplateSchema = component(
     majorVersion: Type.Integer(),
     minorVersion: Type.Integer(),
     validityDays: Type.Integer(),
+    authority: Type.Optional(
+      Type.String({ description: 'Certification authority; the default one when left out' }),
+    ),
     keyUsages: Type.Array(names(keyUsageNames)),
     extendedKeyUsages: Type.Array(Type.String({ description: 'Object identifier' })),
     subject: Type.Array(exact({ attribute: Type.String(), from: Type.String() })),

@@ -25,7 +25,7 @@ export interface Crl {
 
 /** Reads everything that belongs to the stage; `before` saves reading the CRL, and unless `readsEverything` final requests, again. */
 export async function takeSnapshot(
-  { store, authority, clock }: Ports,
+  { store, authorities, clock }: Ports,
   { users }: Stage,
   requestUuids: readonly RequestUuid[],
   before: Snapshot | undefined,
@@ -61,7 +61,7 @@ export async function takeSnapshot(
     kind: 'revokeCertificates',
     state: 'waiting',
   });
-  const stored = await store.authorities.findCurrentCrl(authority.name);
+  const stored = await store.authorities.findCurrentCrl(authorities.default.name);
   const crl =
     stored === undefined
       ? { crlNumber: 0, thisUpdate: new Date(0), serialNumbers: new Set<string>() }
