@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { cardGroup } from './card/index.js';
 import { addConnectionOptions, examples, jsonOption, wholeNumber } from './command-line.js';
 import { exitCodes, explain } from './failure.js';
+import { addCa } from './local/ca-group.js';
 import { managementCommands } from './management/index.js';
 
 // Every command brings its own modules only when it runs, so that none waits for those of the others.
@@ -135,7 +136,7 @@ export function buildProgram(): Command {
     .addHelpText('after', examples('cardea serve --demo', 'cardea enroll --simulate').slice(1))
     .showHelpAfterError('Run it with --help for examples.')
     .exitOverride();
-  for (const add of [addServe, addCarryOver, addAudit, addToken, addKeys, addEnroll]) add(program);
+  for (const add of [addServe, addCarryOver, addAudit, addToken, addKeys, addCa, addEnroll]) add(program);
   for (const { add } of [cardGroup, ...managementCommands]) add(program);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;

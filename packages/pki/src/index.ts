@@ -1,12 +1,26 @@
 export { createSoftwareKeyArchive } from './archive/software/software-key-archive.js';
 export { pivAttestationVerifier } from './attestation/key-attestation-verifier.js';
 export { faultOfTrustedRoot } from './attestation/trusted-roots.js';
+export { authorityNames } from './ca/embedded/authority-names.js';
 export { demoCertificateTemplates } from './ca/embedded/demo-certificate-templates.js';
 export { EmbeddedAuthority, type EmbeddedAuthorityParts } from './ca/embedded/embedded-authority.js';
 export {
-  type EmbeddedAuthoritiesOptions,
   ensureEmbeddedAuthorities,
+  generateAuthorityKey,
 } from './ca/embedded/ensure-embedded-authorities.js';
+export { addressesOf, type EmbeddedAuthoritiesOptions, keyOf } from './ca/embedded/open-authority.js';
+export {
+  generationOf,
+  type InstalledAuthorities,
+  issuingName,
+  nameOfGeneration,
+  openInstalledAuthorities,
+} from './ca/embedded/open-installed-authorities.js';
+export { howToEndWaiting, WaitingAuthority } from './ca/embedded/waiting-authority.js';
+export {
+  type CheckedInstalledCertificate,
+  checkInstalledCertificate,
+} from './ca/external-root/check-installed-certificate.js';
 export { type KeyPlace, keyPlaces, placeOf } from './keystore/key-place.js';
 export {
   type KeyStoreSources,

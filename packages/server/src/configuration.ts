@@ -23,6 +23,8 @@ export interface Configuration {
   /** PKCS#11 token for keys; undefined when the installation has none. */
   readonly token: TokenSource | undefined;
   readonly caKeyAlgorithm: KeyAlgorithm;
+  /** `external`: no root is made, and the issuing authority gets its certificate from elsewhere. */
+  readonly root: 'own' | 'external';
   readonly certificateFormat: 'cmc' | 'pkcs7';
   /** How long an OCSP response holds, from thisUpdate to nextUpdate. */
   readonly ocspResponseMinutes: number;
@@ -73,6 +75,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     keyPlaces: placesOfKeys(environment),
     token: token(environment),
     caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
+    root: oneOf(environment, 'CARDEA_ROOT', ['own', 'external'], 'own'),
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
     ocspResponseMinutes: integer(environment, 'CARDEA_OCSP_RESPONSE_MINUTES', 240, 10, 10_080),
     enumsFile: environment.CARDEA_ENUMS || undefined,

@@ -1,3 +1,4 @@
+export { howToEndWaiting } from '@cardea/pki';
 export {
   createApiToken,
   type ListedToken,
@@ -5,6 +6,16 @@ export {
   revokeApiToken,
 } from './administration/api-tokens.js';
 export { type ListedAuditEvent, listAuditEvents } from './administration/audit-events.js';
+export {
+  type InstalledAuthority,
+  installCertificate,
+} from './administration/authorities/install-certificate.js';
+export { type InstalledCrl, installCrl } from './administration/authorities/install-crl.js';
+export {
+  type ListedAuthority,
+  listInstalledAuthorities,
+} from './administration/authorities/list-authorities.js';
+export { openRequestOf } from './administration/authorities/open-request.js';
 export { type ListedKey, listKeys, rotatableKeys, rotateKey } from './administration/keys.js';
 export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
 export {

@@ -24,14 +24,19 @@ import {
 import {
   createSoftwareKeyArchive,
   demoCertificateTemplates,
-  ensureEmbeddedAuthorities,
+  howToEndWaiting,
+  issuingName,
   OcspResponder,
   type OpenedKeyStore,
+  openInstalledAuthorities,
   openKeyStore,
   pivAttestationVerifier,
+  WaitingAuthority,
 } from '@cardea/pki';
+import { type AuthorityCertificate, readAuthorityCertificate } from '@cardea/pki/x509';
 import { openStore } from '@cardea/store';
 import type { FastifyBaseLogger } from 'fastify';
+import { ensureOpenRequest } from './administration/authorities/open-request.js';
 import { type Configuration, storeFile } from './configuration.js';
 import type { RoutePorts } from './http/answer.js';
 import { BackgroundWork } from './jobs/background-work.js';
@@ -48,8 +53,8 @@ export interface System {
   readonly keyStore: KeyStore & SecretKeyStore & SecretKeyRotation;
   readonly directory: LocalDirectory;
   readonly enums: EnumTables;
-  /** The root, which signs its own CRL; the others are `ports.authorities`. */
-  readonly rootAuthority: EmbeddedCertificationAuthority;
+  /** The root, which signs its own CRL; undefined where the root is somebody else's. The others are `ports.authorities`. */
+  readonly rootAuthority: EmbeddedCertificationAuthority | undefined;
   /** Jobs and deliveries; stands still until it is started. */
   readonly work: BackgroundWork;
   close(): Promise<void>;
@@ -138,15 +143,24 @@ async function assemble(
   },
   overrides: SystemOverrides,
 ): Promise<System> {
-  const { clock, randomness, store, keyStore, enums } = parts;
-  const { root, issuing } = await ensureEmbeddedAuthorities({
+  const { clock, randomness, store, keyStore, enums, logger } = parts;
+  const { root, issuing } = await openInstalledAuthorities({
     keyStore,
     authorities: store.authorities,
     clock,
     algorithm: configuration.caKeyAlgorithm,
+    root: configuration.root,
     publicUrl: configuration.publicUrl,
     hostName: hostname(),
   });
+  const [current, ...earlier] = issuing;
+  if (current === undefined) {
+    await ensureOpenRequest(
+      { configuration, ports: { store, clock, randomness: systemRandomness }, keyStore },
+      issuingName,
+    );
+    logger.warn({}, howToEndWaiting);
+  }
   await ensureCertificateTemplates(store);
   const adminKeys = createAdminKeys(keyStore);
   await loadAdminKeyMasters(adminKeys);
@@ -154,7 +168,10 @@ async function assemble(
     store,
     clock,
     randomness,
-    authorities: certificationAuthorities(issuing),
+    authorities: certificationAuthorities(
+      current ?? new WaitingAuthority(issuingName, `${hostname()}\\${issuingName}`),
+      earlier,
+    ),
     adminKeys,
     secrets: keyStore,
     keyArchive: createSoftwareKeyArchive(keyStore),
@@ -165,6 +182,7 @@ async function assemble(
     ocsp: new OcspResponder({
       root,
       issuing,
+      supersededCertificates: await supersededCertificates(store),
       keyStore,
       store: store.ocsp,
       clock,
@@ -189,14 +207,30 @@ async function assemble(
       linkUrl: configuration.linkUrl,
     },
     root,
-    parts.logger,
+    logger,
   );
   const close = async () => {
     await work.stop();
     keyStore[Symbol.dispose]();
     await store.close();
   };
-  return { configuration, ports, keyStore, directory, enums, rootAuthority: root, work, close };
+  return {
+    configuration,
+    ports,
+    keyStore,
+    directory,
+    enums,
+    rootAuthority: root,
+    work,
+    close,
+  };
+}
+
+async function supersededCertificates({ authorities }: Store): Promise<AuthorityCertificate[]> {
+  const ders: Uint8Array[] = [];
+  for (const { name } of await authorities.list())
+    ders.push(...(await authorities.listSupersededCertificates(name)));
+  return ders.map(readAuthorityCertificate);
 }
 
 type Bells = { -readonly [call in keyof WakeUpCalls]?: WakeUpCalls[call] };

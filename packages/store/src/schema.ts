@@ -78,6 +78,27 @@ export interface AuthoritiesTable {
   next_crl_number: Generated<number>;
 }
 
+export interface AuthoritySuperiorsTable {
+  ca_name: string;
+  position: number;
+  certificate_der: Uint8Array;
+}
+
+export interface SupersededAuthorityCertificatesTable {
+  ca_name: string;
+  generation: number;
+  certificate_der: Uint8Array;
+  replaced_at: string;
+}
+
+export interface AuthorityRequestsTable {
+  ca_name: string;
+  key_name: string;
+  key_version: number;
+  certification_request_der: Uint8Array;
+  created_at: string;
+}
+
 export interface CrlsTable {
   ca_name: string;
   crl_number: number;
@@ -379,6 +400,9 @@ export interface Schema {
   sessions: SessionsTable;
   wrapped_keys: WrappedKeysTable;
   authorities: AuthoritiesTable;
+  authority_superiors: AuthoritySuperiorsTable;
+  superseded_authority_certificates: SupersededAuthorityCertificatesTable;
+  authority_requests: AuthorityRequestsTable;
   crls: CrlsTable;
   ocsp_signers: OcspSignersTable;
   ocsp_responses: OcspResponsesTable;

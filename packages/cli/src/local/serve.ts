@@ -26,6 +26,10 @@ export async function serveCommand(options: {
   print(
     `Its data is in ${configuration.home}${configuration.databaseUrl === undefined ? '' : ' and in PostgreSQL'}.`,
   );
+  if ((await running.system.ports.authorities.default.chain()).length === 0) {
+    const { howToEndWaiting } = await import('@cardea/server');
+    print(howToEndWaiting);
+  }
   if (demo !== undefined) printDemo(running.url, demo, configuration.webFolder);
   print('Stop it with Ctrl-C.');
 }

@@ -36,6 +36,8 @@ export type AuditAction =
   | 'certificate.issueInterrupted'
   | 'crl.publish'
   | 'ca.create'
+  | 'ca.request'
+  | 'ca.renew'
   | 'key.create'
   | 'signIn'
   | 'signOut'

@@ -82,6 +82,8 @@ interface AnyCertificationAuthority {
 /** An authority of ours: its key is in our keystore, and it signs its own revocation lists. */
 export interface EmbeddedCertificationAuthority extends AnyCertificationAuthority {
   readonly kind: 'embedded';
+  /** Its certificate is still to come from an authority elsewhere; until then it refuses everything. */
+  readonly isWaiting?: true;
   /** A fresh 128-bit random serial number, upper-case hex of 32 digits, first octet in 01..7F. */
   newSerialNumber(): string;
   /**
@@ -180,11 +182,14 @@ export function certificationAuthorities(
   return { default: first, list: () => all, find: (name) => byName.get(name) };
 }
 
-/** The authorities of ours, which sign their own revocation lists. */
+/** The authorities of ours that have their certificates, and sign their own revocation lists. */
 export function embeddedAuthorities(
   authorities: CertificationAuthorities,
 ): readonly EmbeddedCertificationAuthority[] {
-  return authorities.list().filter((authority) => authority.kind === 'embedded');
+  return authorities
+    .list()
+    .filter((authority) => authority.kind === 'embedded')
+    .filter(({ isWaiting }) => isWaiting !== true);
 }
 
 /**

@@ -234,6 +234,16 @@ export interface StoredAuthority {
   readonly issuerName: string;
 }
 
+/** A PKCS#10 request for the certificate of an authority of ours that another authority has to sign. */
+export interface OpenAuthorityRequest {
+  /** The authority that the certificate is for, such as `issuing`. */
+  readonly caName: string;
+  readonly keyName: string;
+  readonly keyVersion: number;
+  readonly certificationRequestDer: Uint8Array;
+  readonly createdAt: Date;
+}
+
 export interface StoredCrl {
   readonly caName: string;
   readonly crlNumber: number;
@@ -254,7 +264,25 @@ export interface IssuanceIntent {
 
 export interface AuthorityRepository {
   find(name: string): Promise<StoredAuthority | undefined>;
+  /** All of them, by name. */
+  list(): Promise<StoredAuthority[]>;
   insert(authority: StoredAuthority): Promise<void>;
+  /**
+   * Gives an authority another certificate for the same key; the one it had is kept among the superseded ones.
+   *
+   * Errors: `NotFound`.
+   */
+  replaceCertificate(name: string, certificateDer: Uint8Array, replacedAt: Date): Promise<void>;
+  /** Certificates that an authority had before its current one, DER, oldest first. */
+  listSupersededCertificates(name: string): Promise<Uint8Array[]>;
+  /** Certificates above an authority that are not ours, DER: its issuer first, the root last. */
+  listSuperiors(name: string): Promise<Uint8Array[]>;
+  /** Stores what {@link listSuperiors} gives, in the place of what was there. */
+  putSuperiors(name: string, certificateDers: readonly Uint8Array[]): Promise<void>;
+  findOpenRequest(caName: string): Promise<OpenAuthorityRequest | undefined>;
+  /** Adds the request or replaces the one for the same authority. */
+  putOpenRequest(request: OpenAuthorityRequest): Promise<void>;
+  deleteOpenRequest(caName: string): Promise<void>;
   /** Takes the next CRL number of this authority, holding off others until the transaction ends. */
   takeCrlNumber(caName: string): Promise<number>;
   insertCrl(crl: StoredCrl): Promise<void>;

@@ -10,6 +10,7 @@ import type {
 import { CmError } from '@cardea/domain';
 import { BoundedMap } from '../bounded-map.js';
 import type { EmbeddedAuthority } from '../ca/embedded/embedded-authority.js';
+import type { AuthorityCertificate } from '../x509/certificate.js';
 import { DelegatedSigner, keyHash } from './delegated-signer.js';
 import {
   type CertificateIdentifier,
@@ -41,8 +42,11 @@ const renewedAtOnce = 100;
 
 /** What an {@link OcspResponder} stands on. */
 export interface OcspResponderParts {
-  readonly root: EmbeddedAuthority;
-  readonly issuing: EmbeddedAuthority;
+  /** Undefined where the root is somebody else's: nothing is answered for it then. */
+  readonly root: EmbeddedAuthority | undefined;
+  readonly issuing: readonly EmbeddedAuthority[];
+  /** Certificates that issuing authorities had before their current ones. */
+  readonly supersededCertificates?: readonly AuthorityCertificate[];
   readonly keyStore: KeyStore;
   readonly store: OcspRepository;
   readonly clock: Clock;
@@ -73,7 +77,7 @@ interface PlainRequest {
 }
 
 /**
- * Answers for the status of certificates (RFC 6960) of the root and the issuing authority, by signers to whom they have
+ * Answers for the status of certificates (RFC 6960) of the root and the issuing authorities, by signers to whom they have
  * delegated it. Every answer rests on one look at what is committed.
  */
 export class OcspResponder {
@@ -87,11 +91,10 @@ export class OcspResponder {
   constructor(parts: OcspResponderParts) {
     this.#parts = parts;
     this.#presigned = new PresignedResponses(parts.store);
-    const { serialNumber, notAfter } = parts.issuing.certificate;
-    const below = { revision: 0, notAfter, revocation: null };
-    const issuingSerialNumber = Buffer.from(serialNumber).toString('hex').toUpperCase();
-    this.#add(parts.root, new Map([[issuingSerialNumber, below]]));
-    this.#add(parts.issuing, new Map());
+    const { root, issuing, supersededCertificates = [] } = parts;
+    const below = [...issuing.map(({ certificate }) => certificate), ...supersededCertificates];
+    if (root !== undefined) this.#add(root, statusesBelow(root, below));
+    for (const authority of issuing) this.#add(authority, new Map());
   }
 
   #add(authority: EmbeddedAuthority, authoritiesBelow: Issuer['authoritiesBelow']): void {
@@ -241,6 +244,22 @@ export class OcspResponder {
       (await this.#parts.store.findStatus(issuer.authority.name, serialNumber))
     );
   }
+}
+
+/** The root's certificates for authorities are good as long as they last: it revokes none. */
+function statusesBelow(
+  root: EmbeddedAuthority,
+  certificates: readonly AuthorityCertificate[],
+): ReadonlyMap<string, CertificateStatus> {
+  const own = certificates.filter(
+    ({ issuerDer }) => Buffer.compare(issuerDer, root.certificate.subjectDer) === 0,
+  );
+  return new Map(
+    own.map(({ serialNumber, notAfter }) => [
+      Buffer.from(serialNumber).toString('hex').toUpperCase(),
+      { revision: 0, notAfter, revocation: null },
+    ]),
+  );
 }
 
 /** What is answered when the responder itself is at fault, DER. */

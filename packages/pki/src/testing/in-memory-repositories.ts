@@ -25,7 +25,7 @@ export class InMemoryWrappedKeys implements WrappedKeyRepository {
 }
 
 /** The rows of authorities, all that the embedded authorities use of the repository. */
-export class InMemoryAuthorities implements AuthorityRepository {
+export class InMemoryAuthorities implements Pick<AuthorityRepository, 'find' | 'insert'> {
   rows: StoredAuthority[] = [];
 
   async find(name: string): Promise<StoredAuthority | undefined> {
@@ -37,15 +37,4 @@ export class InMemoryAuthorities implements AuthorityRepository {
       throw new CmError('Conflict', 'The authority exists.');
     this.rows.push(authority);
   }
-
-  takeCrlNumber = notUsed;
-  insertCrl = notUsed;
-  findCurrentCrl = notUsed;
-  insertIntent = notUsed;
-  closeIntent = notUsed;
-  listOpenIntents = notUsed;
-}
-
-function notUsed(): never {
-  throw new Error('CRLs and intents are kept by the workflows, not by the authorities');
 }

@@ -38,6 +38,8 @@ export interface AuthorityCertificate extends ValidityPeriod {
   readonly subject: Name;
   /** The subject's DER, as the issuer field of certificates below must repeat it. */
   readonly subjectDer: Uint8Array;
+  /** Name of the authority above, DER; the subject's in a root certificate. */
+  readonly issuerDer: Uint8Array;
   /** Content octets of the INTEGER. */
   readonly serialNumber: ArrayBuffer;
   readonly keyIdentifier: Uint8Array;
@@ -219,6 +221,7 @@ export function readAuthorityCertificate(certificateDer: Uint8Array): AuthorityC
     certificateDer,
     subject: tbsCertificate.subject,
     subjectDer: encode(tbsCertificate.subject),
+    issuerDer: encode(tbsCertificate.issuer),
     serialNumber: tbsCertificate.serialNumber,
     keyIdentifier: new Uint8Array(identifier.buffer),
     publicKeyDer: encode(tbsCertificate.subjectPublicKeyInfo),

@@ -35,8 +35,6 @@ export async function cmcResponse(
     readonly issuedDer: Uint8Array;
     readonly certificatesDer: readonly Uint8Array[];
     readonly authority: AuthorityCertificate;
-    /** Names the authority's issuer in the signerInfo. */
-    readonly authorityIssuer: AuthorityCertificate;
   },
   signer: AuthoritySigner,
 ): Promise<Uint8Array> {
@@ -47,7 +45,7 @@ export async function cmcResponse(
   const serialNumber = element(tag.integer, [new Uint8Array(order.authority.serialNumber)]);
   const signerInfo = sequence(
     smallInteger(1),
-    sequence(order.authorityIssuer.subjectDer, serialNumber),
+    sequence(order.authority.issuerDer, serialNumber),
     digestAlgorithm,
     element(tag.context0, attributes),
     signatureAlgorithmDerOf(signer.algorithm),

@@ -1,4 +1,10 @@
 export {
+  type AuthorityCertificationRequest,
+  type CheckedAuthorityRequest,
+  checkAuthorityCertificationRequest,
+  createAuthorityCertificationRequest,
+} from './authority-certification-request.js';
+export {
   type AuthorityCertificate,
   type IssuerAddresses,
   readAuthorityCertificate,
@@ -24,11 +30,13 @@ export { distinguishedName, type NamePart } from './distinguished-name.js';
 export { type EndEntityOrder, signEndEntityCertificate } from './end-entity-certificate.js';
 export { envelop, openEnvelope } from './enveloped-data.js';
 export { type AcceptablePublicKey, checkPublicKey } from './key-quality.js';
+export { nameDer, subjectOf } from './names.js';
 export { type OpenedPfx, openPfx } from './open-pfx.js';
 export type { EnvelopeOpener } from './open-recipient-info.js';
 export { createPfx } from './pfx.js';
 export { publiclyKnownKeys } from './publicly-known-keys.js';
 export { certificatesInCms } from './read-cms.js';
+export { issuerOfCrl, type ReadCrl, readSignedCrl } from './read-crl.js';
 export type { EnvelopeRecipient } from './recipient-info.js';
 export { digestInfo, ecdsaSigValue } from './signature-value.js';
 export type { AuthoritySigner } from './signer.js';

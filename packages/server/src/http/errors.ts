@@ -17,7 +17,8 @@ export const statusByKind: Readonly<Record<CmErrorKind, number>> = {
 
 /** What a client is told about an error of the domain; our own faults stay unexplained. */
 export function errorBody(error: CmError, correlationId: string): ErrorBody {
-  const isOurs = statusByKind[error.kind] >= 500;
+  // Why no certificate can be had now is what the caller has to know, and safe to tell.
+  const isOurs = statusByKind[error.kind] >= 500 && error.kind !== 'CaUnavailable';
   return {
     Message: isOurs ? internalMessage(correlationId) : error.detail,
     ErrorCode: error.kind,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basePath, routes } from '@cardea/contract';
 import type { LocalDirectory } from '@cardea/directory';
 import { CmError, malformed } from '@cardea/domain';
+import { howToEndWaiting } from '@cardea/pki';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -66,6 +67,10 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   });
   if (['debug', 'trace'].includes(configuration.logLevel)) logEveryAnswer(server);
   server.get('/health', async () => ({ status: 'ok' }));
+  server.get('/health/ready', async (_request, reply) => {
+    if ((await parts.ports.authorities.default.chain()).length > 0) return { status: 'ready' };
+    return reply.code(503).send({ status: 'waiting', reason: howToEndWaiting });
+  });
   registerPkiRoutes(server, parts.ports);
   registerOcspRoutes(server, parts.ports);
   registerSessionRoutes(server, parts);

@@ -37,13 +37,15 @@ export const recurringJobs: RecurringJobs = {
 export type BackgroundPorts = RoutePorts & SendPorts;
 
 /** What this process can do, by kind. */
-export function jobHandlers(rootAuthority: EmbeddedCertificationAuthority): JobHandlers<BackgroundPorts> {
+export function jobHandlers(
+  rootAuthority: EmbeddedCertificationAuthority | undefined,
+): JobHandlers<BackgroundPorts> {
   return {
     publishCrls: {
       mode: 'transactional',
       run: async ({ tx, ports }) => ({
         published: await publishDueCrlsOf(ports, tx, [
-          rootAuthority,
+          ...(rootAuthority === undefined ? [] : [rootAuthority]),
           ...embeddedAuthorities(ports.authorities),
         ]),
       }),
@@ -87,7 +89,7 @@ export class BackgroundWork {
 
   constructor(
     ports: BackgroundPorts,
-    rootAuthority: EmbeddedCertificationAuthority,
+    rootAuthority: EmbeddedCertificationAuthority | undefined,
     logger: Pick<FastifyBaseLogger, 'error' | 'warn'>,
   ) {
     this.jobs = new JobRunner({

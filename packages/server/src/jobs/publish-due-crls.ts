@@ -12,16 +12,17 @@ function isDue(
   return now.getTime() - crl.thisUpdate.getTime() > (crl.nextUpdate.getTime() - crl.thisUpdate.getTime()) / 2;
 }
 
-/** Publishes the CRLs of the root and the issuing authority where they are missing or old. */
+/** Publishes the CRLs of our own authorities where they are missing or old. */
 export async function publishDueCrls({
   ports,
   rootAuthority,
 }: {
   readonly ports: Pick<RoutePorts, 'store' | 'clock' | 'randomness' | 'authorities'>;
-  readonly rootAuthority: EmbeddedCertificationAuthority;
+  readonly rootAuthority: EmbeddedCertificationAuthority | undefined;
 }): Promise<void> {
+  const root = rootAuthority === undefined ? [] : [rootAuthority];
   await ports.store.transaction((tx) =>
-    publishDueCrlsOf(ports, tx, [rootAuthority, ...embeddedAuthorities(ports.authorities)]),
+    publishDueCrlsOf(ports, tx, [...root, ...embeddedAuthorities(ports.authorities)]),
   );
 }
 

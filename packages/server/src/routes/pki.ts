@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { superiorName } from '../administration/authorities/install-crl.js';
 import type { RoutePorts } from '../http/answer.js';
 
 /**
@@ -16,16 +17,23 @@ export function registerPkiRoutes(server: FastifyInstance, { store, authorities 
       return reply.type('application/pkix-crl').send(Buffer.from(crl.crlDer));
     }
     if (extension === 'crt') {
-      const found = await store.authorities.find(name);
-      if (found === undefined) return notServed(reply, request.id);
-      return reply.type('application/pkix-cert').send(Buffer.from(found.certificateDer));
+      const certificateDer =
+        (await store.authorities.find(name))?.certificateDer ??
+        superiorNamed(name, (await authorities.default.chain()).slice(1));
+      if (certificateDer === undefined) return notServed(reply, request.id);
+      return reply.type('application/pkix-cert').send(Buffer.from(certificateDer));
     }
     if (extension === 'pem' && name === 'chain') {
       const chain = await authorities.default.chain();
+      if (chain.length === 0) return notServed(reply, request.id);
       return reply.type('application/x-pem-file').send(chain.map(pem).join(''));
     }
     return notServed(reply, request.id);
   });
+}
+
+function superiorNamed(name: string, superiors: readonly Uint8Array[]): Uint8Array | undefined {
+  return superiors.find((_, index) => superiorName(index, superiors.length) === name);
 }
 
 function notServed(reply: FastifyReply, correlationId: string): FastifyReply {

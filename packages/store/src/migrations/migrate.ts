@@ -18,6 +18,7 @@ import { notifications } from './0015-notifications.js';
 import { search } from './0016-search.js';
 import { requestsToDecide } from './0017-requests-to-decide.js';
 import { ocsp } from './0018-ocsp.js';
+import { authorityCertificates } from './0020-authority-certificates.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -40,6 +41,7 @@ const migrations = {
   '0016-search': search,
   '0017-requests-to-decide': requestsToDecide,
   '0018-ocsp': ocsp,
+  '0020-authority-certificates': authorityCertificates,
 };
 
 /**

@@ -34,6 +34,46 @@ describe.each(storeKinds)('certification authorities and keys in %s', (kind) => 
     });
   });
 
+  test('an authority with another certificate keeps those that it had, oldest first', async () => {
+    const { authorities } = opened.store;
+    const name = 'renewed';
+    await authorities.insert(authority(name));
+    const at = new Date('2026-11-25T06:00:00.000Z');
+    await authorities.replaceCertificate(name, Uint8Array.of(2), at);
+    await authorities.replaceCertificate(name, Uint8Array.of(3), at);
+    expect(await authorities.find(name)).toStrictEqual({
+      ...authority(name),
+      certificateDer: Uint8Array.of(3),
+    });
+    expect(await authorities.listSupersededCertificates(name)).toStrictEqual([
+      authority(name).certificateDer,
+      Uint8Array.of(2),
+    ]);
+    expect((await authorities.list()).map((each) => each.name)).toContain(name);
+    await expect(authorities.replaceCertificate('nobody', Uint8Array.of(2), at)).rejects.toMatchObject({
+      kind: 'NotFound',
+    });
+  });
+
+  test('the certificates above an authority and its open request are replaced as a whole', async () => {
+    const { authorities } = opened.store;
+    await authorities.putSuperiors('below', [Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)]);
+    await authorities.putSuperiors('below', [Uint8Array.of(4), Uint8Array.of(5)]);
+    expect(await authorities.listSuperiors('below')).toStrictEqual([Uint8Array.of(4), Uint8Array.of(5)]);
+    const request = {
+      caName: 'below',
+      keyName: 'ca/below',
+      keyVersion: 1,
+      certificationRequestDer: Uint8Array.of(0x30, 0),
+      createdAt: new Date('2026-11-25T06:00:00.000Z'),
+    };
+    await authorities.putOpenRequest(request);
+    await authorities.putOpenRequest({ ...request, keyVersion: 2 });
+    expect(await authorities.findOpenRequest('below')).toStrictEqual({ ...request, keyVersion: 2 });
+    await authorities.deleteOpenRequest('below');
+    expect(await authorities.findOpenRequest('below')).toBeUndefined();
+  });
+
   test('CRL numbers begin at 1 and are never given twice, also to many who ask at once', async () => {
     await opened.store.authorities.insert(authority('busy'));
     expect(await opened.store.authorities.takeCrlNumber('busy')).toBe(1);

@@ -35,8 +35,8 @@ export interface EmbeddedAuthorityParts {
   /** `host\CA name`. */
   readonly issuerName: string;
   readonly certificate: AuthorityCertificate;
-  /** The authority above; undefined for the root, which certifies no end entities. */
-  readonly parent: AuthorityCertificate | undefined;
+  /** Certificates above, DER: the issuer's first, the root's last; none for a root, which certifies no end entities. */
+  readonly superiors: readonly Uint8Array[];
   readonly keyStore: KeyStore;
   readonly key: KeyReference;
   readonly algorithm: KeyAlgorithm;
@@ -88,8 +88,8 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
   }
 
   async chain(): Promise<readonly Uint8Array[]> {
-    const { certificate, parent } = this.#parts;
-    return [certificate.certificateDer, ...(parent === undefined ? [] : [parent.certificateDer])];
+    const { certificate, superiors } = this.#parts;
+    return [certificate.certificateDer, ...superiors];
   }
 
   async check(
@@ -118,8 +118,8 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
   async prepare(
     order: Omit<CertificateOrder, 'orderUuid'> & { readonly serialNumber: string },
   ): Promise<PreparedCertificate> {
-    const { certificate, parent, addresses } = this.#parts;
-    if (parent === undefined)
+    const { certificate, superiors, addresses } = this.#parts;
+    if (superiors.length === 0)
       throw new CmError('Misconfigured', `The authority ${this.name} is a root; it certifies no users.`);
     const { certificationRequest } = order;
     const { publicKeyDer } = certificationRequest;
@@ -145,7 +145,6 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
   }
 
   async response(issued: IssuedCertificate, format: 'cmc' | 'pkcs7'): Promise<Uint8Array> {
-    const { certificate, parent } = this.#parts;
     // Root first, user last, as MIM CM orders them.
     const certificatesDer = [...(await this.chain())].reverse().concat(issued.certificateDer);
     if (format === 'pkcs7') return certificatesOnly(certificatesDer);
@@ -153,8 +152,7 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
       {
         issuedDer: issued.certificateDer,
         certificatesDer,
-        authority: certificate,
-        authorityIssuer: parent ?? certificate,
+        authority: this.#parts.certificate,
       },
       this.#signer,
     );

@@ -1,42 +1,15 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
-import {
-  type AuthorityRepository,
-  type Clock,
-  CmError,
-  type KeyAlgorithm,
-  type KeyReference,
-  type KeyStore,
-  type StoredAuthority,
-} from '@cardea/domain';
+import { randomBytes } from 'node:crypto';
+import type { Clock, KeyAlgorithm, KeyReference, StoredAuthority } from '@cardea/domain';
 import {
   type AuthorityCertificate,
-  type IssuerAddresses,
   readAuthorityCertificate,
   signAuthorityCertificate,
   signRootCertificate,
   type ValidityPeriod,
 } from '../../x509/certificate.js';
-import { distinguishedName } from '../../x509/distinguished-name.js';
-import { keyIdentifier } from '../../x509/extensions.js';
-import { decodePublicKey } from '../../x509/public-key.js';
-import { EmbeddedAuthority } from './embedded-authority.js';
-
-/** What the embedded authorities need of the installation. */
-export interface EmbeddedAuthoritiesOptions {
-  readonly keyStore: KeyStore;
-  readonly authorities: AuthorityRepository;
-  readonly clock: Clock;
-  /** Of both keys when they are made; existing authorities keep theirs. Default `ECDSA-P-256`. */
-  readonly algorithm?: KeyAlgorithm;
-  /** Base URL of the server without a slash at the end; CRLs and certificates are found below it. */
-  readonly publicUrl: string;
-  /** Printed before the CA name, as in `host\CA name`. */
-  readonly hostName: string;
-  /** First words of the names of new authorities. Default `Cardea`. */
-  readonly organizationName?: string;
-  /** SHA-256 hashes (lower-case hex) of SubjectPublicKeyInfo to refuse; default the published test keys. */
-  readonly knownKeys?: ReadonlySet<string>;
-}
+import { authorityNames } from './authority-names.js';
+import type { EmbeddedAuthority } from './embedded-authority.js';
+import { addressesOf, type EmbeddedAuthoritiesOptions, keyOf, openAuthority } from './open-authority.js';
 
 /** Clocks of clients may be this much behind ours. */
 const clockSkewMs = 10 * 60 * 1000;
@@ -58,8 +31,8 @@ export async function ensureEmbeddedAuthorities(
     (await options.authorities.find('issuing')) ??
     (await store(options, await createIssuing(options, root, rootCertificate)));
   return {
-    root: await openAuthority(options, root, undefined),
-    issuing: await openAuthority(options, issuing, rootCertificate),
+    root: await openAuthority(options, root, []),
+    issuing: await openAuthority(options, issuing, [root.certificateDer]),
   };
 }
 
@@ -124,70 +97,12 @@ async function store(
   }
 }
 
-async function openAuthority(
-  options: EmbeddedAuthoritiesOptions,
-  stored: StoredAuthority,
-  parent: AuthorityCertificate | undefined,
-): Promise<EmbeddedAuthority> {
-  const { keyStore, knownKeys } = options;
-  const { name, issuerName } = stored;
-  const key = keyOf(stored);
-  const certificate = readAuthorityCertificate(stored.certificateDer);
-  const { algorithm } = await keyStore.publicKey(key);
-  await keySignsForCertificate(keyStore, key, algorithm, certificate, name);
-  return new EmbeddedAuthority({
-    name,
-    issuerName,
-    certificate,
-    parent,
-    keyStore,
-    key,
-    algorithm,
-    addresses: addressesOf(options, name),
-    ...(knownKeys === undefined ? {} : { knownKeys }),
-  });
-}
-
-/** A trial signature, so that a wrong key-encryption key or a foreign certificate shows at start and not at issuance. */
-async function keySignsForCertificate(
-  keyStore: KeyStore,
-  key: KeyReference,
-  algorithm: KeyAlgorithm,
-  { publicKeyDer }: AuthorityCertificate,
-  name: string,
-): Promise<void> {
-  const trial = randomBytes(32);
-  const signature = await keyStore.sign(key, trial);
-  const publicKey = createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
-  const hash = algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
-  if (!verify(hash, trial, publicKey, signature))
-    throw new CmError(
-      'Misconfigured',
-      `The certificate of the authority ${name} does not belong to the key ${key.name} version ${key.version}.`,
-    );
-}
-
-async function generateAuthorityKey(
+/** Makes the next version of an authority's key. */
+export async function generateAuthorityKey(
   { keyStore, algorithm = 'ECDSA-P-256' }: EmbeddedAuthoritiesOptions,
   name: string,
 ): Promise<{ key: KeyReference; publicKeyDer: Uint8Array; algorithm: KeyAlgorithm }> {
   return { ...(await keyStore.generateKey(name, algorithm)), algorithm };
-}
-
-/** The tag comes from the key, so two installations never give one name to two keys. */
-function authorityNames(
-  { organizationName = 'Cardea', hostName }: EmbeddedAuthoritiesOptions,
-  role: string,
-  publicKeyDer: Uint8Array,
-) {
-  const identifier = keyIdentifier(decodePublicKey(publicKeyDer));
-  const tag = Buffer.from(identifier.subarray(0, 4)).toString('hex').toUpperCase();
-  const commonName = `${organizationName} ${role} ${tag}`;
-  const subject = distinguishedName([
-    { attribute: 'organizationName', value: organizationName },
-    { attribute: 'commonName', value: commonName },
-  ]);
-  return { subject, issuerName: `${hostName}\\${commonName}` };
 }
 
 function authoritySerialNumber(): string {
@@ -202,19 +117,6 @@ function validityOf(clock: Clock, years: number): ValidityPeriod {
   const notAfter = new Date(now);
   notAfter.setUTCFullYear(now.getUTCFullYear() + years);
   return { notBefore: new Date(now.getTime() - clockSkewMs), notAfter };
-}
-
-function addressesOf({ publicUrl }: EmbeddedAuthoritiesOptions, name: string): IssuerAddresses {
-  const base = publicUrl.replace(/\/+$/, '');
-  return {
-    crlUrl: `${base}/pki/${name}.crl`,
-    ocspUrl: `${base}/pki/ocsp`,
-    certificateUrl: `${base}/pki/${name}.crt`,
-  };
-}
-
-function keyOf({ keyName, keyVersion }: StoredAuthority): KeyReference {
-  return { name: keyName, version: keyVersion };
 }
 
 function laterOf(one: Date, other: Date): Date {

@@ -2,7 +2,8 @@ import { signatureAlgorithm as algorithms } from '../../x509/object-identifiers.
 import type { LintRule } from '../lint-rule.js';
 import { childrenOf, isSameBytes, objectIdentifierOf } from '../strict-der.js';
 
-const accepted: readonly string[] = [
+/** Dotted object identifiers of RSA and ECDSA with SHA-2. */
+export const acceptedSignatureAlgorithms: readonly string[] = [
   algorithms.sha256WithRSAEncryption,
   algorithms.sha384WithRSAEncryption,
   algorithms.sha512WithRSAEncryption,
@@ -18,7 +19,8 @@ export const signatureAlgorithm: LintRule = {
   causedBy: 'profile',
   check: ({ signature }, { signatureAlgorithmDer }) => {
     const oid = objectIdentifierOf(childrenOf(signature)[0]);
-    if (!accepted.includes(oid)) return `is to be signed by ${oid}, which is not RSA or ECDSA with SHA-2`;
+    if (!acceptedSignatureAlgorithms.includes(oid))
+      return `is to be signed by ${oid}, which is not RSA or ECDSA with SHA-2`;
     return isSameBytes(signature.der, signatureAlgorithmDer)
       ? undefined
       : 'names another signature algorithm than the one that signs';

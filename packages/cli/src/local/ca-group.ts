@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { examples, jsonOption } from '../command-line.js';
+
+/** Adds `cardea ca`: the certification authorities of the installation in CARDEA_HOME. */
+export function addCa(program: Command): void {
+  const ca = program
+    .command('ca')
+    .description('certification authorities of the installation: requests, certificates, renewal')
+    .addHelpText('after', examples('cardea ca list'));
+  addReading(ca);
+  ca.command('request')
+    .description('write the certification request (PKCS#10) that a root elsewhere has to sign')
+    .option('--out <file>', 'where to write it as PEM; standard output when absent')
+    .option(...jsonOption)
+    .addHelpText('after', examples('CARDEA_ROOT=external cardea ca request --out issuing.csr.pem'))
+    .action(async (options) => (await import('./ca.js')).caRequestCommand(options));
+  ca.command('install-certificate')
+    .argument('<file>', 'the certificate, PEM or DER')
+    .description('take in the certificate that a root elsewhere signed')
+    .option('--chain <file...>', 'certificates above it up to the root, PEM or DER')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea ca install-certificate issuing.pem --chain root.pem'))
+    .action(async (file, options) => (await import('./ca.js')).caInstallCertificateCommand(file, options));
+  ca.command('install-crl')
+    .argument('<file>', 'the CRL, PEM or DER')
+    .description('take in a CRL of the root elsewhere, which the server then serves')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea ca install-crl root.crl'))
+    .action(async (file, options) => (await import('./ca.js')).caInstallCrlCommand(file, options));
+}
+
+function addReading(ca: Command): void {
+  ca.command('list')
+    .description('list the authorities: name, state, key, end, subject')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea ca list', 'cardea ca list --json'))
+    .action(async (options) => (await import('./ca.js')).caListCommand(options));
+  ca.command('show')
+    .argument('<name>', 'such as issuing')
+    .description('show an authority with its certificate')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea ca show issuing'))
+    .action(async (name, options) => (await import('./ca.js')).caShowCommand(name, options));
+}

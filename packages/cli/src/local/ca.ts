@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import type { ListedAuthority } from '@cardea/server';
+import { CommandFailure, exitCodes } from '../failure.js';
+import { note, print, table } from '../output.js';
+import { withInstallation } from './installation.js';
+import { groupedFingerprint, pemOf, readPemOrDer } from './pem-file.js';
+
+/** `cardea ca list`. */
+export async function caListCommand(options: { readonly json?: boolean }): Promise<void> {
+  const { listInstalledAuthorities } = await import('@cardea/server');
+  const authorities = await withInstallation({ mayCreate: false }, listInstalledAuthorities);
+  if (options.json === true) return print(JSON.stringify(authorities));
+  const rows = authorities.map(({ name, state, keyName, keyVersion, certificate, hasOpenRequest }) => [
+    name,
+    hasOpenRequest && state !== 'waiting' ? `${state}, renewal asked for` : state,
+    `${keyName} v${keyVersion}`,
+    certificate?.notAfter.toISOString() ?? '',
+    certificate?.subject ?? '',
+  ]);
+  print(table([['AUTHORITY', 'STATE', 'KEY', 'UNTIL', 'SUBJECT'], ...rows]));
+}
+
+/** `cardea ca show`. */
+export async function caShowCommand(name: string, options: { readonly json?: boolean }): Promise<void> {
+  const { listInstalledAuthorities } = await import('@cardea/server');
+  const authorities = await withInstallation({ mayCreate: false }, listInstalledAuthorities);
+  const found = authorities.find((one) => one.name === name);
+  if (found === undefined)
+    throw new CommandFailure(`There is no authority ${name}. \`cardea ca list\` shows them.`);
+  print(options.json === true ? JSON.stringify(found) : described(found));
+}
+
+function described({ name, state, keyName, keyVersion, certificate }: ListedAuthority): string {
+  const rows = [
+    ['authority', name],
+    ['state', state],
+    ['key', `${keyName} version ${keyVersion}`],
+  ];
+  if (certificate === null) return table(rows);
+  rows.push(
+    ['subject', certificate.subject],
+    ['issuer', certificate.issuer],
+    ['serial number', certificate.serialNumber],
+    ['from', certificate.notBefore.toISOString()],
+    ['until', certificate.notAfter.toISOString()],
+    ['SHA-256', groupedFingerprint(certificate.fingerprint256)],
+  );
+  return `${table(rows)}\n${certificate.pem.trimEnd()}`;
+}
+
+/** `cardea ca request`: the certification request of the issuing authority. */
+export async function caRequestCommand(options: {
+  readonly out?: string;
+  readonly json?: boolean;
+}): Promise<void> {
+  const { openRequestOf } = await import('@cardea/server');
+  const { caName, certificationRequestDer } = await withInstallation({ mayCreate: true }, openRequestOf);
+  const pem = pemOf(certificationRequestDer, 'CERTIFICATE REQUEST');
+  const sha256 = createHash('sha256').update(certificationRequestDer).digest('hex').toUpperCase();
+  if (options.out !== undefined) writeFileSync(options.out, pem);
+  if (options.json === true) return print(JSON.stringify({ authority: caName, sha256, pem }));
+  if (options.out === undefined) print(pem.trimEnd());
+  note(`SHA-256 of the request: ${groupedFingerprint(sha256)}`);
+  note(
+    'Let the root certify it as a certification authority with path length 0. Compare the fingerprint there, then take the certificate in: `cardea ca install-certificate <file> --chain <file>`.',
+  );
+}
+
+/** `cardea ca install-certificate`. */
+export async function caInstallCertificateCommand(
+  file: string,
+  options: { readonly chain?: readonly string[]; readonly json?: boolean },
+): Promise<void> {
+  const { installCertificate, listInstalledAuthorities } = await import('@cardea/server');
+  const [certificateDer, ...more] = readPemOrDer(file, 'CERTIFICATE');
+  if (certificateDer === undefined)
+    throw new CommandFailure(`${file} has no certificate.`, exitCodes.badInput);
+  const chain = (options.chain ?? []).flatMap((each) => readPemOrDer(each, 'CERTIFICATE'));
+  const installed = await withInstallation({ mayCreate: false }, async (system) => {
+    const waiting = (await listInstalledAuthorities(system)).find(({ hasOpenRequest }) => hasOpenRequest);
+    const chainDers = [...more, ...chain];
+    return installCertificate(system, waiting?.name ?? 'issuing', { certificateDer, chainDers });
+  });
+  if (options.json === true) return print(JSON.stringify(installed));
+  for (const remark of installed.remarks) note(`Remark: ${remark}`);
+  print(`${installed.name} is ${installed.subject}, until ${installed.notAfter.toISOString()}.`);
+  print(`SHA-256 of its certificate: ${groupedFingerprint(installed.fingerprint256)}`);
+  note('Restart the server: it issues with this certificate from its next start.');
+}
+
+/** `cardea ca install-crl`. */
+export async function caInstallCrlCommand(file: string, options: { readonly json?: boolean }): Promise<void> {
+  const { installCrl } = await import('@cardea/server');
+  const [crlDer] = readPemOrDer(file, 'X509 CRL');
+  if (crlDer === undefined) throw new CommandFailure(`${file} has no CRL.`, exitCodes.badInput);
+  const crl = await withInstallation({ mayCreate: false }, (system) => installCrl(system, crlDer));
+  if (options.json === true) return print(JSON.stringify(crl));
+  print(
+    `CRL ${crl.crlNumber} with ${crl.entries} entries is served as /pki/${crl.name}.crl until ${crl.nextUpdate.toISOString()}.`,
+  );
+}

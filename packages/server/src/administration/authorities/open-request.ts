@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import {
+  CmError,
+  type KeyReference,
+  type KeyStore,
+  type OpenAuthorityRequest,
+  type Store,
+} from '@cardea/domain';
+import { authorityNames, generateAuthorityKey, generationOf, nameOfGeneration } from '@cardea/pki';
+import { createAuthorityCertificationRequest } from '@cardea/pki/x509';
+import { auditEvent } from '@cardea/workflows';
+import type { Configuration } from '../../configuration.js';
+import type { System } from '../../system.js';
+
+/** What it takes to ask for the certificate of an authority. */
+export interface RequestPorts {
+  readonly configuration: Pick<Configuration, 'caKeyAlgorithm' | 'publicUrl'>;
+  readonly ports: Pick<System['ports'], 'store' | 'clock' | 'randomness'>;
+  readonly keyStore: KeyStore;
+}
+
+/**
+ * The open certification request of the authority `caName`; makes it, and the key when there is none that waits for a
+ * certificate. Whoever asks again gets the same request.
+ */
+export async function ensureOpenRequest(parts: RequestPorts, caName: string): Promise<OpenAuthorityRequest> {
+  const { store, clock } = parts.ports;
+  const open = await store.authorities.findOpenRequest(caName);
+  if (open !== undefined) return open;
+  const key = (await keyWithoutCertificate(store)) ?? (await newKey(parts));
+  const { algorithm, publicKeyDer } = await parts.keyStore.publicKey(key);
+  const { subject } = authorityNames({ hostName: hostname() }, 'Issuing CA', publicKeyDer);
+  const certificationRequestDer = await createAuthorityCertificationRequest(
+    { subject, publicKeyDer, pathLenConstraint: 0 },
+    { algorithm, sign: (message) => parts.keyStore.sign(key, message) },
+  );
+  const request = {
+    caName,
+    keyName: key.name,
+    keyVersion: key.version,
+    certificationRequestDer,
+    createdAt: clock.now(),
+  };
+  return await keepRequest(parts, request);
+}
+
+/**
+ * The certification request that waits to be signed elsewhere: of the first issuing authority, or of a renewal.
+ *
+ * Errors: `Conflict` when every authority has its certificate.
+ */
+export async function openRequestOf(parts: RequestPorts): Promise<OpenAuthorityRequest> {
+  const { authorities } = parts.ports.store;
+  const stored = await authorities.list();
+  const generations = stored.map(({ name }) => generationOf(name)).filter((generation) => generation > 0);
+  const next = Math.max(0, ...generations) + 1;
+  const names = [nameOfGeneration(next), ...generations.map(nameOfGeneration)];
+  for (const name of names) {
+    const open = await authorities.findOpenRequest(name);
+    if (open !== undefined) return open;
+  }
+  throw new CmError(
+    'Conflict',
+    'No authority waits for a certificate. `cardea ca renew issuing` asks for the next one; a new installation asks when it is started with CARDEA_ROOT=external.',
+  );
+}
+
+/** Stores a request with its audit row; when another process was first, its request counts. */
+export async function keepRequest(
+  { ports }: Pick<RequestPorts, 'ports'>,
+  request: OpenAuthorityRequest,
+): Promise<OpenAuthorityRequest> {
+  return await ports.store.transaction(async (tx) => {
+    const first = await tx.authorities.findOpenRequest(request.caName);
+    if (first !== undefined) return first;
+    await tx.authorities.putOpenRequest(request);
+    await tx.audit.append(
+      auditEvent(ports, {
+        action: 'ca.request',
+        outcome: 'success',
+        objectType: 'CertificationAuthority',
+        objectUuid: request.caName,
+        facts: { key: request.keyName, version: request.keyVersion },
+      }),
+    );
+    return request;
+  });
+}
+
+const keyName = 'ca/issuing';
+
+/** A key whose making was not followed by a request, because the process ended in between. */
+async function keyWithoutCertificate({ wrappedKeys, authorities }: Store): Promise<KeyReference | undefined> {
+  const current = await wrappedKeys.findCurrent(keyName);
+  if (current === undefined) return undefined;
+  const isInUse = (await authorities.list()).some(
+    (one) => one.keyName === keyName && one.keyVersion === current.version,
+  );
+  return isInUse ? undefined : { name: keyName, version: current.version };
+}
+
+async function newKey({ configuration, ports, keyStore }: RequestPorts): Promise<KeyReference> {
+  const { key } = await generateAuthorityKey(
+    {
+      keyStore,
+      authorities: ports.store.authorities,
+      clock: ports.clock,
+      algorithm: configuration.caKeyAlgorithm,
+      publicUrl: configuration.publicUrl,
+      hostName: hostname(),
+    },
+    keyName,
+  );
+  return key;
+}
