@@ -10,12 +10,12 @@ import { authorityNames, generateAuthorityKey, generationOf, nameOfGeneration } 
 import { createAuthorityCertificationRequest } from '@cardea/pki/x509';
 import { auditEvent } from '@cardea/workflows';
 import type { Configuration } from '../../configuration.js';
-import type { System } from '../../system.js';
+import type { RoutePorts } from '../../http/answer.js';
 
 /** What it takes to ask for the certificate of an authority. */
 export interface RequestPorts {
   readonly configuration: Pick<Configuration, 'caKeyAlgorithm' | 'publicUrl'>;
-  readonly ports: Pick<System['ports'], 'store' | 'clock' | 'randomness'>;
+  readonly ports: Pick<RoutePorts, 'store' | 'clock' | 'randomness'>;
   readonly keyStore: KeyStore;
 }
 
