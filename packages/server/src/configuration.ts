@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { CmError, type KeyAlgorithm, keyAlgorithms, Secret } from '@cardea/domain';
 import { type KeyPlace, keyPlaces, type SecretSource, type TokenSource } from '@cardea/pki';
+import type { NameConstraints } from '@cardea/pki/x509';
+import { readNameConstraints } from './name-constraints-setting.js';
 
 /** Everything that an installation can set, checked as a whole at start. */
 export interface Configuration {
@@ -25,6 +27,8 @@ export interface Configuration {
   readonly caKeyAlgorithm: KeyAlgorithm;
   /** `external`: no root is made, and the issuing authority gets its certificate from elsewhere. */
   readonly root: 'own' | 'external';
+  /** Names that the issuing authority may certify, written into its certificate when that is made; undefined for all. */
+  readonly caNameConstraints?: NameConstraints | undefined;
   readonly certificateFormat: 'cmc' | 'pkcs7';
   /** How long an OCSP response holds, from thisUpdate to nextUpdate. */
   readonly ocspResponseMinutes: number;
@@ -76,6 +80,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     token: token(environment),
     caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
     root: oneOf(environment, 'CARDEA_ROOT', ['own', 'external'], 'own'),
+    caNameConstraints: readNameConstraints(environment.CARDEA_CA_NAME_CONSTRAINTS),
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
     ocspResponseMinutes: integer(environment, 'CARDEA_OCSP_RESPONSE_MINUTES', 240, 10, 10_080),
     enumsFile: environment.CARDEA_ENUMS || undefined,

@@ -150,6 +150,7 @@ async function assemble(
     clock,
     algorithm: configuration.caKeyAlgorithm,
     root: configuration.root,
+    nameConstraints: configuration.caNameConstraints,
     publicUrl: configuration.publicUrl,
     hostName: hostname(),
   });

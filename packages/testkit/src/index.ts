@@ -1,3 +1,4 @@
+export { certificateTemplateWithEverything } from './certificate-template-with-everything.js';
 export {
   type Account,
   ApiClient,

@@ -1,5 +1,6 @@
 /** Key families that a certificate template can ask for. */
-export type KeyFamily = 'RSA' | 'ECDSA' | 'Ed25519';
+export const keyFamilies = ['RSA', 'ECDSA', 'Ed25519'] as const;
+export type KeyFamily = (typeof keyFamilies)[number];
 
 /** Key usage names of RFC 5280 §4.2.1.3. */
 export const keyUsageNames = [
@@ -11,18 +12,66 @@ export const keyUsageNames = [
 ] as const;
 export type KeyUsageName = (typeof keyUsageNames)[number];
 
-/** A part of the subject; the value comes from the directory, never from the client. */
-export interface SubjectPart {
-  readonly attribute: 'commonName' | 'emailAddress' | 'organizationName' | 'organizationalUnitName';
-  readonly from: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain';
-}
+/** What the directory says of an account, and a part of a name may be taken from. */
+export const directoryNames = [
+  'DisplayName',
+  'AccountName',
+  'UserPrincipalName',
+  'Mail',
+  'Domain',
+  'Sid',
+  'Uuid',
+] as const;
+export type DirectoryName = (typeof directoryNames)[number];
+
+/** Attributes of names that a certificate template may use (RFC 5280 appendix A.1, RFC 4519 §2.4 and §2.39). */
+export const nameAttributes = [
+  'commonName',
+  'emailAddress',
+  'organizationName',
+  'organizationalUnitName',
+  'countryName',
+  'stateOrProvinceName',
+  'localityName',
+  'serialNumber',
+  'userId',
+  'domainComponent',
+] as const;
+export type NameAttribute = (typeof nameAttributes)[number];
+
+/**
+ * A part of a name; the value comes from the directory or is the same for everybody, and never comes from the client. As
+ * `domainComponent` the host name behind the last `@` counts, and each of its labels becomes a part, the last one first.
+ */
+export type SubjectPart = { readonly attribute: NameAttribute } & (
+  | { readonly from: DirectoryName; readonly value?: undefined }
+  | { readonly value: string; readonly from?: undefined }
+);
+
+/** Types of names for subjectAltName (RFC 5280 §4.2.1.6). */
+export const subjectAltNameTypes = [
+  'userPrincipalName',
+  'rfc822Name',
+  'dNSName',
+  'directoryName',
+  'uniformResourceIdentifier',
+] as const;
+export type SubjectAltNameType = (typeof subjectAltNameTypes)[number];
 
 /** A name for subjectAltName; its value comes from the directory, never from the client. */
 export interface SubjectAltName {
   /** `dNSName` is the account name of a service or device, where that is a host name with a domain. */
-  readonly type: 'userPrincipalName' | 'rfc822Name' | 'dNSName';
+  readonly type: SubjectAltNameType;
   /** Refuses issuance when the directory lacks the name; others are left out then. */
   readonly required: boolean;
+  /** The parts of a `directoryName`, which needs them; other types have none. */
+  readonly parts?: readonly SubjectPart[];
+  /**
+   * What a `uniformResourceIdentifier` says: `Sid` as `tag:microsoft.com,2022-09-14:sid:S-1-…`, which maps strongly to an
+   * account where the certification authority is not Active Directory's own (Microsoft KB5014754), `Uuid` as `urn:uuid:…`
+   * (RFC 9562 §4).
+   */
+  readonly from?: 'Sid' | 'Uuid';
 }
 
 /** A certificate policy that a certificate is issued under (RFC 5280 §4.2.1.4). */
@@ -31,6 +80,24 @@ export interface CertificatePolicy {
   readonly oid: string;
   /** Absolute http or https address of the certification practice statement. */
   readonly cpsUri?: string;
+  /** Text that clients show to whoever relies on the certificate (explicitText, at most 200 characters). */
+  readonly userNotice?: string;
+}
+
+/** Where a certificate sends clients for its issuer's CRL, status and certificate, beside the server's own addresses. */
+export interface CertificateAddresses {
+  /** The address of this server's CRL, the first of its distribution point. Default true. */
+  readonly includeCrl?: boolean;
+  /** Further places of the same CRL, such as a directory: http, https, ldap or ldaps. */
+  readonly additionalCrl?: readonly string[];
+  /** The address of this server's OCSP responder. Default true. */
+  readonly includeOcsp?: boolean;
+  /** Further OCSP responders: http or https. */
+  readonly additionalOcsp?: readonly string[];
+  /** The address of the issuer's certificate on this server. Default true. */
+  readonly includeIssuer?: boolean;
+  /** Further places of the issuer's certificate: http, https, ldap or ldaps. */
+  readonly additionalIssuer?: readonly string[];
 }
 
 /** What kind of certificate is issued (a certificate template as data). */
@@ -60,6 +127,12 @@ export interface CertificateTemplate {
   readonly includeApplicationPolicies?: boolean;
   /** How much before its issuance a certificate is valid, for clients whose clocks are behind. Default 5. */
   readonly clockSkewMinutes?: number;
+  /** Refuses issuance when the end of the authority's own certificate would leave fewer days than this. Default 0. */
+  readonly minimumValidityDays?: number;
+  /** Adds Microsoft's template name of version 1 (1.3.6.1.4.1.311.20.2), which is `commonName`. Default false. */
+  readonly includeTemplateName?: boolean;
+  /** Default the server's own addresses and no others. */
+  readonly addresses?: CertificateAddresses;
   readonly key: {
     /** Key families accepted in a certification request. */
     readonly families: readonly KeyFamily[];

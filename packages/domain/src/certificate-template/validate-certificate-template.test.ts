@@ -1,4 +1,4 @@
-import { sampleCertificateTemplate } from '@cardea/testkit';
+import { certificateTemplateWithEverything, sampleCertificateTemplate } from '@cardea/testkit';
 import { expect, test } from 'vitest';
 import type { CertificateTemplate } from './certificate-template.js';
 import { validateCertificateTemplate } from './validate-certificate-template.js';
@@ -26,6 +26,10 @@ test('a certificate template may name policies with their practice statements, r
       ],
     }),
   ).toEqual([]);
+});
+
+test('a certificate template with every field is sound', () => {
+  expect(validateCertificateTemplate(certificateTemplateWithEverything()).errors).toEqual([]);
 });
 
 test.each<[string, Partial<CertificateTemplate>, string, RegExp]>([
@@ -90,6 +94,77 @@ test.each<[string, Partial<CertificateTemplate>, string, RegExp]>([
     { extendedKeyUsages: [], includeApplicationPolicies: true },
     'includeApplicationPolicies',
     /no extended key usages/,
+  ],
+  [
+    'a notice of more than 200 characters',
+    { certificatePolicies: [{ oid: '1.2.3', userNotice: 'x'.repeat(201) }] },
+    'certificatePolicies[0].userNotice',
+    /200 characters/,
+  ],
+  [
+    'a part of the subject from nowhere',
+    { subject: [{ attribute: 'commonName' } as never] },
+    'subject[0]',
+    /either from/,
+  ],
+  [
+    'a country of the directory, which has none',
+    { subject: [{ attribute: 'countryName', from: 'Domain' }] },
+    'subject[0].value',
+    /two capital letters/,
+  ],
+  [
+    'domain components of a NetBIOS name',
+    { subject: [{ attribute: 'domainComponent', from: 'Domain' }] },
+    'subject[0].from',
+    /UserPrincipalName or Mail/,
+  ],
+  [
+    'a directoryName without parts',
+    { subjectAltNames: [{ type: 'directoryName', required: true }] },
+    'subjectAltNames[0].parts',
+    /must hold the parts/,
+  ],
+  [
+    'parts of a mail address',
+    {
+      subjectAltNames: [
+        { type: 'rfc822Name', required: true, parts: [{ attribute: 'commonName', from: 'Mail' }] },
+      ],
+    },
+    'subjectAltNames[0].parts',
+    /directoryName only/,
+  ],
+  [
+    'a URI of nothing',
+    { subjectAltNames: [{ type: 'uniformResourceIdentifier', required: true }] },
+    'subjectAltNames[0].from',
+    /Sid or Uuid/,
+  ],
+  [
+    'a CRL in a file',
+    { addresses: { additionalCrl: ['file:///issuing.crl'] } },
+    'addresses.additionalCrl[0]',
+    /http, https or ldap/,
+  ],
+  [
+    'an OCSP responder in a directory',
+    { addresses: { additionalOcsp: ['ldap:///CN=x'] } },
+    'addresses.additionalOcsp[0]',
+    /http or https/,
+  ],
+  [
+    'smart card logon without a CRL',
+    { addresses: { includeCrl: false } },
+    'addresses.includeCrl',
+    /smart card logon/,
+  ],
+  ['a validity of no time', { validityDays: 0 }, 'validityDays', /whole number from 1/],
+  [
+    'a least validity that is none of its own',
+    { minimumValidityDays: 366 },
+    'minimumValidityDays',
+    /not exceed/,
   ],
   ['a negative skew', { clockSkewMinutes: -1 }, 'clockSkewMinutes', /whole number from 0 to 1440/],
   ['a skew of more than a day', { clockSkewMinutes: 1441 }, 'clockSkewMinutes', /whole number/],

@@ -1,9 +1,13 @@
 import { Findings, type TemplateValidation } from '../profile-template/validation-findings.js';
 import type { CertificatePolicy, CertificateTemplate } from './certificate-template.js';
+import { isWebAddress, validateAddresses } from './validate-addresses.js';
+import { validateNames } from './validate-names.js';
 
 const mostPolicies = 20;
-const longestAddress = 2048;
+const longestNotice = 200;
 const mostSkewMinutes = 24 * 60;
+/** A thousand years: certificates never outlast their authority in any case. */
+const mostValidityDays = 365_250;
 
 /** Finds everything that is wrong with what a certificate template says about the contents of certificates. */
 export function validateCertificateTemplate(template: CertificateTemplate): TemplateValidation {
@@ -12,10 +16,7 @@ export function validateCertificateTemplate(template: CertificateTemplate): Temp
   for (const [index, usage] of template.extendedKeyUsages.entries())
     oid(findings, `extendedKeyUsages[${index}]`, usage);
   findings.unique(template.extendedKeyUsages, (index) => `extendedKeyUsages[${index}]`);
-  findings.unique(
-    template.subjectAltNames.map(({ type }) => type),
-    (index) => `subjectAltNames[${index}].type`,
-  );
+  validateNames(findings, template);
   validatePolicies(findings, template.certificatePolicies ?? []);
   findings.require(
     template.includeApplicationPolicies !== true || template.extendedKeyUsages.length > 0,
@@ -27,8 +28,21 @@ export function validateCertificateTemplate(template: CertificateTemplate): Temp
     'authority',
     'must be the name of a certification authority: small letters, digits and dashes',
   );
-  findings.integer('clockSkewMinutes', template.clockSkewMinutes ?? 0, 0, mostSkewMinutes);
+  validateAddresses(findings, template);
+  validateValidity(findings, template);
   return { errors: findings.errors, warnings: findings.warnings };
+}
+
+function validateValidity(findings: Findings, template: CertificateTemplate): void {
+  const { validityDays, minimumValidityDays = 0, clockSkewMinutes = 0 } = template;
+  findings.integer('validityDays', validityDays, 1, mostValidityDays);
+  findings.integer('minimumValidityDays', minimumValidityDays, 0, mostValidityDays);
+  findings.require(
+    minimumValidityDays <= validityDays,
+    'minimumValidityDays',
+    'must not exceed validityDays, or nothing could be issued',
+  );
+  findings.integer('clockSkewMinutes', clockSkewMinutes, 0, mostSkewMinutes);
 }
 
 function validatePolicies(findings: Findings, policies: readonly CertificatePolicy[]): void {
@@ -43,8 +57,10 @@ function validatePolicies(findings: Findings, policies: readonly CertificatePoli
     findings.require(
       policy.cpsUri === undefined || isWebAddress(policy.cpsUri),
       `${path}[${index}].cpsUri`,
-      `must be an absolute http or https address of at most ${longestAddress} ASCII characters`,
+      'must be an absolute http or https address of at most 2048 ASCII characters',
     );
+    if (policy.userNotice !== undefined)
+      findings.name(`${path}[${index}].userNotice`, policy.userNotice, longestNotice);
   }
   findings.unique(
     policies.map((policy) => policy.oid),
@@ -59,8 +75,4 @@ function oid(findings: Findings, path: string, text: string): void {
     path,
     'must be a dotted object identifier',
   );
-}
-
-function isWebAddress(text: string): boolean {
-  return text.length <= longestAddress && /^https?:\/\/[\x21-\x7e]+$/.test(text) && URL.canParse(text);
 }

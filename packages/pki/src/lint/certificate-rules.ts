@@ -4,16 +4,20 @@ import { authorityInformationAccess } from './rules/authority-information-access
 import { authorityKeyIdentifier } from './rules/authority-key-identifier.js';
 import { certificatePolicies } from './rules/certificate-policies.js';
 import { certificateTemplate } from './rules/certificate-template.js';
+import { certificateTemplateName } from './rules/certificate-template-name.js';
 import { crlDistributionPoints } from './rules/crl-distribution-points.js';
 import { derEncoding } from './rules/der-encoding.js';
 import { extensionCriticality } from './rules/extension-criticality.js';
 import { issuerName } from './rules/issuer-name.js';
 import { knownCriticalExtensions } from './rules/known-critical-extensions.js';
 import { nameCharacters } from './rules/name-characters.js';
+import { nameConstraints } from './rules/name-constraints.js';
 import { nameLengths } from './rules/name-lengths.js';
 import { nameStringTypes } from './rules/name-string-types.js';
+import { namesWithinConstraints } from './rules/names-within-constraints.js';
 import { publicKey } from './rules/public-key.js';
 import { securityIdentifier } from './rules/security-identifier.js';
+import { securityIdentifierUri } from './rules/security-identifier-uri.js';
 import { serialNumber } from './rules/serial-number.js';
 import { signatureAlgorithm } from './rules/signature-algorithm.js';
 import { subjectAlternativeName } from './rules/subject-alternative-name.js';
@@ -46,10 +50,14 @@ export const certificateRules: readonly LintRule[] = [
   authorityKeyIdentifier,
   subjectKeyIdentifier,
   subjectAlternativeName,
+  nameConstraints,
+  namesWithinConstraints,
   certificatePolicies,
   applicationPolicies,
   crlDistributionPoints,
   authorityInformationAccess,
   certificateTemplate,
+  certificateTemplateName,
   securityIdentifier,
+  securityIdentifierUri,
 ];

@@ -9,6 +9,7 @@ export const generalNameTag = {
   dNSName: 0x82,
   directoryName: 0xa4,
   uniformResourceIdentifier: 0x86,
+  iPAddress: 0x87,
 } as const;
 
 /** The names of subjectAltName; none when the extension is missing. */

@@ -8,6 +8,8 @@ export interface LintTerms {
     readonly keyIdentifier: Uint8Array;
     readonly notBefore: Date;
     readonly notAfter: Date;
+    /** Of the authority's own nameConstraints, DER of the extension's value; undefined where it has none. */
+    readonly nameConstraintsDer?: Uint8Array | undefined;
   };
   /** AlgorithmIdentifier of the signature to come, DER. */
   readonly signatureAlgorithmDer: Uint8Array;

@@ -11,6 +11,7 @@ import {
 import { demoCertificateTemplates } from '../ca/embedded/demo-certificate-templates.js';
 import type { EmbeddedAuthority } from '../ca/embedded/embedded-authority.js';
 import { ensureEmbeddedAuthorities } from '../ca/embedded/ensure-embedded-authorities.js';
+import type { EmbeddedAuthoritiesOptions } from '../ca/embedded/open-authority.js';
 import { SoftwareKeyStore } from '../keystore/software/software-key-store.js';
 import { InMemoryAuthorities, InMemoryWrappedKeys } from './in-memory-repositories.js';
 
@@ -49,6 +50,7 @@ export interface Installation {
 export async function install(
   algorithm: KeyAlgorithm = 'ECDSA-P-256',
   clock = new TurnableClock(),
+  more: Pick<EmbeddedAuthoritiesOptions, 'nameConstraints'> = {},
 ): Promise<Installation> {
   const keys = new InMemoryWrappedKeys();
   const authorities = new InMemoryAuthorities();
@@ -64,6 +66,7 @@ export async function install(
     algorithm,
     publicUrl: 'http://pki.contoso.example',
     hostName: 'cm1',
+    ...more,
   });
   return { clock, keys, authorities, keyStore, ...opened };
 }

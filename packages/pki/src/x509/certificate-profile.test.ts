@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import type { CertificateTemplate, User } from '@cardea/domain';
+import { certificateTemplateWithEverything } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anna, certify, type Installation, install, template } from '../testing/installation.js';
-import { run, WorkFolder } from '../testing/tools.js';
+import { pem, run, WorkFolder } from '../testing/tools.js';
 import { createCertificationRequest } from './create-certification-request.js';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -98,6 +99,127 @@ describe('what a certificate template adds', () => {
     expect(run('certutil', ['-V', '-d', database, '-n', 'leaf', '-u', 'C']).toString()).toContain(
       'certificate is valid',
     );
+  });
+});
+
+describe('a certificate template with every field', () => {
+  const everything = certificateTemplateWithEverything();
+  const host: User = { ...anna, accountName: 'printer-7.contoso.example' };
+
+  test('puts names of the directory, and names that are the same for everybody, into the subject', async () => {
+    const der = await issue(everything, host);
+    const subject = run(
+      'openssl',
+      ['x509', '-inform', 'DER', '-subject', '-noout', '-nameopt', 'utf8,sep_comma_plus'],
+      der,
+    ).toString();
+    expect(subject.trim()).toBe(
+      `subject=C=PL,ST=Łódzkie,L=Łódź,O=Contoso,OU=CONTOSO,DC=example,DC=contoso,CN=Anna Żółć,serialNumber=${host.uuid},UID=printer-7.contoso.example,emailAddress=anna@mail.contoso.example`,
+    );
+  });
+
+  test('has every type of alternative name, with the SID as the URI that Windows maps strongly', async () => {
+    const text = textOf(await issue(everything, host));
+    expect(text.replace('DirName:O = Contoso, CN = ', 'DirName:/O=Contoso/CN=')).toContain(
+      `othername: UPN::anna@contoso.example, email:anna@mail.contoso.example, DNS:printer-7.contoso.example, DirName:/O=Contoso/CN=printer-7.contoso.example, URI:tag:microsoft.com,2022-09-14:sid:${host.sid}, URI:urn:uuid:${host.uuid}`,
+    );
+  });
+
+  test('sends clients to further places of CRL, status and issuer', async () => {
+    const text = textOf(await issue(everything));
+    expect(text).toMatch(
+      /Full Name:\n +URI:http:\/\/pki\.contoso\.example\/pki\/issuing\.crl\n *URI:ldap:\/\/\/CN=Issuing/,
+    );
+    expect(text).toContain('OCSP - URI:http://ocsp.contoso.example/');
+    expect(text).toMatch(/CA Issuers - URI:ldap:\/\/\/CN=Issuing,DC=contoso,DC=example\?cACertificate/);
+  });
+
+  test('tells whoever relies on it the text of the notice', async () => {
+    expect(textOf(await issue(everything))).toMatch(
+      /User Notice:\n +Explicit Text: For the staff of Contoso/,
+    );
+  });
+
+  test("carries Microsoft's template name of version 1 beside that of version 2", async () => {
+    const file = folder.write('v1.der', await issue(everything));
+    const lines = run('openssl', ['asn1parse', '-inform', 'DER', '-in', file]).toString().split('\n');
+    const at = lines.findIndex((line) => line.endsWith(':1.3.6.1.4.1.311.20.2'));
+    expect(lines[at + 1]).toMatch(
+      `[HEX DUMP]:1E14${Buffer.from('EveryField', 'utf16le').swap16().toString('hex').toUpperCase()}`,
+    );
+    expect(lines.some((line) => line.endsWith(':1.3.6.1.4.1.311.21.7'))).toBe(true);
+  });
+
+  test('may leave out the addresses of this server', async () => {
+    const addresses = { includeCrl: false, includeOcsp: false, includeIssuer: false };
+    const text = textOf(await issue({ addresses }));
+    expect(text).not.toMatch(/CRL Distribution Points|Authority Information Access/);
+  });
+
+  test('refuses issuance where the end of the authority would leave too few days', async () => {
+    const validityDays = 5000;
+    const issuedShort = await issue({ validityDays });
+    expect(new X509Certificate(issuedShort).validTo).toBe(
+      new X509Certificate((await installation.issuing.chain())[0] ?? '').validTo,
+    );
+    await expect(issue({ validityDays, minimumValidityDays: 4000 })).rejects.toMatchObject({
+      kind: 'CaUnavailable',
+      detail: expect.stringMatching(/at least 4000 days/),
+    });
+  });
+
+  test('refuses a required SID as URI where the directory has none', async () => {
+    await expect(issue(everything, { ...anna, sid: '' })).rejects.toMatchObject({
+      detail: expect.stringMatching(/needs uniformResourceIdentifier/),
+    });
+  });
+});
+
+describe('an issuing authority with name constraints', () => {
+  const nameConstraints = {
+    permittedDomains: ['contoso.example'],
+    permittedMail: ['mail.contoso.example'],
+    excludedDomains: ['lab.contoso.example'],
+  };
+
+  test('issues within them, and OpenSSL and GnuTLS accept that', async () => {
+    const constrained = await install('ECDSA-P-256', undefined, { nameConstraints });
+    const request = await createCertificationRequest({ privateKey });
+    const wanted = template('CardeaSoftwareUser', {
+      subjectAltNames: [
+        { type: 'rfc822Name', required: true },
+        { type: 'dNSName', required: true },
+      ],
+    });
+    const { certificateDer } = await certify(constrained, request, wanted, printer);
+    const chain = await constrained.issuing.chain();
+    const [issuing, root] = chain.map((der, index) =>
+      folder.write(`nc-${index}.pem`, pem('CERTIFICATE', der)),
+    );
+    const leaf = folder.write('nc-leaf.pem', pem('CERTIFICATE', certificateDer));
+    run('openssl', ['verify', '-x509_strict', '-CAfile', `${root}`, '-untrusted', `${issuing}`, leaf]);
+    const whole = run('cat', [leaf, `${issuing}`, `${root}`]);
+    expect(run('certtool', ['--verify-chain'], whole).toString()).toContain('Verified.');
+    expect(textOf(chain[0] ?? new Uint8Array())).toMatch(/X509v3 Name Constraints: critical/);
+  });
+
+  test.each([
+    ['a host outside them', { accountName: 'printer.fabrikam.example' }],
+    ['a host that they exclude', { accountName: 'printer.lab.contoso.example' }],
+    ['a mailbox outside them', { mail: 'anna@fabrikam.example' }],
+  ])('does not issue for %s', async (_, changes) => {
+    const constrained = await install('ECDSA-P-256', undefined, { nameConstraints });
+    const request = await createCertificationRequest({ privateKey });
+    const wanted = template('CardeaSoftwareUser', {
+      subjectAltNames: [
+        { type: 'rfc822Name', required: false },
+        { type: 'dNSName', required: false },
+      ],
+    });
+    await expect(certify(constrained, request, wanted, { ...printer, ...changes })).rejects.toMatchObject({
+      kind: 'BadCertificationRequest',
+      detail: expect.stringContaining('(names-within-constraints, RFC 5280 §4.2.1.10'),
+    });
   });
 });
 

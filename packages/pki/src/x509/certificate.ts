@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { KeyAlgorithm } from '@cardea/domain';
+import type { CertificateAddresses, KeyAlgorithm } from '@cardea/domain';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   Certificate,
   type Extension,
+  id_ce_nameConstraints,
   id_ce_subjectKeyIdentifier,
   KeyUsageFlags,
   type Name,
@@ -21,6 +22,8 @@ import {
   extensionDer,
   keyIdentifier,
   keyUsage,
+  type NameConstraints,
+  nameConstraints,
   subjectKeyIdentifier,
 } from './extensions.js';
 import { decodePublicKey } from './public-key.js';
@@ -45,6 +48,8 @@ export interface AuthorityCertificate extends ValidityPeriod {
   readonly keyIdentifier: Uint8Array;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKeyDer: Uint8Array;
+  /** The value of its nameConstraints, DER; undefined where it has none. */
+  readonly nameConstraintsDer?: Uint8Array | undefined;
 }
 
 /** Where clients find the issuer's certificate, its CRL and its OCSP responder. */
@@ -145,6 +150,8 @@ interface AuthorityOrder {
   readonly publicKeyDer: Uint8Array;
   /** How many authorities may follow below, before the end entity. */
   readonly pathLenConstraint: number;
+  /** Default none: the authority may certify any name. */
+  readonly nameConstraints?: NameConstraints | undefined;
 }
 
 /** Makes a self-signed root certificate: critical basicConstraints, keyCertSign and cRLSign only. */
@@ -188,6 +195,7 @@ export async function signAuthorityCertificate(
         authorityConstraints(order.pathLenConstraint),
         keyUsage(authorityKeyUsage),
         subjectKeyIdentifier(keyIdentifier(decodePublicKey(order.publicKeyDer))),
+        ...(order.nameConstraints === undefined ? [] : [nameConstraints(order.nameConstraints)]),
         ...issuerExtensions(order.issuer, order.addresses),
       ],
     },
@@ -203,11 +211,22 @@ function wholeSeconds({ notBefore, notAfter }: ValidityPeriod): ValidityPeriod {
 }
 
 /** The extensions that point from a certificate to its issuer: key, CRL, OCSP responder and certificate. */
-export function issuerExtensions(issuer: AuthorityCertificate, addresses: IssuerAddresses): Extension[] {
+export function issuerExtensions(
+  issuer: AuthorityCertificate,
+  addresses: IssuerAddresses,
+  selection: CertificateAddresses = {},
+): Extension[] {
+  const { includeCrl = true, includeOcsp = true, includeIssuer = true } = selection;
+  const { additionalCrl = [], additionalOcsp = [], additionalIssuer = [] } = selection;
+  const crlUrls = [...(includeCrl ? [addresses.crlUrl] : []), ...additionalCrl];
+  const ocspUrls = [...(includeOcsp ? [addresses.ocspUrl] : []), ...additionalOcsp];
+  const certificateUrls = [...(includeIssuer ? [addresses.certificateUrl] : []), ...additionalIssuer];
   return [
     authorityKeyIdentifier(issuer.keyIdentifier),
-    crlDistributionPoint(addresses.crlUrl),
-    authorityAddresses(addresses.ocspUrl, addresses.certificateUrl),
+    ...(crlUrls.length === 0 ? [] : [crlDistributionPoint(crlUrls)]),
+    ...(ocspUrls.length + certificateUrls.length === 0
+      ? []
+      : [authorityAddresses(ocspUrls, certificateUrls)]),
   ];
 }
 
@@ -217,7 +236,9 @@ export function readAuthorityCertificate(certificateDer: Uint8Array): AuthorityC
   const found = tbsCertificate.extensions?.find(({ extnID }) => extnID === id_ce_subjectKeyIdentifier);
   if (found === undefined) throw new Error('an authority certificate needs a subjectKeyIdentifier');
   const identifier = AsnConvert.parse(found.extnValue.buffer, SubjectKeyIdentifier);
+  const constraints = tbsCertificate.extensions?.find(({ extnID }) => extnID === id_ce_nameConstraints);
   return {
+    nameConstraintsDer: constraints === undefined ? undefined : new Uint8Array(constraints.extnValue.buffer),
     certificateDer,
     subject: tbsCertificate.subject,
     subjectDer: encode(tbsCertificate.subject),

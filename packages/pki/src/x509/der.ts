@@ -45,11 +45,13 @@ export const tag = {
   utf8String: 0x0c,
   utcTime: 0x17,
   generalizedTime: 0x18,
+  bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
   context0: 0xa0,
   context1: 0xa1,
   context3: 0xa3,
+  context4: 0xa4,
 } as const;
 
 /**

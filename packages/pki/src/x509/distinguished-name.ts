@@ -10,12 +10,25 @@ export interface NamePart {
   readonly value: string;
 }
 
-/** Upper bounds in characters (RFC 5280 appendix A.1: ub-common-name and so on). */
-const upperBound: Record<NamePart['attribute'], number> = {
-  commonName: 64,
-  organizationName: 64,
-  organizationalUnitName: 64,
-  emailAddress: 255,
+interface AttributeSyntax {
+  /** Upper bound in characters (RFC 5280 appendix A.1: ub-common-name and so on; RFC 1034 §3.1 for domain components). */
+  readonly longest: number;
+  readonly stringType: 'DirectoryString' | 'PrintableString' | 'IA5String';
+}
+
+const directoryString = (longest: number): AttributeSyntax => ({ longest, stringType: 'DirectoryString' });
+
+const syntaxOf: Record<NamePart['attribute'], AttributeSyntax> = {
+  commonName: directoryString(64),
+  serialNumber: { longest: 64, stringType: 'PrintableString' },
+  countryName: { longest: 2, stringType: 'PrintableString' },
+  localityName: directoryString(128),
+  stateOrProvinceName: directoryString(128),
+  organizationName: directoryString(64),
+  organizationalUnitName: directoryString(64),
+  userId: directoryString(256),
+  domainComponent: { longest: 63, stringType: 'IA5String' },
+  emailAddress: { longest: 255, stringType: 'IA5String' },
 };
 
 // PrintableString, X.680 §41.4.
@@ -37,10 +50,10 @@ export function isPlainAscii(text: string): boolean {
 
 /**
  * Encodes a distinguished name, one attribute in each RDN, in the order given. PrintableString where the characters
- * allow, else UTF8String (RFC 5280 §4.1.2.4); emailAddress as IA5String.
+ * allow, else UTF8String (RFC 5280 §4.1.2.4); emailAddress and domainComponent as IA5String.
  *
- * Errors: `BadCertificationRequest` when a value has control characters, is longer than X.520 allows, or is an e-mail
- * address outside ASCII.
+ * Errors: `BadCertificationRequest` when a value has control characters, is longer than X.520 allows, or has characters
+ * that the attribute's string type lacks.
  */
 export function distinguishedName(parts: readonly NamePart[]): Name {
   return AsnConvert.parse(bufferOf(distinguishedNameDer(parts)), Name);
@@ -57,13 +70,16 @@ export function distinguishedNameDer(parts: readonly NamePart[]): Uint8Array {
 }
 
 function attributeValue(attribute: NamePart['attribute'], value: string): AttributeValue {
+  const { longest, stringType } = syntaxOf[attribute];
   if (hasControlCharacters(value)) throw unfit(attribute, 'has control characters');
-  if ([...value].length > upperBound[attribute])
-    throw unfit(attribute, `is longer than ${upperBound[attribute]} characters`);
-  if (attribute !== 'emailAddress')
-    return new AttributeValue(printable.test(value) ? { printableString: value } : { utf8String: value });
-  if (!ascii.test(value)) throw unfit(attribute, 'has characters outside ASCII');
-  return new AttributeValue({ ia5String: value });
+  if ([...value].length > longest) throw unfit(attribute, `is longer than ${longest} characters`);
+  if (stringType === 'IA5String') {
+    if (!ascii.test(value)) throw unfit(attribute, 'has characters outside ASCII');
+    return new AttributeValue({ ia5String: value });
+  }
+  if (printable.test(value)) return new AttributeValue({ printableString: value });
+  if (stringType === 'PrintableString') throw unfit(attribute, 'has characters that no PrintableString has');
+  return new AttributeValue({ utf8String: value });
 }
 
 function unfit(attribute: string, rule: string): CmError {

@@ -17,17 +17,13 @@ import {
   prepareCertificate,
   signPrepared,
 } from './certificate.js';
+import { directoryAltNames, directoryNameParts, wellFormedSid } from './directory-names.js';
+import { distinguishedNameDer } from './distinguished-name.js';
 import {
-  distinguishedNameDer,
-  hasControlCharacters,
-  isPlainAscii,
-  type NamePart,
-} from './distinguished-name.js';
-import {
-  type AlternativeName,
   applicationPolicies,
   certificatePolicies,
   certificateTemplate,
+  certificateTemplateName,
   extendedKeyUsage,
   keyIdentifier,
   keyUsage,
@@ -69,7 +65,7 @@ export function prepareEndEntityCertificate(
 ): PreparedCertificate {
   templateIsSound(order.template);
   const validity = validityPeriod(order);
-  const parts = subjectParts(order.template, order.subject);
+  const parts = directoryNameParts(order.template.subject, order.subject);
   const tbsCertificateDer = prepareCertificate(
     {
       serialNumber: order.serialNumber,
@@ -119,6 +115,12 @@ function validityPeriod({ now, template, issuer }: EndEntityOrder): { notBefore:
     throw new CmError('CaUnavailable', 'The certificate of the certification authority has expired.');
   const start = Math.max(now.getTime() - clockSkewMs(template), issuer.notBefore.getTime());
   const end = Math.min(now.getTime() + template.validityDays * dayMs, issuer.notAfter.getTime());
+  const { minimumValidityDays = 0 } = template;
+  if (end - now.getTime() < minimumValidityDays * dayMs)
+    throw new CmError(
+      'CaUnavailable',
+      `The certificate of the certification authority ends too soon to issue by ${template.commonName}, which wants at least ${minimumValidityDays} days of validity.`,
+    );
   return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
 }
 
@@ -129,7 +131,7 @@ function wholeSeconds(timeMs: number): Date {
 function endEntityExtensions(order: EndEntityOrder, isSubjectEmpty: boolean): Extension[] {
   const { template, subject } = order;
   const publicKey = readPublicKey(order.publicKeyDer);
-  const alternativeNames = subjectAltNames(template, subject);
+  const alternativeNames = directoryAltNames(template.subjectAltNames, subject);
   // RFC 5280 §4.1.2.6: a certificate names its subject in one place at least.
   if (isSubjectEmpty && alternativeNames.length === 0)
     throw new CmError('BadCertificationRequest', 'The directory has no name to put into the certificate.');
@@ -137,9 +139,10 @@ function endEntityExtensions(order: EndEntityOrder, isSubjectEmpty: boolean): Ex
     keyUsage(keyUsageFlags(template.keyUsages, keyFamily(publicKey))),
     ...(template.extendedKeyUsages.length === 0 ? [] : [extendedKeyUsage(template.extendedKeyUsages)]),
     subjectKeyIdentifier(keyIdentifier(publicKey)),
-    ...issuerExtensions(order.issuer, order.addresses),
+    ...issuerExtensions(order.issuer, order.addresses, template.addresses),
     ...(alternativeNames.length === 0 ? [] : [subjectAltName(alternativeNames, isSubjectEmpty)]),
     certificateTemplate(template.oid, template.majorVersion, template.minorVersion),
+    ...(template.includeTemplateName === true ? [certificateTemplateName(template.commonName)] : []),
     ...(template.includeSid && subject.sid !== '' ? [securityIdentifier(wellFormedSid(subject))] : []),
     ...policyExtensions(template),
   ];
@@ -151,57 +154,6 @@ function policyExtensions(template: CertificateTemplate): Extension[] {
     ...(policies.length === 0 ? [] : [certificatePolicies(policies)]),
     ...(template.includeApplicationPolicies === true ? [applicationPolicies(extendedKeyUsages)] : []),
   ];
-}
-
-/** The SID binds the certificate to an account, so one that Windows would not read the same way is refused (MS-DTYP §2.4.2.1). */
-function wellFormedSid({ sid }: User): string {
-  if (!/^S-1-\d+(-\d+)+$/.test(sid))
-    throw new CmError('BadCertificationRequest', 'The directory has a malformed SID for this user.');
-  return sid;
-}
-
-/** The subject's parts that the directory has; an e-mail address outside ASCII is left out, for it fits no IA5String. */
-function subjectParts(template: CertificateTemplate, user: User): NamePart[] {
-  const values = {
-    DisplayName: user.displayName,
-    AccountName: user.accountName,
-    UserPrincipalName: user.userPrincipalName,
-    Mail: user.mail,
-    Domain: user.domain,
-  };
-  return template.subject
-    .map(({ attribute, from }) => ({ attribute, value: values[from] }))
-    .filter(({ attribute, value }) => value !== '' && (attribute !== 'emailAddress' || isPlainAscii(value)));
-}
-
-function subjectAltNames(template: CertificateTemplate, user: User): AlternativeName[] {
-  return template.subjectAltNames.flatMap(({ type, required }) => {
-    const value = alternativeName(type, user);
-    if (value !== undefined) return [{ type, value }];
-    if (!required) return [];
-    throw new CmError(
-      'BadCertificationRequest',
-      `The certificate needs ${type}, which the directory does not have for this user in a usable form.`,
-    );
-  });
-}
-
-/** A host name with a domain, in the preferred syntax of RFC 1034 §3.5. */
-const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
-
-/** What the directory has of this type; undefined when it has nothing that fits RFC 5280 §4.2.1.6. */
-function alternativeName(type: AlternativeName['type'], user: User): string | undefined {
-  const { mail, userPrincipalName, accountName } = user;
-  switch (type) {
-    case 'rfc822Name':
-      return mail !== '' && isPlainAscii(mail) ? mail : undefined;
-    case 'userPrincipalName':
-      return userPrincipalName !== '' && !hasControlCharacters(userPrincipalName)
-        ? userPrincipalName
-        : undefined;
-    case 'dNSName':
-      return hostName.test(accountName) ? accountName : undefined;
-  }
 }
 
 /**

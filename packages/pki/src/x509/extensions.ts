@@ -5,7 +5,6 @@ import {
   AsnNullConverter,
   AsnProp,
   AsnPropTypes,
-  AsnUtf8StringConverter,
   OctetString,
 } from '@peculiar/asn1-schema';
 import {
@@ -33,16 +32,16 @@ import {
   id_ce_cRLReasons,
   id_ce_extKeyUsage,
   id_ce_keyUsage,
+  id_ce_nameConstraints,
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
   id_pe_authorityInfoAccess,
   id_qt_csp,
+  id_qt_unotice,
   KeyIdentifier,
   KeyUsage,
-  OtherName,
   PolicyInformation,
   PolicyQualifierInfo,
-  SubjectAlternativeName,
 } from '@peculiar/asn1-x509';
 import { BoundedMap } from '../bounded-map.js';
 import { bufferOf, element, encode, objectIdentifierDer, tag } from './der.js';
@@ -121,6 +120,34 @@ export function authorityConstraints(pathLenConstraint: number): Extension {
   return extension(id_ce_basicConstraints, new BasicConstraints({ cA: true, pathLenConstraint }), critical);
 }
 
+/** Names that an authority may certify, or must not: domains with everything below them, and mailboxes or their domains. */
+export interface NameConstraints {
+  readonly permittedDomains?: readonly string[];
+  /** A mailbox, a host of mailboxes, or with a leading dot every host below a domain. */
+  readonly permittedMail?: readonly string[];
+  readonly excludedDomains?: readonly string[];
+  readonly excludedMail?: readonly string[];
+}
+
+/** Critical nameConstraints of a certification authority (RFC 5280 §4.2.1.10). */
+export function nameConstraints(constraints: NameConstraints): Extension {
+  const { permittedDomains = [], permittedMail = [], excludedDomains = [], excludedMail = [] } = constraints;
+  const subtrees = (domains: readonly string[], mail: readonly string[]) => [
+    ...domains.map((dNSName) => element(tag.sequence, [encode(new GeneralName({ dNSName }))])),
+    ...mail.map((rfc822Name) => element(tag.sequence, [encode(new GeneralName({ rfc822Name }))])),
+  ];
+  const permitted = subtrees(permittedDomains, permittedMail);
+  const excluded = subtrees(excludedDomains, excludedMail);
+  return extensionOf(
+    id_ce_nameConstraints,
+    element(tag.sequence, [
+      ...(permitted.length === 0 ? [] : [element(tag.context0, permitted)]),
+      ...(excluded.length === 0 ? [] : [element(tag.context1, excluded)]),
+    ]),
+    critical,
+  );
+}
+
 /** Critical keyUsage (RFC 5280 §4.2.1.3); `flags` as in `KeyUsageFlags`. */
 export function keyUsage(flags: number): Extension {
   return remembered(id_ce_keyUsage, [flags], () => extension(id_ce_keyUsage, new KeyUsage(flags), critical));
@@ -133,10 +160,10 @@ export function extendedKeyUsage(purposes: readonly string[]): Extension {
   );
 }
 
-/** cRLDistributionPoints with one address (RFC 5280 §4.2.1.13). */
-export function crlDistributionPoint(url: string): Extension {
-  const fullName = [new GeneralName({ uniformResourceIdentifier: url })];
-  return remembered(id_ce_cRLDistributionPoints, [url], () =>
+/** cRLDistributionPoints with one point; all its addresses lead to the same CRL (RFC 5280 §4.2.1.13). */
+export function crlDistributionPoint(urls: readonly string[]): Extension {
+  const fullName = urls.map((url) => new GeneralName({ uniformResourceIdentifier: url }));
+  return remembered(id_ce_cRLDistributionPoints, urls, () =>
     extension(
       id_ce_cRLDistributionPoints,
       new CRLDistributionPoints([
@@ -147,16 +174,22 @@ export function crlDistributionPoint(url: string): Extension {
 }
 
 /** authorityInfoAccess that says where status and issuer's certificate are (RFC 5280 §4.2.2.1, RFC 6960 §3.1). */
-export function authorityAddresses(ocspUrl: string, certificateUrl: string): Extension {
+export function authorityAddresses(
+  ocspUrls: readonly string[],
+  certificateUrls: readonly string[],
+): Extension {
   const access = (accessMethod: string, url: string) =>
     new AccessDescription({
       accessMethod,
       accessLocation: new GeneralName({ uniformResourceIdentifier: url }),
     });
-  return remembered(id_pe_authorityInfoAccess, [ocspUrl, certificateUrl], () =>
+  return remembered(id_pe_authorityInfoAccess, [ocspUrls, certificateUrls], () =>
     extension(
       id_pe_authorityInfoAccess,
-      new AuthorityInfoAccessSyntax([access(id_ad_ocsp, ocspUrl), access(id_ad_caIssuers, certificateUrl)]),
+      new AuthorityInfoAccessSyntax([
+        ...ocspUrls.map((url) => access(id_ad_ocsp, url)),
+        ...certificateUrls.map((url) => access(id_ad_caIssuers, url)),
+      ]),
     ),
   );
 }
@@ -181,32 +214,54 @@ export function applicationPolicies(purposes: readonly string[]): Extension {
   );
 }
 
-function policyInformation({ oid, cpsUri }: CertificatePolicy): PolicyInformation {
-  if (cpsUri === undefined) return new PolicyInformation({ policyIdentifier: oid });
-  const qualifier = bufferOf(encode(AsnIA5StringConverter.toASN(cpsUri)));
-  return new PolicyInformation({
-    policyIdentifier: oid,
-    policyQualifiers: [new PolicyQualifierInfo({ policyQualifierId: id_qt_csp, qualifier })],
-  });
+function policyInformation({ oid, cpsUri, userNotice }: CertificatePolicy): PolicyInformation {
+  const policyQualifiers = [
+    ...(cpsUri === undefined ? [] : [qualifierInfo(id_qt_csp, encode(AsnIA5StringConverter.toASN(cpsUri)))]),
+    // UserNotice with explicitText alone: noticeRef should not be used (RFC 5280 §4.2.1.4).
+    ...(userNotice === undefined
+      ? []
+      : [qualifierInfo(id_qt_unotice, element(tag.sequence, [utf8StringDer(userNotice)]))]),
+  ];
+  return policyQualifiers.length === 0
+    ? new PolicyInformation({ policyIdentifier: oid })
+    : new PolicyInformation({ policyIdentifier: oid, policyQualifiers });
 }
 
-/** A name of subjectAltName. */
-export interface AlternativeName {
-  readonly type: SubjectAltName['type'];
-  readonly value: string;
+function qualifierInfo(policyQualifierId: string, qualifierDer: Uint8Array): PolicyQualifierInfo {
+  return new PolicyQualifierInfo({ policyQualifierId, qualifier: bufferOf(qualifierDer) });
 }
+
+function utf8StringDer(text: string): Uint8Array {
+  return element(tag.utf8String, [Buffer.from(text, 'utf8')]);
+}
+
+/** A name of subjectAltName; a directoryName is DER. */
+export type AlternativeName =
+  | { readonly type: Exclude<SubjectAltName['type'], 'directoryName'>; readonly value: string }
+  | { readonly type: 'directoryName'; readonly nameDer: Uint8Array };
 
 /**
  * subjectAltName; critical when the subject is empty, as RFC 5280 §4.1.2.6 demands. The user principal name is an
  * otherName with a UTF8String.
  */
 export function subjectAltName(names: readonly AlternativeName[], isSubjectEmpty: boolean): Extension {
-  const generalNames = names.map(({ type, value }) =>
-    type === 'userPrincipalName'
-      ? otherName(microsoft.userPrincipalName, AsnUtf8StringConverter.toASN(value))
-      : new GeneralName({ [type]: value }),
+  return extensionOf(
+    id_ce_subjectAltName,
+    element(tag.sequence, names.map(alternativeNameDer)),
+    isSubjectEmpty,
   );
-  return extension(id_ce_subjectAltName, new SubjectAlternativeName(generalNames), isSubjectEmpty);
+}
+
+function alternativeNameDer(name: AlternativeName): Uint8Array {
+  switch (name.type) {
+    case 'userPrincipalName':
+      return otherNameDer(microsoft.userPrincipalName, utf8StringDer(name.value));
+    // Name is a CHOICE, so its tag is explicit (X.680 §31.2.7).
+    case 'directoryName':
+      return element(tag.context4, [name.nameDer]);
+    default:
+      return encode(new GeneralName({ [name.type]: name.value }));
+  }
 }
 
 /** Microsoft's security extension, which binds the certificate to the account's SID (`S-1-5-21-…` as text). */
@@ -221,10 +276,6 @@ function otherNameDer(typeId: string, valueDer: Uint8Array): Uint8Array {
   return element(tag.context0, [objectIdentifierDer(typeId), element(tag.context0, [valueDer])]);
 }
 
-function otherName(typeId: string, value: object): GeneralName {
-  return new GeneralName({ otherName: new OtherName({ typeId, value: bufferOf(encode(value)) }) });
-}
-
 /** Microsoft's certificate template extension, version 2. */
 export function certificateTemplate(
   templateId: string,
@@ -235,6 +286,17 @@ export function certificateTemplate(
     extension(
       microsoft.certificateTemplate,
       new CertificateTemplateName(templateId, majorVersion, minorVersion),
+    ),
+  );
+}
+
+/** Microsoft's certificate template extension of version 1, the template's name as a BMPString (MS-WCCE szOID_ENROLL_CERTTYPE). */
+export function certificateTemplateName(name: string): Extension {
+  return remembered(microsoft.certificateTemplateName, [name], () =>
+    // BMPString is big-endian UCS-2 (X.690 §8.23.8).
+    extensionOf(
+      microsoft.certificateTemplateName,
+      element(tag.bmpString, [Buffer.from(name, 'utf16le').swap16()]),
     ),
   );
 }

@@ -29,6 +29,7 @@ export { type CrlOrder, signCrl } from './crl.js';
 export { distinguishedName, type NamePart } from './distinguished-name.js';
 export { type EndEntityOrder, signEndEntityCertificate } from './end-entity-certificate.js';
 export { envelop, openEnvelope } from './enveloped-data.js';
+export type { NameConstraints } from './extensions.js';
 export { type AcceptablePublicKey, checkPublicKey } from './key-quality.js';
 export { nameDer, subjectOf } from './names.js';
 export { type OpenedPfx, openPfx } from './open-pfx.js';

@@ -1,8 +1,14 @@
-/** Attribute types of names (RFC 5280 appendix A.1; emailAddress from RFC 2985 §5.2.1). */
+/** Attribute types of names (RFC 5280 appendix A.1; emailAddress from RFC 2985 §5.2.1, userId and domainComponent from RFC 4519). */
 export const attributeType = {
   commonName: '2.5.4.3',
+  serialNumber: '2.5.4.5',
+  countryName: '2.5.4.6',
+  localityName: '2.5.4.7',
+  stateOrProvinceName: '2.5.4.8',
   organizationName: '2.5.4.10',
   organizationalUnitName: '2.5.4.11',
+  userId: '0.9.2342.19200300.100.1.1',
+  domainComponent: '0.9.2342.19200300.100.1.25',
   emailAddress: '1.2.840.113549.1.9.1',
 } as const;
 
@@ -42,6 +48,7 @@ export const extensionType = {
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
   cRLDistributionPoints: '2.5.29.31',
   certificatePolicies: '2.5.29.32',
   authorityKeyIdentifier: '2.5.29.35',
@@ -59,6 +66,8 @@ export const microsoft = {
   objectSid: '1.3.6.1.4.1.311.25.2.1',
   /** szOID_CERTIFICATE_TEMPLATE: certificate template, version 2. */
   certificateTemplate: '1.3.6.1.4.1.311.21.7',
+  /** szOID_ENROLL_CERTTYPE_EXTENSION: certificate template, version 1, a name. */
+  certificateTemplateName: '1.3.6.1.4.1.311.20.2',
   /** szOID_APPLICATION_CERT_POLICIES: extended key usages once more, in the syntax of certificate policies. */
   applicationPolicies: '1.3.6.1.4.1.311.21.10',
   /** szOID_KP_SMARTCARD_LOGON: extended key usage. */

@@ -1347,6 +1347,14 @@ export interface components {
       nextCursor: string | null;
     };
     CertificateTemplate: {
+      addresses?: {
+        additionalCrl?: string[];
+        additionalIssuer?: string[];
+        additionalOcsp?: string[];
+        includeCrl?: boolean;
+        includeIssuer?: boolean;
+        includeOcsp?: boolean;
+      };
       /** @description Certification authority; the default one when left out */
       authority?: string;
       certificatePolicies?: {
@@ -1354,6 +1362,8 @@ export interface components {
         cpsUri?: string;
         /** @description Object identifier */
         oid: string;
+        /** @description Text for whoever relies on the certificate */
+        userNotice?: string;
       }[];
       /** @description How long before its issuance a certificate is valid; 5 when left out */
       clockSkewMinutes?: number;
@@ -1363,10 +1373,12 @@ export interface components {
       /** @description Repeats the extended key usages as Microsoft application policies */
       includeApplicationPolicies?: boolean;
       includeSid: boolean;
+      /** @description Adds Microsoft's template name of version 1 */
+      includeTemplateName?: boolean;
       key: {
         algorithmName: string;
         exportable: boolean;
-        families: string[];
+        families: ('RSA' | 'ECDSA' | 'Ed25519')[];
         hashAlgorithmName: string;
         /** @description The server makes and archives the key */
         isArchived: boolean;
@@ -1384,17 +1396,56 @@ export interface components {
         | 'keyAgreement'
       )[];
       majorVersion: number;
+      /** @description Nothing is issued where the authority's own end leaves fewer days */
+      minimumValidityDays?: number;
       minorVersion: number;
       oid: string;
       /** @description SDDL */
       securityDescriptor: string;
       subject: {
-        attribute: string;
-        from: string;
+        /** @enum {string} */
+        attribute:
+          | 'commonName'
+          | 'emailAddress'
+          | 'organizationName'
+          | 'organizationalUnitName'
+          | 'countryName'
+          | 'stateOrProvinceName'
+          | 'localityName'
+          | 'serialNumber'
+          | 'userId'
+          | 'domainComponent';
+        /** @enum {string} */
+        from?: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain' | 'Sid' | 'Uuid';
+        /** @description The same for everybody; in the place of from */
+        value?: string;
       }[];
       subjectAltNames: {
+        /** @enum {string} */
+        from?: 'Sid' | 'Uuid';
+        /** @description Of a directoryName */
+        parts?: {
+          /** @enum {string} */
+          attribute:
+            | 'commonName'
+            | 'emailAddress'
+            | 'organizationName'
+            | 'organizationalUnitName'
+            | 'countryName'
+            | 'stateOrProvinceName'
+            | 'localityName'
+            | 'serialNumber'
+            | 'userId'
+            | 'domainComponent';
+          /** @enum {string} */
+          from?: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain' | 'Sid' | 'Uuid';
+          /** @description The same for everybody; in the place of from */
+          value?: string;
+        }[];
+        /** @description Refuses issuance where the directory lacks the name */
         required: boolean;
-        type: string;
+        /** @enum {string} */
+        type: 'userPrincipalName' | 'rfc822Name' | 'dNSName' | 'directoryName' | 'uniformResourceIdentifier';
       }[];
       validityDays: number;
     };

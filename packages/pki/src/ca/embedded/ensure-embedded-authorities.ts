@@ -74,6 +74,7 @@ async function createIssuing(
         notAfter: earlierOf(validity.notAfter, issuer.notAfter),
       },
       pathLenConstraint: 0,
+      nameConstraints: options.nameConstraints,
       issuer,
       addresses: addressesOf(options, 'root'),
     },

@@ -13,6 +13,7 @@ import {
   type IssuerAddresses,
   readAuthorityCertificate,
 } from '../../x509/certificate.js';
+import type { NameConstraints } from '../../x509/extensions.js';
 import { EmbeddedAuthority } from './embedded-authority.js';
 
 /** What the embedded authorities need of the installation. */
@@ -28,6 +29,8 @@ export interface EmbeddedAuthoritiesOptions {
   readonly hostName: string;
   /** First words of the names of new authorities. Default `Cardea`. */
   readonly organizationName?: string;
+  /** Of the issuing authority when it is made; an existing one keeps its own. Default none. */
+  readonly nameConstraints?: NameConstraints | undefined;
   /** SHA-256 hashes (lower-case hex) of SubjectPublicKeyInfo to refuse; default the published test keys. */
   readonly knownKeys?: ReadonlySet<string>;
 }

@@ -6,6 +6,7 @@ const criticality = new Map<string, boolean>([
   [extensionType.subjectKeyIdentifier, false],
   [extensionType.authorityKeyIdentifier, false],
   [extensionType.keyUsage, true],
+  [extensionType.nameConstraints, true],
   [extensionType.authorityInfoAccess, false],
   [extensionType.cRLDistributionPoints, false],
   [ocsp.noCheck, false],
@@ -14,7 +15,8 @@ const criticality = new Map<string, boolean>([
 /** Every extension is critical exactly when its definition says so. */
 export const extensionCriticality: LintRule = {
   name: 'extension-criticality',
-  source: 'RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.3, §4.2.1.6, §4.2.1.13, §4.2.2.1; RFC 6960 §4.2.2.2.1',
+  source:
+    'RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.3, §4.2.1.6, §4.2.1.10, §4.2.1.13, §4.2.2.1; RFC 6960 §4.2.2.2.1',
   causedBy: 'profile',
   check: ({ extensions, subject }) => {
     for (const { oid, isCritical } of extensions) {

@@ -11,7 +11,7 @@ import { extension } from '../tbs-certificate.js';
  */
 export const subjectAlternativeName: LintRule = {
   name: 'subject-alternative-name',
-  source: 'RFC 5280 §4.2.1.6, RFC 5321 §4.1.2, RFC 1034 §3.5',
+  source: 'RFC 5280 §4.2.1.6, RFC 5321 §4.1.2, RFC 1034 §3.5, Microsoft KB5014754',
   causedBy: 'request',
   check: (certificate) => {
     if (extension(certificate, extensionType.subjectAltName) === undefined) return undefined;
@@ -37,9 +37,19 @@ function faultOf(name: DerElement): string | undefined {
       return otherNameFault(name);
     case generalNameTag.directoryName:
       return undefined;
+    case generalNameTag.uniformResourceIdentifier:
+      return isNamingUri(asciiText(name.content))
+        ? undefined
+        : 'has a uniformResourceIdentifier that names no account';
     default:
       return 'has a subjectAltName of a type that users have not';
   }
+}
+
+/** The two forms that name an account: KB5014754's tag (RFC 4151 §2.1) with a SID, and a UUID (RFC 9562 §4). */
+function isNamingUri(text: string): boolean {
+  const uuid = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+  return /^tag:microsoft\.com,2022-09-14:sid:S-1-\d+(-\d+){1,15}$/.test(text) || uuid.test(text);
 }
 
 function isMailbox(text: string): boolean {

@@ -1,4 +1,3 @@
-import { keyUsageNames } from '@cardea/domain';
 import {
   type AuthorityView,
   changeSiteSettings,
@@ -12,58 +11,12 @@ import {
 import { Type } from 'typebox';
 import { base64 } from '../../wire/base64.js';
 import { type ApiRoute, defineRoute, ok } from '../route.js';
-import { component, exact, Instant, listOf, names, nullable } from '../schemas/common.js';
+import { component, exact, Instant, listOf, nullable } from '../schemas/common.js';
+import { CertificateTemplateSchema } from './certificate-template-schemas.js';
 import { SiteSettingsSchema } from './directory-schemas.js';
 import { contentTag, underIfMatch } from './preconditions.js';
 
 const tags = ['Site'] as const;
-
-const CertificateTemplateSchema = component(
-  'CertificateTemplate',
-  exact({
-    commonName: Type.String(),
-    displayName: Type.String(),
-    oid: Type.String(),
-    majorVersion: Type.Integer(),
-    minorVersion: Type.Integer(),
-    validityDays: Type.Integer(),
-    authority: Type.Optional(
-      Type.String({ description: 'Certification authority; the default one when left out' }),
-    ),
-    keyUsages: Type.Array(names(keyUsageNames)),
-    extendedKeyUsages: Type.Array(Type.String({ description: 'Object identifier' })),
-    subject: Type.Array(exact({ attribute: Type.String(), from: Type.String() })),
-    subjectAltNames: Type.Array(exact({ type: Type.String(), required: Type.Boolean() })),
-    includeSid: Type.Boolean(),
-    certificatePolicies: Type.Optional(
-      Type.Array(
-        exact({
-          oid: Type.String({ description: 'Object identifier' }),
-          cpsUri: Type.Optional(Type.String({ description: 'Address of the practice statement' })),
-        }),
-      ),
-    ),
-    includeApplicationPolicies: Type.Optional(
-      Type.Boolean({ description: 'Repeats the extended key usages as Microsoft application policies' }),
-    ),
-    clockSkewMinutes: Type.Optional(
-      Type.Integer({ description: 'How long before its issuance a certificate is valid; 5 when left out' }),
-    ),
-    key: exact({
-      families: Type.Array(Type.String()),
-      minimumRsaBits: Type.Integer(),
-      algorithmName: Type.String(),
-      keyBits: Type.Integer(),
-      hashAlgorithmName: Type.String(),
-      keyStorageProviderNames: Type.Array(Type.String()),
-      exportable: Type.Boolean(),
-      protectionLevel: Type.Integer(),
-      usages: Type.Integer(),
-      isArchived: Type.Boolean({ description: 'The server makes and archives the key' }),
-    }),
-    securityDescriptor: Type.String({ description: 'SDDL' }),
-  }),
-);
 
 const AuthoritySchema = component(
   'CertificationAuthority',
