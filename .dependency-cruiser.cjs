@@ -60,16 +60,16 @@ module.exports = {
       },
       to: {
         path: '^packages/workflows/src/([^/]+)/',
-        pathNot: '^packages/workflows/src/(request|authorization|one-time-password|$1)/',
+        pathNot: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery|$1)/',
       },
     },
     {
       name: 'request-lifecycle-knows-no-workflow',
       severity: 'error',
-      from: { path: '^packages/workflows/src/(request|authorization|one-time-password)/', pathNot: tests },
+      from: { path: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery)/', pathNot: tests },
       to: {
         path: '^packages/workflows/src/[^/]+/',
-        pathNot: '^packages/workflows/src/(request|authorization|one-time-password)/',
+        pathNot: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery)/',
       },
     },
     {

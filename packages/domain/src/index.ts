@@ -11,6 +11,7 @@ export * from './ports/environment.js';
 export * from './ports/jobs.js';
 export * from './ports/key-archive.js';
 export * from './ports/key-attestation.js';
+export * from './ports/key-recovery.js';
 export * from './ports/key-store.js';
 export * from './ports/notifications.js';
 export * from './ports/ocsp.js';

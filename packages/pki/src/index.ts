@@ -1,3 +1,8 @@
+export {
+  createSharedKeyArchive,
+  recoveryKeyIdentifier,
+  type SharedKeyArchiveParts,
+} from './archive/shared/shared-key-archive.js';
 export { createSoftwareKeyArchive } from './archive/software/software-key-archive.js';
 export { pivAttestationVerifier } from './attestation/key-attestation-verifier.js';
 export { faultOfTrustedRoot } from './attestation/trusted-roots.js';

@@ -151,7 +151,7 @@ function secretSource(environment: Environment, variable: string, credential: st
 }
 
 /** A misspelt name must not leave a key where nobody wanted it. */
-const keyName = /^((ca|ocsp)\/[a-z0-9-]+|admin-key-master|idempotency-keys|key-encryption-key)$/;
+const keyName = /^((ca|ocsp|kra)\/[a-z0-9-]+|admin-key-master|idempotency-keys|key-encryption-key)$/;
 
 function placesOfKeys(environment: Environment): Configuration['keyPlaces'] {
   const byName = new Map<string, KeyPlace>();

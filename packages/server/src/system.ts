@@ -22,8 +22,10 @@ import {
   type Uuid,
 } from '@cardea/domain';
 import {
+  createSharedKeyArchive,
   createSoftwareKeyArchive,
   demoCertificateTemplates,
+  type EmbeddedAuthority,
   howToEndWaiting,
   issuingName,
   OcspResponder,
@@ -175,7 +177,10 @@ async function assemble(
     ),
     adminKeys,
     secrets: keyStore,
-    keyArchive: createSoftwareKeyArchive(keyStore),
+    keyArchive: {
+      ...createSoftwareKeyArchive(keyStore),
+      ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
+    },
     keyAttestation: pivAttestationVerifier,
     fingerprintKey: await openFingerprintKey(keyStore),
     enums,
@@ -232,6 +237,20 @@ async function supersededCertificates({ authorities }: Store): Promise<Authority
   for (const { name } of await authorities.list())
     ders.push(...(await authorities.listSupersededCertificates(name)));
   return ders.map(readAuthorityCertificate);
+}
+
+/** Certificates of key recovery agents last as long as those of the authorities let them, five years at most. */
+const agentYears = 5;
+
+function agentCertifier(issuing: EmbeddedAuthority | undefined, clock: Clock) {
+  return async (order: { readonly publicKeyDer: Uint8Array; readonly commonName: string }) => {
+    if (issuing === undefined) throw new CmError('CaUnavailable', howToEndWaiting);
+    const notBefore = clock.now();
+    const notAfter = new Date(notBefore);
+    notAfter.setUTCFullYear(notAfter.getUTCFullYear() + agentYears);
+    const validity = { notBefore, notAfter };
+    return await issuing.certifyKeyRecipient({ ...order, usage: 'keyRecoveryAgent', validity });
+  };
 }
 
 type Bells = { -readonly [call in keyof WakeUpCalls]?: WakeUpCalls[call] };

@@ -270,6 +270,45 @@ export interface OneTimePasswordsTable {
 export interface ArchivedKeysTable {
   certificate_uuid: string;
   sealed_private_key: Uint8Array;
+  consents_needed: number;
+  delivery_copy: Uint8Array | null;
+}
+
+export interface KeyRecoveryAgentsTable {
+  uuid: string;
+  user_uuid: string;
+  certificate_der: Uint8Array;
+  /** Null when the agent holds the private key. */
+  key_name: string | null;
+  key_version: number | null;
+  added_at: string;
+  retired_at: string | null;
+}
+
+export interface ArchivedKeySharesTable {
+  certificate_uuid: string;
+  agent_uuid: string;
+  enveloped_share: Uint8Array;
+}
+
+export interface KeyRecoveriesTable {
+  uuid: string;
+  request_uuid: string | null;
+  started_by: string;
+  started_at: string;
+  certificate_uuids: string;
+  public_key_der: Uint8Array;
+  wrapped_private_key: Uint8Array;
+}
+
+export interface KeyRecoveryConsentsTable {
+  recovery_uuid: string;
+  certificate_uuid: string;
+  user_uuid: string;
+  decision: string;
+  agent_uuid: string;
+  enveloped_share: Uint8Array | null;
+  decided_at: string;
 }
 
 export interface JobsTable {
@@ -417,6 +456,10 @@ export interface Schema {
   profile_certificates: ProfileCertificatesTable;
   one_time_passwords: OneTimePasswordsTable;
   archived_keys: ArchivedKeysTable;
+  archived_key_shares: ArchivedKeySharesTable;
+  key_recovery_agents: KeyRecoveryAgentsTable;
+  key_recoveries: KeyRecoveriesTable;
+  key_recovery_consents: KeyRecoveryConsentsTable;
   jobs: JobsTable;
   idempotency_keys: IdempotencyKeysTable;
   site_settings: SiteSettingsTable;

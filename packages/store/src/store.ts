@@ -13,6 +13,7 @@ import { certificateRepository } from './repositories/certificates.js';
 import { groupRepository } from './repositories/groups.js';
 import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
 import { jobRepository } from './repositories/jobs.js';
+import { keyRecoveryRepository } from './repositories/key-recoveries.js';
 import { notificationRepository } from './repositories/notifications.js';
 import { ocspRepository } from './repositories/ocsp.js';
 import { oneTimePasswordRepository } from './repositories/one-time-passwords.js';
@@ -92,6 +93,7 @@ function repositories(db: Queryable): Repositories {
     jobs: jobRepository(db),
     oneTimePasswords: oneTimePasswordRepository(db),
     archivedKeys: archivedKeyRepository(db),
+    keyRecoveries: keyRecoveryRepository(db),
     idempotencyKeys: idempotencyKeyRepository(db),
     siteSettings: siteSettingRepository(db),
   };

@@ -33,6 +33,14 @@ export {
 } from './administration/directory.js';
 export { findExport, orderExport, readJob } from './administration/export-job.js';
 export {
+  addKeyRecoveryAgent,
+  changeConsentsNeeded,
+  type KeyRecoverySettings,
+  type KnownAgent,
+  readKeyRecoverySettings,
+  retireKeyRecoveryAgent,
+} from './administration/key-recovery-agents.js';
+export {
   diffTemplateVersions,
   InvalidProfileTemplate,
   listReadableTemplates,
@@ -49,6 +57,7 @@ export {
   readSiteSettings,
   type SiteSettings,
 } from './administration/site-settings.js';
+export { startResharing } from './administration/start-resharing.js';
 export { type Attempt, auditEvent, audited } from './audit-trail.js';
 export { Access } from './authorization/access.js';
 export {
@@ -57,6 +66,18 @@ export {
   explainOperation,
 } from './authorization/explain-operation.js';
 export type { Finding } from './authorization/findings.js';
+export { type KeyForArchive, sealForArchive, storeInArchive } from './key-recovery/archive-private-key.js';
+export {
+  consentToRecovery,
+  type ReturnedShare,
+  refuseRecovery,
+} from './key-recovery/decide-recovery.js';
+export {
+  listKeyRecoveries,
+  readKeyRecovery,
+  type WaitingKey,
+  type WaitingRecovery,
+} from './key-recovery/pending-recoveries.js';
 export { answerOfflineUnblock } from './offline-unblock/answer-offline-unblock.js';
 export {
   type DistributedPassword,

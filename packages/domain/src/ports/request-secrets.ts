@@ -33,10 +33,32 @@ export interface OneTimePasswordRepository {
   delete(request: RequestUuid): Promise<void>;
 }
 
-/** Private keys that the server made and keeps, each sealed. */
+/** A private key in the archive. */
+export interface ArchivedKey {
+  /**
+   * Ciphertext under the key-encryption key: of the private key itself, or, where agents' consents are needed, of CMS
+   * EnvelopedData that their shares open.
+   */
+  readonly sealed: Uint8Array;
+  /** How many key recovery agents must consent before it is opened; 0 = none, the installation opens it. */
+  readonly consentsNeeded: number;
+  /**
+   * Where agents' consents are needed, the private key under the key-encryption key until the request that issued the
+   * certificate is over, so that a lost answer can be asked for again.
+   */
+  readonly deliveryCopy: Uint8Array | null;
+}
+
+/** Private keys that the server keeps, each sealed. */
 export interface ArchivedKeyRepository {
-  insert(certificate: CertificateUuid, sealedPrivateKey: Uint8Array): Promise<void>;
-  find(certificate: CertificateUuid): Promise<Uint8Array | undefined>;
+  insert(certificate: CertificateUuid, key: ArchivedKey): Promise<void>;
+  /** Replaces how it is sealed, when it is shared anew. */
+  update(certificate: CertificateUuid, key: ArchivedKey): Promise<void>;
+  find(certificate: CertificateUuid): Promise<ArchivedKey | undefined>;
+  /** Forgets the delivery copies of the certificates that the request issued. */
+  deleteDeliveryCopies(request: RequestUuid): Promise<void>;
+  /** Certificates whose keys need agents' consents, by identifier. */
+  pageShared(page: { readonly after: string | null; readonly limit: number }): Promise<CertificateUuid[]>;
   /** Which of these certificates have an archived key. */
   listExisting(certificates: readonly CertificateUuid[]): Promise<CertificateUuid[]>;
 }
@@ -68,5 +90,6 @@ export interface SiteSettingRepository {
 /**
  * `connectionPointDescriptor`: SDDL of the service connection point, place one of the five (MIM CM: Deploy).
  * `requestSecurityFlags`: `UseUser,UseGroups`, whether rights on the user object and on its groups count.
+ * `keyRecoveryConsents`: how many key recovery agents must consent to a recovery, for keys archived from then on.
  */
-export type SiteSettingName = 'connectionPointDescriptor' | 'requestSecurityFlags';
+export type SiteSettingName = 'connectionPointDescriptor' | 'requestSecurityFlags' | 'keyRecoveryConsents';

@@ -17,6 +17,7 @@ import type {
   Uuid,
 } from '../uuid.js';
 import type { JobRepository } from './jobs.js';
+import type { KeyRecoveryRepository } from './key-recovery.js';
 import type { NotificationRepository } from './notifications.js';
 import type { OcspRepository } from './ocsp.js';
 import type {
@@ -337,6 +338,7 @@ export interface Repositories {
   readonly notifications: NotificationRepository;
   readonly oneTimePasswords: OneTimePasswordRepository;
   readonly archivedKeys: ArchivedKeyRepository;
+  readonly keyRecoveries: KeyRecoveryRepository;
   readonly idempotencyKeys: IdempotencyKeyRepository;
   readonly siteSettings: SiteSettingRepository;
   readonly search: SearchRepository;

@@ -226,8 +226,10 @@ async function archivedKeyOf(
   { store, keyArchive }: ExportPorts,
   { uuid, issuer, serialNumber }: Certificate,
 ): Promise<Secret<Uint8Array> | undefined> {
-  const sealed = await store.archivedKeys.find(uuid);
-  return sealed === undefined ? undefined : await keyArchive.open(sealed, issuer, serialNumber);
+  const archived = await store.archivedKeys.find(uuid);
+  // Nobody but the agents opens what they share.
+  if (archived === undefined || archived.consentsNeeded > 0) return undefined;
+  return await keyArchive.open(archived.sealed, issuer, serialNumber);
 }
 
 async function recordExport(

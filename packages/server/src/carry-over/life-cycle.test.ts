@@ -212,9 +212,9 @@ describe.each(storeKinds)('on %s', (kind) => {
     await using copy = await startTestServer(kind, { now: origin.clock.now() });
     await importLines(copy.system.ports, text.split('\n'));
     const { store, keyArchive } = copy.system.ports;
-    const sealed = (await store.archivedKeys.find(certificate as never)) ?? new Uint8Array();
+    const sealed = (await store.archivedKeys.find(certificate as never))?.sealed ?? new Uint8Array();
     const before =
-      (await origin.system.ports.store.archivedKeys.find(certificate as never)) ?? new Uint8Array();
+      (await origin.system.ports.store.archivedKeys.find(certificate as never))?.sealed ?? new Uint8Array();
     expect(Buffer.from(sealed).equals(before)).toBe(false);
     expect(Buffer.from(sealed).includes(key.subarray(-64))).toBe(false);
     const opened = await keyArchive.open(sealed, 'ca\\Cardea Issuing CA', 'C0FFEE');

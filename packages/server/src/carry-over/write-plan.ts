@@ -1,29 +1,35 @@
 import { availableParallelism } from 'node:os';
 import { hashPassword, verifyPassword } from '@cardea/directory';
 import type { CardId, CertificateUuid, Repositories, UserUuid } from '@cardea/domain';
-import { importedAdminKeyContext, type Ports } from '@cardea/workflows';
+import {
+  importedAdminKeyContext,
+  type KeyForArchive,
+  type Ports,
+  sealForArchive,
+  storeInArchive,
+} from '@cardea/workflows';
 import type { Change, Plan, PlannedUser } from './plan.js';
 
 /** Secrets of a plan in the form in which they are stored. */
 export interface PreparedSecrets {
   readonly passwordHashes: ReadonlyMap<UserUuid, string>;
   readonly wrappedAdminKeys: ReadonlyMap<CardId, Uint8Array>;
-  readonly sealedKeys: ReadonlyMap<CertificateUuid, Uint8Array>;
+  readonly sealedKeys: ReadonlyMap<CertificateUuid, KeyForArchive>;
 }
 
 /** Hashes passwords, encrypts admin keys and seals archived keys; `onProgress` hears how many passwords of how many are done. */
 export async function prepareSecrets(
   plan: Plan,
-  { secrets, keyArchive }: Pick<Ports, 'secrets' | 'keyArchive'>,
+  ports: Pick<Ports, 'store' | 'secrets' | 'keyArchive'>,
   onProgress?: (done: number, total: number) => void,
 ): Promise<PreparedSecrets> {
   const wrappedAdminKeys = new Map<CardId, Uint8Array>();
   for (const [cardId, key] of plan.adminKeys) {
-    wrappedAdminKeys.set(cardId, await secrets.wrap(key, importedAdminKeyContext(cardId)));
+    wrappedAdminKeys.set(cardId, await ports.secrets.wrap(key, importedAdminKeyContext(cardId)));
   }
-  const sealedKeys = new Map<CertificateUuid, Uint8Array>();
+  const sealedKeys = new Map<CertificateUuid, KeyForArchive>();
   for (const [uuid, { privateKey, issuer, serialNumber }] of plan.archivedKeys) {
-    sealedKeys.set(uuid, await keyArchive.seal(privateKey, issuer, serialNumber));
+    sealedKeys.set(uuid, await sealForArchive(ports, privateKey, { issuer, serialNumber }, false));
   }
   return { passwordHashes: await hashPasswords(plan.users, onProgress), wrappedAdminKeys, sealedKeys };
 }
@@ -77,7 +83,7 @@ export async function writePlan(
   for (const uuid of plan.archivedKeys.keys()) {
     const sealed = secrets.sealedKeys.get(uuid);
     // Another try of the same import plans the same keys, or fewer.
-    if (sealed !== undefined) await tx.archivedKeys.insert(uuid, sealed);
+    if (sealed !== undefined) await storeInArchive(tx, uuid, sealed);
   }
   for (const [cardId, wrapped] of secrets.wrappedAdminKeys) {
     await tx.cardSecrets.putImportedAdminKey(cardId, wrapped);

@@ -134,11 +134,12 @@ describe.each(storeKinds)('secrets of requests in %s', (kind) => {
     await certificates.insert(archived);
     await certificates.insert(other);
     const sealed = Uint8Array.from({ length: 256 }, (_, index) => index);
-    await archivedKeys.insert(archived.uuid, sealed);
-    expect(await archivedKeys.find(archived.uuid)).toStrictEqual(sealed);
+    const key = { sealed, consentsNeeded: 0, deliveryCopy: null };
+    await archivedKeys.insert(archived.uuid, key);
+    expect(await archivedKeys.find(archived.uuid)).toStrictEqual(key);
     expect(await archivedKeys.find(other.uuid)).toBeUndefined();
-    await expect(archivedKeys.insert(archived.uuid, sealed)).rejects.toMatchObject({ kind: 'Conflict' });
-    await expect(archivedKeys.insert(newUuid(), sealed)).rejects.toMatchObject({ kind: 'Conflict' });
+    await expect(archivedKeys.insert(archived.uuid, key)).rejects.toMatchObject({ kind: 'Conflict' });
+    await expect(archivedKeys.insert(newUuid(), key)).rejects.toMatchObject({ kind: 'Conflict' });
     expect(await archivedKeys.listExisting([other.uuid, archived.uuid])).toStrictEqual([archived.uuid]);
     expect(await archivedKeys.listExisting([])).toStrictEqual([]);
   });

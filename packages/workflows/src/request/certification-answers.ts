@@ -1,4 +1,5 @@
 import {
+  type ArchivedKey,
   authorityNamed,
   type Certificate,
   type CertificationAuthorities,
@@ -6,9 +7,12 @@ import {
   CmError,
   type IssuedCertificate,
   malformed,
+  type PfxContents,
+  type RequestUuid,
   type Secret,
 } from '@cardea/domain';
-import type { Ports } from '../ports.js';
+import { openByConsents, recoveryUuidOf } from '../key-recovery/consents.js';
+import type { Caller, Ports } from '../ports.js';
 import type { Refusal } from './prepare-orders.js';
 
 /** One answer for each certificate: what the client asked for, then what the server made, then what was restored. */
@@ -40,14 +44,16 @@ export interface Answerable {
  * Errors: `MalformedInput` when a PFX is due and there is no password for it.
  */
 export async function answerWith(
-  { store, keyArchive, authorities }: Pick<Ports, 'store' | 'keyArchive' | 'authorities'>,
+  ports: Pick<Ports, 'store' | 'keyArchive' | 'authorities'>,
+  caller: Caller,
+  requestUuid: RequestUuid,
   { certificate, isKeyHistory, isRestored }: Answerable,
   password: Secret<string> | null,
 ): Promise<CertificationAnswer> {
   const issued = asIssued(certificate);
   const { templateCommonName } = certificate;
-  const sealed = await store.archivedKeys.find(certificate.uuid);
-  if (sealed === undefined) {
+  const archived = await ports.store.archivedKeys.find(certificate.uuid);
+  if (archived === undefined) {
     return {
       kind: 'issued',
       templateCommonName,
@@ -59,14 +65,10 @@ export async function answerWith(
       pfx: null,
     };
   }
-  const privateKey = await keyArchive.open(sealed, certificate.issuer, certificate.serialNumber);
-  const pfx = await keyArchive.pfx({
-    privateKey,
-    certificateDer: issued.certificateDer,
-    chain: await authorityOf(authorities, certificate.caName).chain(),
-    friendlyName: templateCommonName,
-    password: requirePassword(password),
-  });
+  const privateKey = await openArchived(ports, caller, requestUuid, certificate, archived);
+  const chain = await authorityOf(ports.authorities, certificate.caName).chain();
+  const contents = { certificateDer: issued.certificateDer, chain, friendlyName: templateCommonName };
+  const pfx = await pfxOf(ports, privateKey, contents, requirePassword(password));
   return {
     kind: 'issued',
     templateCommonName,
@@ -89,6 +91,42 @@ export function authorityOf(
   caName: string | null,
 ): CertificationAuthority {
   return caName === null ? authorities.default : authorityNamed(authorities, caName);
+}
+
+async function pfxOf(
+  { keyArchive }: Pick<Ports, 'keyArchive'>,
+  privateKey: Secret<Uint8Array>,
+  contents: Omit<PfxContents, 'privateKey' | 'password'>,
+  password: Secret<string>,
+): Promise<Secret<Uint8Array>> {
+  try {
+    return await keyArchive.pfx({ ...contents, privateKey, password });
+  } finally {
+    privateKey.reveal().fill(0);
+  }
+}
+
+/**
+ * Opens a key of the archive: what this request issued, what the installation alone opens, or what agents consented to.
+ * Whoever gets it wipes it.
+ */
+async function openArchived(
+  { store, keyArchive }: Pick<Ports, 'store' | 'keyArchive'>,
+  caller: Caller,
+  requestUuid: RequestUuid,
+  certificate: Certificate,
+  { sealed, consentsNeeded, deliveryCopy }: ArchivedKey,
+): Promise<Secret<Uint8Array>> {
+  const { issuer, serialNumber } = certificate;
+  if (consentsNeeded === 0) return await keyArchive.open(sealed, issuer, serialNumber);
+  if (deliveryCopy !== null && certificate.requestUuid === requestUuid)
+    return await keyArchive.open(deliveryCopy, issuer, serialNumber);
+  const request = await store.requests.find(requestUuid);
+  const recovery = request && (await store.keyRecoveries.find(recoveryUuidOf(request)));
+  if (request === undefined || recovery === undefined)
+    throw new CmError('PolicyViolation', 'No key recovery agent has consented to open this key.');
+  const participants = [request.originatorUserUuid, request.targetUserUuid, caller.user.uuid];
+  return await openByConsents({ store, keyArchive }, recovery, certificate, participants);
 }
 
 /** Errors: `MalformedInput` when there is none: a private key never leaves in the clear. */

@@ -1,5 +1,6 @@
 import { malformed, type Request, type RequestUuid, requestTransitions, transition } from '@cardea/domain';
 import { lacksRight } from '../authorization/findings.js';
+import { closeRecovery } from '../key-recovery/consents.js';
 import { notify } from '../notify.js';
 import type { Caller } from '../ports.js';
 import type { Execution } from '../workflow.js';
@@ -42,6 +43,7 @@ async function complete(execution: Execution): Promise<void> {
   for (const step of workflow.complete) await step(execution);
   execution.request = await tx.requests.update({ ...execution.request, status, completedAt: now });
   await tx.oneTimePasswords.delete(request.uuid);
+  await closeRecovery(tx, request);
   await notify(ports, tx, 'CompleteRequest', execution.request);
 }
 
@@ -52,6 +54,7 @@ async function cancel(execution: Execution): Promise<void> {
   const status = transition(requestTransitions, 'request', request.status, 'cancel');
   execution.request = await tx.requests.update({ ...request, status });
   await tx.oneTimePasswords.delete(request.uuid);
+  await closeRecovery(tx, request);
   await notify(ports, tx, 'CancelRequest', execution.request);
 }
 
@@ -62,6 +65,7 @@ async function abandon(execution: Execution): Promise<void> {
   for (const step of workflow.abandon) await step(execution);
   execution.request = await tx.requests.update({ ...execution.request, status });
   await tx.oneTimePasswords.delete(request.uuid);
+  await closeRecovery(tx, request);
   await notify(ports, tx, 'AbandonRequest', execution.request);
 }
 

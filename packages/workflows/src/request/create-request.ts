@@ -47,7 +47,7 @@ export interface CreateRequestCommand extends CreateCommand {
  * `PolicyViolation` and `IllegalTransition` when the type, the policy, the rights or the object's state forbid it.
  */
 export async function createRequest(
-  ports: Pick<Ports, 'store' | 'clock' | 'randomness' | 'secrets'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'randomness' | 'secrets' | 'keyArchive'>,
   caller: Caller,
   command: CreateRequestCommand,
 ): Promise<Request> {
@@ -87,7 +87,7 @@ export async function createRequest(
 
 /** A request is Pending first even when no approval is needed, as in MIM CM. */
 async function settle(
-  ports: Pick<Ports, 'clock' | 'randomness' | 'secrets'>,
+  ports: Pick<Ports, 'clock' | 'randomness' | 'secrets' | 'keyArchive'>,
   tx: Repositories,
   { policy }: Creation,
   pending: Request,

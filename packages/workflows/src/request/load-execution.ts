@@ -9,7 +9,7 @@ import { templateOf } from './templates.js';
 
 export type ExecutionPorts = Pick<
   Ports,
-  'store' | 'clock' | 'randomness' | 'authorities' | 'adminKeys' | 'secrets'
+  'store' | 'clock' | 'randomness' | 'authorities' | 'adminKeys' | 'secrets' | 'keyArchive'
 >;
 
 /** Loads what an execution step needs; only for callers who may see the request. */

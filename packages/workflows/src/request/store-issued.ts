@@ -7,6 +7,8 @@ import {
   type User,
 } from '@cardea/domain';
 import { type Attempt, auditEvent } from '../audit-trail.js';
+import { type KeyForArchive, storeInArchive } from '../key-recovery/archive-private-key.js';
+import { consentsThatCount, recoveryUuidOf } from '../key-recovery/consents.js';
 import { notify } from '../notify.js';
 import type { Caller } from '../ports.js';
 import type { CertificatePlan, Execution } from '../workflow.js';
@@ -23,7 +25,7 @@ export interface Signed {
   /** The certificate, or why there is none. */
   readonly outcome: IssuedCertificate | { readonly refusedBecause: string };
   /** The sealed private key when the server made it. */
-  readonly sealedPrivateKey: Uint8Array | null;
+  readonly sealedPrivateKey: KeyForArchive | null;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function storeIssued(
       replaced.push(...(await revokeReplaced(execution, order.optionIndex)));
       const certificate = certificateOf(ports, execution, work.subject, order, outcome, profile.uuid);
       await tx.certificates.insert(certificate);
-      if (sealedPrivateKey !== null) await tx.archivedKeys.insert(certificate.uuid, sealedPrivateKey);
+      if (sealedPrivateKey !== null) await storeInArchive(tx, certificate.uuid, sealedPrivateKey);
       stored.push(certificate);
     }
     for (const { certificate, isKeyHistory } of work.restore) {
@@ -97,6 +99,7 @@ export async function recordRecovery(
   restore: CertificatePlan['restore'],
 ): Promise<void> {
   for (const { certificate, isKeyHistory } of restore) {
+    const consentedBy = await namesOfConsenting(tx, caller, request, certificate);
     await tx.audit.append(
       auditEvent(ports, {
         action: 'key.recover',
@@ -113,10 +116,26 @@ export async function recordRecovery(
           serialNumber: certificate.serialNumber,
           templateCommonName: certificate.templateCommonName,
           isKeyHistory,
+          ...(consentedBy === '' ? {} : { consentedBy }),
         },
       }),
     );
   }
+}
+
+/** Account names of the agents who consented to this key; empty where none was needed. */
+async function namesOfConsenting(
+  tx: Execution['tx'],
+  caller: Caller,
+  request: Request,
+  { uuid }: Certificate,
+): Promise<string> {
+  const participants = [request.originatorUserUuid, request.targetUserUuid, caller.user.uuid];
+  const consents = await consentsThatCount(tx, recoveryUuidOf(request), uuid, participants);
+  const names = await Promise.all(
+    consents.map(async ({ userUuid }) => (await tx.users.find(userUuid))?.accountName ?? userUuid),
+  );
+  return names.join(' ');
 }
 
 /** A software profile comes into being with its first certificate. */

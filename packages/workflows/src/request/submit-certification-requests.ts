@@ -8,6 +8,8 @@ import {
   type User,
 } from '@cardea/domain';
 import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
+import { sealForArchive } from '../key-recovery/archive-private-key.js';
+import { openRecovery, requireConsents, sharedAmong } from '../key-recovery/consents.js';
 import { notify } from '../notify.js';
 import { acceptOneTimePasswords } from '../one-time-password/accept-one-time-passwords.js';
 import type { Caller, Ports } from '../ports.js';
@@ -66,7 +68,7 @@ export async function submitCertificationRequests(
     retryingConflicts(() => issue(ports, caller, attempt, requestUuid, submission)),
   );
   return await Promise.all(
-    answerable.map((one) => ('kind' in one ? one : answerWith(ports, one, pfxPassword))),
+    answerable.map((one) => ('kind' in one ? one : answerWith(ports, caller, requestUuid, one, pfxPassword))),
   );
 }
 
@@ -83,6 +85,7 @@ async function issue(
   await runCertifySteps(execution);
   const deliversKeys = plan.restore.length > 0 || plan.issue.some(({ template }) => template.key.isArchived);
   if (deliversKeys) requirePassword(pfxPassword);
+  await agentsHaveConsented(ports, execution, plan);
   const subject = await ports.store.users.find(execution.request.targetUserUuid);
   if (subject === undefined && plan.issue.length > 0)
     throw new CmError('PolicyViolation', 'The target user is not in the directory.');
@@ -122,6 +125,26 @@ async function issue(
     handsOutKeys: deliversKeys,
   });
   return [...orders.map((order) => answerTo(order, outcomesOf(signed, stored))), ...restored];
+}
+
+/**
+ * Keys that key recovery agents share are put before them when they are asked for, where that has not been done before.
+ *
+ * Errors: `PolicyViolation` until enough have consented.
+ */
+async function agentsHaveConsented(
+  ports: SubmitPorts,
+  { request, caller }: Execution,
+  { restore }: CertificatePlan,
+): Promise<void> {
+  const { store } = ports;
+  const shared = await sharedAmong(
+    store,
+    restore.map(({ certificate }) => certificate),
+  );
+  if (shared.length === 0) return;
+  await store.transaction((tx) => openRecovery(ports, tx, request, shared));
+  await requireConsents(store, request, shared, caller.user.uuid);
 }
 
 /** Why certification requests were refused, by their checks or when they were to be signed. */
@@ -253,7 +276,7 @@ async function signOrCloseIntents(
 }
 
 async function sign(ports: SubmitPorts, subject: User, orders: readonly Order[]): Promise<readonly Signed[]> {
-  const { keyArchive, clock } = ports;
+  const { clock } = ports;
   return await Promise.all(
     orders.map(async (order): Promise<Signed> => {
       const { authority, template, serialNumber, checked, privateKey } = order;
@@ -267,7 +290,9 @@ async function sign(ports: SubmitPorts, subject: User, orders: readonly Order[])
         });
         const outcome = await authority.sign(prepared);
         const sealedPrivateKey =
-          privateKey === null ? null : await keyArchive.seal(privateKey, authority.issuerName, serialNumber);
+          privateKey === null
+            ? null
+            : await sealForArchive(ports, privateKey, { issuer: authority.issuerName, serialNumber }, true);
         return { order, outcome, sealedPrivateKey };
       } catch (error) {
         if (!(error instanceof CmError) || error.kind !== 'BadCertificationRequest') throw error;

@@ -18,7 +18,9 @@ import { createPfx } from '../../x509/pfx.js';
  *
  * Errors: `Misconfigured` when a certificate template asks for a key that cannot be made, or a sealed key does not open.
  */
-export function createSoftwareKeyArchive(secrets: SecretKeyStore): KeyArchive {
+export function createSoftwareKeyArchive(
+  secrets: SecretKeyStore,
+): Pick<KeyArchive, 'generateKey' | 'seal' | 'open' | 'pfx'> {
   return {
     generateKey,
     seal: (privateKey, issuer, serialNumber) => secrets.wrap(privateKey, contextOf(issuer, serialNumber)),

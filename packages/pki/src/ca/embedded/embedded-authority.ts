@@ -12,6 +12,7 @@ import {
   type PreparedCertificate,
   type RevokedCertificate,
 } from '@cardea/domain';
+import { type RecipientOrder, signRecipientCertificate } from '../../archive/sign-recipient-certificate.js';
 import { signOcspSignerCertificate } from '../../ocsp/ocsp-signer-certificate.js';
 import {
   type AuthorityCertificate,
@@ -83,6 +84,21 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
     const serialNumber = this.newSerialNumber();
     return await signOcspSignerCertificate(
       { ...order, serialNumber, issuer: certificate, addresses },
+      this.#signer,
+    );
+  }
+
+  /** Certifies a key of ours as one to which private keys are encrypted, DER; not longer than the authority lasts. */
+  async certifyKeyRecipient(order: RecipientOrder): Promise<Uint8Array> {
+    const { certificate, addresses } = this.#parts;
+    const { notBefore, notAfter } = order.validity;
+    const validity = {
+      notBefore: new Date(Math.max(notBefore.getTime(), certificate.notBefore.getTime())),
+      notAfter: new Date(Math.min(notAfter.getTime(), certificate.notAfter.getTime())),
+    };
+    const serialNumber = this.newSerialNumber();
+    return await signRecipientCertificate(
+      { ...order, validity, serialNumber, issuer: certificate, addresses },
       this.#signer,
     );
   }

@@ -112,9 +112,7 @@ function withoutPfxEncoding(system: System): System {
     ports: {
       ...system.ports,
       keyArchive: {
-        generateKey: (template) => keyArchive.generateKey(template),
-        seal: (privateKey, issuer, serialNumber) => keyArchive.seal(privateKey, issuer, serialNumber),
-        open: (sealed, issuer, serialNumber) => keyArchive.open(sealed, issuer, serialNumber),
+        ...keyArchive,
         pfx: async () => new Secret(new Uint8Array([0x30, 0])),
       },
     },
