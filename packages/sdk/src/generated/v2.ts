@@ -316,6 +316,158 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/key-recoveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the recoveries that wait for key recovery agents or may be carried out
+     * @description For agents and holders of Audit; empty for others.
+     */
+    get: operations['listKeyRecoveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/key-recoveries/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read a recovery with your share of each key
+     * @description The uuid is that of the request.
+     */
+    get: operations['getKeyRecoveryUnderWay'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/key-recoveries/{uuid}/consent': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Consent, as a key recovery agent, to a recovery
+     * @description `shares` has the shares that the installation cannot open: opened by you, and encrypted again (CMS EnvelopedData, DER) for the one-time key of the recovery.
+     */
+    post: operations['consentToKeyRecovery'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/key-recoveries/{uuid}/refuse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say no, as a key recovery agent, to a recovery */
+    post: operations['refuseKeyRecovery'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/key-recovery': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read who recovers archived keys, and how many must consent */
+    get: operations['getKeyRecovery'];
+    /**
+     * Set how many key recovery agents must consent, for keys archived from now on
+     * @description 0 leaves them to the installation alone. Keys in the archive stay as they are.
+     */
+    put: operations['changeKeyRecovery'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/key-recovery/agents': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make a person a key recovery agent, or give an agent a new certificate
+     * @description With `certificateBase64` (DER) the person holds the private key; without it one is made in the keystore.
+     */
+    post: operations['addKeyRecoveryAgent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/key-recovery/agents/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End a person’s part as key recovery agent */
+    delete: operations['retireKeyRecoveryAgent'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/key-recovery/resharings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Have the agents share archived keys anew among the agents of today */
+    post: operations['reshareArchivedKeys'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/profile-templates': {
     parameters: {
       query?: never;
@@ -1759,6 +1911,81 @@ export interface components {
         targetUserUuid: string | null;
       }[];
     };
+    KeyRecovery: {
+      /** @description By which CMS names that key */
+      keyIdentifierHex: string;
+      keys: {
+        /** Format: uuid */
+        certificateUuid: string;
+        consents: {
+          /** Format: date-time */
+          decidedAt: string;
+          /** @enum {string} */
+          decision: 'consented' | 'refused';
+          /** Format: uuid */
+          userUuid: string;
+        }[];
+        consentsNeeded: number;
+        issuer: string;
+        ownShare: {
+          /** @description Your certificate that it is for, DER */
+          certificateBase64: string;
+          /** @description CMS EnvelopedData for your certificate, DER */
+          envelopedShareBase64: string;
+          /** @description The installation opens the share when you consent */
+          isInKeystore: boolean;
+        } | null;
+        /** @description Upper-case hex */
+        serialNumber: string;
+        templateCommonName: string;
+      }[];
+      /** @description One-time key for shares, SubjectPublicKeyInfo in DER */
+      publicKeyBase64: string;
+      /** @description Resharing when it is for no request */
+      requestType: string;
+      requestUuid: string | null;
+      /** Format: date-time */
+      startedAt: string;
+      startedByName: string;
+      /** @description Whose keys they are; empty for a resharing */
+      targetName: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    KeyRecoveryAgent: {
+      /** @description Empty when the person left the directory */
+      accountName: string;
+      /** Format: date-time */
+      addedAt: string;
+      /** @description DER */
+      certificateBase64: string;
+      /** @description The installation keeps the agent’s private key; otherwise the agent does */
+      isKeyInKeystore: boolean;
+      retiredAt: string | null;
+      /** Format: uuid */
+      userUuid: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    KeyRecoveryChange: {
+      consentsNeeded: number;
+    };
+    KeyRecoveryConsent: {
+      shares?: {
+        /** Format: uuid */
+        certificateUuid: string;
+        envelopedShareBase64: string;
+      }[];
+    };
+    KeyRecoveryRefusal: {
+      /** @description Kept in the audit trail */
+      comment?: string;
+    };
+    KeyRecoverySettings: {
+      agents: components['schemas']['KeyRecoveryAgent'][];
+      /** @description For keys archived from now on; 0 = the installation alone opens them */
+      consentsNeeded: number;
+    };
     MailTemplate: {
       /** @description With placeholders such as {Target.DisplayName} */
       body: string;
@@ -1784,6 +2011,11 @@ export interface components {
       /** @enum {string} */
       recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers';
       subject: string;
+    };
+    NewKeyRecoveryAgent: {
+      certificateBase64?: string;
+      /** Format: uuid */
+      userUuid: string;
     };
     OfflineUnblock: {
       /** @description What the card shows: 16 digits, blanks and hyphens between pairs allowed */
@@ -2392,7 +2624,14 @@ export type Job = components['schemas']['Job'];
 export type JobPage = components['schemas']['JobPage'];
 export type KeyAttestationTerms = components['schemas']['KeyAttestationTerms'];
 export type KeyRecoveriesReport = components['schemas']['KeyRecoveriesReport'];
+export type KeyRecovery = components['schemas']['KeyRecovery'];
+export type KeyRecoveryAgent = components['schemas']['KeyRecoveryAgent'];
+export type KeyRecoveryChange = components['schemas']['KeyRecoveryChange'];
+export type KeyRecoveryConsent = components['schemas']['KeyRecoveryConsent'];
+export type KeyRecoveryRefusal = components['schemas']['KeyRecoveryRefusal'];
+export type KeyRecoverySettings = components['schemas']['KeyRecoverySettings'];
 export type MailTemplate = components['schemas']['MailTemplate'];
+export type NewKeyRecoveryAgent = components['schemas']['NewKeyRecoveryAgent'];
 export type OfflineUnblock = components['schemas']['OfflineUnblock'];
 export type OfflineUnblockResponse = components['schemas']['OfflineUnblockResponse'];
 export type OneTimePasswordPolicy = components['schemas']['OneTimePasswordPolicy'];
@@ -3149,6 +3388,325 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Job'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listKeyRecoveries: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['KeyRecovery'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getKeyRecoveryUnderWay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecovery'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  consentToKeyRecovery: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyRecoveryConsent'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecovery'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  refuseKeyRecovery: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyRecoveryRefusal'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecovery'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getKeyRecovery: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecoverySettings'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  changeKeyRecovery: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyRecoveryChange'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecoverySettings'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addKeyRecoveryAgent: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewKeyRecoveryAgent'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecoveryAgent'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  retireKeyRecoveryAgent: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reshareArchivedKeys: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyRecovery'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

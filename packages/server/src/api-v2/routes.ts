@@ -1,5 +1,6 @@
 import { administrationRoutes } from './administration/routes.js';
 import { certificateRoutes } from './certificates/routes.js';
+import { keyRecoveryRoutes } from './key-recovery/routes.js';
 import { explainRoutes } from './operations/explain.js';
 import { profileRoutes } from './profiles/routes.js';
 import { requestRoutes } from './requests/routes.js';
@@ -16,4 +17,5 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...userRoutes,
   ...explainRoutes,
   ...administrationRoutes,
+  ...keyRecoveryRoutes,
 ];
