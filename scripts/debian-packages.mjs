@@ -35,6 +35,7 @@ const packageOf = {
   'g++': 'g++',
   make: 'make',
   python3: 'python3',
+  cfssl: 'golang-cfssl',
 };
 
 /** Where readers of the PC/SC daemon, which are no USB devices, have their drivers. */

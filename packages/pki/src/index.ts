@@ -6,6 +6,7 @@ export {
 export { createSoftwareKeyArchive } from './archive/software/software-key-archive.js';
 export { pivAttestationVerifier } from './attestation/key-attestation-verifier.js';
 export { faultOfTrustedRoot } from './attestation/trusted-roots.js';
+export { CfsslAuthority, type CfsslAuthorityParts } from './ca/cfssl/cfssl-authority.js';
 export { authorityNames } from './ca/embedded/authority-names.js';
 export { demoCertificateTemplates } from './ca/embedded/demo-certificate-templates.js';
 export { EmbeddedAuthority, type EmbeddedAuthorityParts } from './ca/embedded/embedded-authority.js';
@@ -22,6 +23,8 @@ export {
   openInstalledAuthorities,
 } from './ca/embedded/open-installed-authorities.js';
 export { howToEndWaiting, WaitingAuthority } from './ca/embedded/waiting-authority.js';
+export { type AuthorityChain, readAuthorityChain } from './ca/external/authority-chain.js';
+export type { AuthorityServer } from './ca/external/exchange.js';
 export {
   type CheckedInstalledCertificate,
   checkInstalledCertificate,

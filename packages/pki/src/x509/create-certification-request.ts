@@ -1,10 +1,11 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { type KeyFamily, malformed } from '@cardea/domain';
 import { Attributes, CertificationRequestInfo } from '@peculiar/asn1-csr';
-import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import { encode, encodeSigned } from './der.js';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { AlgorithmIdentifier, Attribute, type Extension, Extensions, Name } from '@peculiar/asn1-x509';
+import { bufferOf, encode, encodeSigned } from './der.js';
 import { distinguishedName } from './distinguished-name.js';
-import { signatureAlgorithm } from './object-identifiers.js';
+import { pkcs9, signatureAlgorithm } from './object-identifiers.js';
 import { decodePublicKey, keyFamily } from './public-key.js';
 
 /** Hash names as MIM CM's generation options spell them. */
@@ -20,17 +21,29 @@ export type CertificationRequestKey =
       readonly sign: (message: Uint8Array, hash: CertificationRequestHash) => Promise<Uint8Array>;
     };
 
+/** Names for authorities that take them from the request. */
+export interface RequestedNames {
+  /** Name (RFC 5280 §4.1.2.4), DER. */
+  readonly subjectDer: Uint8Array;
+  /** Go into an extensionRequest (RFC 2985 §5.4.2). */
+  readonly extensions: readonly Extension[];
+}
+
 /**
- * Makes a PKCS#10 request (RFC 2986) with a subject of at most a common name and without attributes, DER. `hash` says
- * how RSA and ECDSA keys sign (default SHA256); Ed25519 ignores it.
+ * Makes a PKCS#10 request (RFC 2986), DER: with `names`, or with a subject of at most a common name and without
+ * attributes. `hash` says how RSA and ECDSA keys sign (default SHA256); Ed25519 ignores it.
  *
  * Errors: `MalformedInput` when the key family is none of RSA, ECDSA and Ed25519.
  */
 export async function createCertificationRequest(
   key: CertificationRequestKey,
-  options: { readonly commonName?: string; readonly hash?: CertificationRequestHash } = {},
+  options: {
+    readonly commonName?: string;
+    readonly names?: RequestedNames;
+    readonly hash?: CertificationRequestHash;
+  } = {},
 ): Promise<Uint8Array> {
-  const { commonName, hash = 'SHA256' } = options;
+  const { commonName, names, hash = 'SHA256' } = options;
   const publicKeyDer = 'privateKey' in key ? publicHalf(key.privateKey) : key.publicKeyDer;
   const subjectPKInfo = decodePublicKey(publicKeyDer);
   const algorithm = algorithmOf(keyFamily(subjectPKInfo), hash);
@@ -38,14 +51,21 @@ export async function createCertificationRequest(
   const info = encode(
     new CertificationRequestInfo({
       version: 0,
-      subject: distinguishedName(parts),
+      subject:
+        names === undefined ? distinguishedName(parts) : AsnConvert.parse(bufferOf(names.subjectDer), Name),
       subjectPKInfo,
-      attributes: new Attributes(),
+      attributes: new Attributes(extensionRequest(names?.extensions ?? [])),
     }),
   );
   const signature =
     'privateKey' in key ? await signInMemory(key.privateKey, info, hash) : await key.sign(info, hash);
   return encodeSigned(info, algorithm, signature);
+}
+
+function extensionRequest(extensions: readonly Extension[]): Attribute[] {
+  if (extensions.length === 0) return [];
+  const values = [bufferOf(encode(new Extensions([...extensions])))];
+  return [new Attribute({ type: pkcs9.extensionRequest, values })];
 }
 
 function publicHalf(privateKey: KeyObject): Uint8Array {

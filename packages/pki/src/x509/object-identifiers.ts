@@ -108,8 +108,10 @@ export const passwordBasedEncryption = {
 /** Pseudo-random functions of PBKDF2 (RFC 8018 appendix B.1.2). */
 export const hmacAlgorithm = { hmacWithSha256: '1.2.840.113549.2.9' } as const;
 
-/** Attributes of the bags of a PFX (RFC 2985 §5.5). */
+/** Attributes of certification requests (RFC 2985 §5.4) and of the bags of a PFX (§5.5). */
 export const pkcs9 = {
+  challengePassword: '1.2.840.113549.1.9.7',
+  extensionRequest: '1.2.840.113549.1.9.14',
   friendlyName: '1.2.840.113549.1.9.20',
   localKeyId: '1.2.840.113549.1.9.21',
 } as const;

@@ -21,13 +21,11 @@ import {
   thumbprint,
   type ValidityPeriod,
 } from '../../x509/certificate.js';
-import { decodeCertificationRequest, verifyProofOfPossession } from '../../x509/certification-request.js';
 import { certificatesOnly, cmcResponse } from '../../x509/cms.js';
 import { signCrl } from '../../x509/crl.js';
 import { prepareEndEntityCertificate } from '../../x509/end-entity-certificate.js';
-import { type AcceptablePublicKey, checkPublicKey } from '../../x509/key-quality.js';
-import { publiclyKnownKeys } from '../../x509/publicly-known-keys.js';
 import type { AuthoritySigner } from '../../x509/signer.js';
+import { checkForTemplate } from '../check-for-template.js';
 
 /** What an {@link EmbeddedAuthority} is made of. */
 export interface EmbeddedAuthorityParts {
@@ -112,12 +110,7 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
     certificationRequestDer: Uint8Array,
     template: CertificateTemplate,
   ): Promise<CheckedCertificationRequest> {
-    const request = decodeCertificationRequest(certificationRequestDer);
-    // The key comes first: verifying a signature with a monstrous key would cost us more than it costs the sender.
-    const key = checkPublicKey(request.publicKeyDer, this.#parts.knownKeys ?? publiclyKnownKeys);
-    keyFitsTemplate(key, template);
-    await verifyProofOfPossession(request, key);
-    const checked = { certificationRequestDer, sha256: request.sha256, publicKeyDer: key.publicKeyDer };
+    const checked = await checkForTemplate(certificationRequestDer, template, this.#parts.knownKeys);
     this.#checked.add(checked);
     return checked;
   }
@@ -182,18 +175,4 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
   }): Promise<Uint8Array> {
     return await signCrl({ ...order, issuer: this.#parts.certificate }, this.#signer);
   }
-}
-
-/** The certificate template decides on families and RSA sizes. */
-function keyFitsTemplate(key: AcceptablePublicKey, { commonName, key: wanted }: CertificateTemplate): void {
-  if (!wanted.families.includes(key.family))
-    throw new CmError(
-      'BadCertificationRequest',
-      `${commonName} takes keys of ${wanted.families.join(', ')}, not ${key.family}.`,
-    );
-  if (key.rsaBits !== undefined && key.rsaBits < wanted.minimumRsaBits)
-    throw new CmError(
-      'BadCertificationRequest',
-      `${commonName} takes RSA keys from ${wanted.minimumRsaBits} bits; this one has ${key.rsaBits}.`,
-    );
 }
