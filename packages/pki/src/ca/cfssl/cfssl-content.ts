@@ -67,9 +67,16 @@ function hostsOf(ordered: OrderedCertificate, tbs: TbsCertificate): string[] {
   return alternativeNames(tbs).map((name) => {
     if (name.identifier === generalNameTag.rfc822Name || name.identifier === generalNameTag.dNSName)
       return Buffer.from(name.content).toString('latin1');
-    throw impossible(ordered, 'a user principal name in subjectAltName');
+    throw impossible(ordered, otherNames.get(name.identifier) ?? 'another name than a host or mail address');
   });
 }
+
+/** Names in subjectAltName that CFSSL does not take, by identifier octet. */
+const otherNames = new Map<number, string>([
+  [generalNameTag.otherName, 'a user principal name in subjectAltName'],
+  [generalNameTag.uniformResourceIdentifier, 'a URI in subjectAltName'],
+  [generalNameTag.directoryName, 'a directory name in subjectAltName'],
+]);
 
 function impossible({ templateCommonName }: OrderedCertificate, what: string): CmError {
   return new CmError(
