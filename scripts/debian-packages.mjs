@@ -12,6 +12,8 @@ const packageOf = {
   certutil: 'libnss3-tools',
   ocspclnt: 'libnss3-tools',
   vfychain: 'libnss3-tools',
+  crlutil: 'libnss3-tools',
+  javac: 'openjdk-17-jdk-headless',
   pdftotext: 'poppler-utils',
   initdb: 'postgresql',
   postgres: 'postgresql',
