@@ -8,6 +8,7 @@ export * from './notification/notification.js';
 export * from './ports/admin-keys.js';
 export * from './ports/certification-authority.js';
 export * from './ports/environment.js';
+export * from './ports/issuance-orders.js';
 export * from './ports/jobs.js';
 export * from './ports/key-archive.js';
 export * from './ports/key-attestation.js';

@@ -125,13 +125,27 @@ export interface OcspResponsesTable {
   response_der: Uint8Array;
 }
 
-export interface IssuanceIntentsTable {
-  serial_number: string;
+export interface IssuanceOrdersTable {
+  uuid: string;
   ca_name: string;
   request_uuid: string;
+  option_index: number;
   template_common_name: string;
+  certification_request_der: Uint8Array | null;
+  public_key_der: Uint8Array | null;
+  certification_request_sha256: string;
+  state: string;
+  serial_number: string | null;
+  tbs_certificate_der: Uint8Array | null;
+  not_before: string | null;
+  not_after: string | null;
+  sealed_private_key: Uint8Array | null;
+  ticket: string | null;
+  attempts: number;
+  next_attempt_at: string | null;
+  last_error: string | null;
   started_at: string;
-  outcome: string | null;
+  changed_at: string;
 }
 
 export interface ProfileTemplatesTable {
@@ -445,7 +459,7 @@ export interface Schema {
   crls: CrlsTable;
   ocsp_signers: OcspSignersTable;
   ocsp_responses: OcspResponsesTable;
-  issuance_intents: IssuanceIntentsTable;
+  issuance_orders: IssuanceOrdersTable;
   profile_templates: ProfileTemplatesTable;
   profile_template_versions: ProfileTemplateVersionsTable;
   certificate_templates: CertificateTemplatesTable;

@@ -12,6 +12,7 @@ import { cardSecretRepository } from './repositories/card-secrets.js';
 import { certificateRepository } from './repositories/certificates.js';
 import { groupRepository } from './repositories/groups.js';
 import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
+import { issuanceOrderRepository } from './repositories/issuance-orders.js';
 import { jobRepository } from './repositories/jobs.js';
 import { keyRecoveryRepository } from './repositories/key-recoveries.js';
 import { notificationRepository } from './repositories/notifications.js';
@@ -84,6 +85,7 @@ function repositories(db: Queryable): Repositories {
     signIns: signInRepository(db),
     wrappedKeys: wrappedKeyRepository(db),
     authorities: authorityRepository(db),
+    issuanceOrders: issuanceOrderRepository(db),
     ocsp: ocspRepository(db),
     cardSecrets: cardSecretRepository(db),
     audit: auditRepository(db),

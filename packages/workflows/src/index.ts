@@ -102,6 +102,7 @@ export {
 export { authorityOf, type CertificationAnswer } from './request/certification-answers.js';
 export { changePriority, changeRequest, type RequestChange } from './request/change-request.js';
 export { closeInterruptedIssuances } from './request/close-interrupted-issuances.js';
+export { collectIssuances } from './request/collect-issuances.js';
 export { type CreateRequestCommand, createRequest } from './request/create-request.js';
 export { dataItemContext } from './request/creation-steps.js';
 export { listGenerationOptions } from './request/generation-options.js';
@@ -116,6 +117,7 @@ export { listRequestHistory, readRequestData } from './request/read-request-data
 export { type NextStep, type Resumption, resumeRequest } from './request/resume-request.js';
 export { runScheduledRevocation } from './request/run-scheduled-revocation.js';
 export { submitCertificationRequests } from './request/submit-certification-requests.js';
+export { tellAuthority } from './request/tell-authorities.js';
 export { updateProfile, updateSmartcard } from './request/update-status.js';
 export * from './searching/search-certificates.js';
 export * from './searching/search-profiles.js';

@@ -79,6 +79,8 @@ export const jobKinds = namesOf<v2.Job['kind']>({
   publishCrls: true,
   refreshOcspResponses: true,
   closeInterruptedIssuances: true,
+  collectIssuances: true,
+  tellAuthority: true,
   dispatchNotifications: true,
   export: true,
 });

@@ -11,6 +11,8 @@ export const jobKinds = [
   'publishCrls',
   'refreshOcspResponses',
   'closeInterruptedIssuances',
+  'collectIssuances',
+  'tellAuthority',
   'dispatchNotifications',
   'export',
 ] as const;

@@ -16,6 +16,7 @@ import type {
   UserUuid,
   Uuid,
 } from '../uuid.js';
+import type { IssuanceOrderRepository } from './issuance-orders.js';
 import type { JobRepository } from './jobs.js';
 import type { KeyRecoveryRepository } from './key-recovery.js';
 import type { NotificationRepository } from './notifications.js';
@@ -253,16 +254,6 @@ export interface StoredCrl {
   readonly crlDer: Uint8Array;
 }
 
-/** Written before a certificate is signed and closed in the transaction that stores it. */
-export interface IssuanceIntent {
-  readonly serialNumber: string;
-  readonly caName: string;
-  readonly requestUuid: RequestUuid;
-  readonly templateCommonName: string;
-  readonly startedAt: Date;
-  readonly outcome: 'issued' | 'interrupted' | null;
-}
-
 export interface AuthorityRepository {
   find(name: string): Promise<StoredAuthority | undefined>;
   /** All of them, by name. */
@@ -288,11 +279,6 @@ export interface AuthorityRepository {
   takeCrlNumber(caName: string): Promise<number>;
   insertCrl(crl: StoredCrl): Promise<void>;
   findCurrentCrl(caName: string): Promise<StoredCrl | undefined>;
-  insertIntent(intent: IssuanceIntent): Promise<void>;
-  /** Throws `Conflict` when the intent is not open any more. */
-  closeIntent(serialNumber: string, outcome: 'issued' | 'interrupted'): Promise<void>;
-  /** Open intents started before `before`, oldest first. */
-  listOpenIntents(before: Date): Promise<IssuanceIntent[]>;
 }
 
 export interface CardSecretRepository {
@@ -331,6 +317,7 @@ export interface Repositories {
   readonly signIns: SignInRepository;
   readonly wrappedKeys: WrappedKeyRepository;
   readonly authorities: AuthorityRepository;
+  readonly issuanceOrders: IssuanceOrderRepository;
   readonly ocsp: OcspRepository;
   readonly cardSecrets: CardSecretRepository;
   readonly audit: AuditRepository;

@@ -1864,6 +1864,8 @@ export interface components {
         | 'publishCrls'
         | 'refreshOcspResponses'
         | 'closeInterruptedIssuances'
+        | 'collectIssuances'
+        | 'tellAuthority'
         | 'dispatchNotifications'
         | 'export';
       lastError: string | null;
@@ -3303,6 +3305,8 @@ export interface operations {
           | 'publishCrls'
           | 'refreshOcspResponses'
           | 'closeInterruptedIssuances'
+          | 'collectIssuances'
+          | 'tellAuthority'
           | 'dispatchNotifications'
           | 'export';
         limit?: number;

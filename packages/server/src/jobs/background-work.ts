@@ -1,8 +1,10 @@
 import { type EmbeddedCertificationAuthority, embeddedAuthorities } from '@cardea/domain';
 import {
   closeInterruptedIssuances,
+  collectIssuances,
   retireExpiredTemporaryCards,
   runScheduledRevocation,
+  tellAuthority,
 } from '@cardea/workflows';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeExport } from '../api-v2/administration/export-file.js';
@@ -26,6 +28,7 @@ export const recurringJobs: RecurringJobs = {
   publishCrls: minuteMs,
   refreshOcspResponses: 5 * minuteMs,
   closeInterruptedIssuances: minuteMs,
+  collectIssuances: minuteMs / 2,
   // The courier dispatches at once; this takes up what a process left when it ended.
   dispatchNotifications: minuteMs,
   expireOneTimePasswords: 5 * minuteMs,
@@ -57,6 +60,13 @@ export function jobHandlers(
       mode: 'stepped',
       run: async ({ ports }) => ({ closed: (await closeInterruptedIssuances(ports)).length }),
     },
+    // Each order is settled in a transaction of its own, which does nothing to one that is settled.
+    collectIssuances: {
+      mode: 'stepped',
+      run: async ({ ports, signal }) => ({ settled: await collectIssuances(ports, signal) }),
+    },
+    // What an authority was told already changes nothing there when it is told again.
+    tellAuthority: { mode: 'stepped', run: ({ ports, job }) => tellAuthority(ports, job.input) },
     dispatchNotifications: {
       mode: 'stepped',
       run: async ({ ports, signal }) => ({

@@ -64,6 +64,9 @@ export function generationOptionToWire({ key }: CertificateTemplate): Certificat
   };
 }
 
+/** Why an answer has no certificate. */
+const errorCodes = { refused: 'BadCertificationRequest', pending: 'CertificatePending' } as const;
+
 /**
  * One answer to the certification requests of a call (MIM CM: get certificate responses). `pkcs7` is null for a
  * refused one and for one that comes as PFX.
@@ -87,8 +90,7 @@ export function certificationAnswerToWire(
       ...(pfx === null ? [] : (['Pfx'] as const)),
     ]),
     UseLocalMachineStore: false,
-    Error:
-      answer.kind === 'refused' ? { Message: answer.detail, ErrorCode: 'BadCertificationRequest' } : null,
+    Error: answer.kind === 'issued' ? null : { Message: answer.detail, ErrorCode: errorCodes[answer.kind] },
     Pkcs7: pkcs7 === null ? null : base64Lines(pkcs7),
     // Its password, which only the caller knows, protects the key.
     Pfx: pfx === null ? null : base64Lines(pfx.reveal()),

@@ -20,6 +20,7 @@ import { requestsToDecide } from './0017-requests-to-decide.js';
 import { ocsp } from './0018-ocsp.js';
 import { authorityCertificates } from './0020-authority-certificates.js';
 import { keyRecovery } from './0021-key-recovery.js';
+import { issuanceOrders } from './0022-issuance-orders.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -44,6 +45,7 @@ const migrations = {
   '0018-ocsp': ocsp,
   '0020-authority-certificates': authorityCertificates,
   '0021-key-recovery': keyRecovery,
+  '0022-issuance-orders': issuanceOrders,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { newUuid, openTestStore, storeKinds, type TestStore } from '@cardea/testkit/stores';
+import { openTestStore, storeKinds, type TestStore } from '@cardea/testkit/stores';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const authority = (name: string) => ({
@@ -7,15 +7,6 @@ const authority = (name: string) => ({
   keyName: `ca/${name}`,
   keyVersion: 2,
   issuerName: 'CN=Cardea Issuing CA',
-});
-
-const intent = (startedAt: string) => ({
-  serialNumber: newUuid().replaceAll('-', '').toUpperCase(),
-  caName: 'issuing',
-  requestUuid: newUuid<'Request'>(),
-  templateCommonName: 'SmartcardLogon',
-  startedAt: new Date(startedAt),
-  outcome: null,
 });
 
 describe.each(storeKinds)('certification authorities and keys in %s', (kind) => {
@@ -111,25 +102,6 @@ describe.each(storeKinds)('certification authorities and keys in %s', (kind) => 
     expect(await authorities.findCurrentCrl('issuing')).toStrictEqual(crl(10));
     expect(await authorities.findCurrentCrl('root')).toBeUndefined();
     await expect(authorities.insertCrl(crl(9))).rejects.toMatchObject({ kind: 'Conflict' });
-  });
-
-  test('an intent to issue is closed once', async () => {
-    const { authorities } = opened.store;
-    const [late, early, future] = [
-      intent('2026-11-25T06:00:02Z'),
-      intent('2026-11-25T06:00:01Z'),
-      intent('2026-11-25T06:00:03Z'),
-    ];
-    for (const each of [late, early, future]) await authorities.insertIntent(each);
-    const before = new Date('2026-11-25T06:00:03Z');
-    expect(await authorities.listOpenIntents(before)).toStrictEqual([early, late]);
-    await authorities.closeIntent(early.serialNumber, 'issued');
-    expect(await authorities.listOpenIntents(before)).toStrictEqual([late]);
-    await expect(authorities.closeIntent(early.serialNumber, 'interrupted')).rejects.toMatchObject({
-      kind: 'Conflict',
-    });
-    await expect(authorities.closeIntent('00', 'issued')).rejects.toMatchObject({ kind: 'Conflict' });
-    await expect(authorities.insertIntent(early)).rejects.toMatchObject({ kind: 'Conflict' });
   });
 
   test('a wrapped key has versions, of which the highest is current', async () => {

@@ -1,22 +1,10 @@
-import type {
-  AuthorityRepository,
-  IssuanceIntent,
-  OpenAuthorityRequest,
-  StoredAuthority,
-  StoredCrl,
-} from '@cardea/domain';
-import { CmError, notFound } from '@cardea/domain';
+import type { AuthorityRepository, OpenAuthorityRequest, StoredAuthority, StoredCrl } from '@cardea/domain';
+import { notFound } from '@cardea/domain';
 import type { Selectable } from 'kysely';
-import type {
-  AuthoritiesTable,
-  AuthorityRequestsTable,
-  CrlsTable,
-  IssuanceIntentsTable,
-  Queryable,
-} from '../schema.js';
+import type { AuthoritiesTable, AuthorityRequestsTable, CrlsTable, Queryable } from '../schema.js';
 import { fromBytes, fromInstant, toBytes, toInstant } from '../values.js';
 
-/** Keeps certification authorities, their CRLs, and what they were about to sign. */
+/** Keeps certification authorities and their CRLs. */
 export function authorityRepository(db: Queryable): AuthorityRepository {
   return {
     async find(name) {
@@ -54,29 +42,6 @@ export function authorityRepository(db: Queryable): AuthorityRepository {
         .limit(1)
         .executeTakeFirst();
       return row === undefined ? undefined : crlFromRow(row);
-    },
-    async insertIntent(intent) {
-      await db.insertInto('issuance_intents').values(intentRow(intent)).execute();
-    },
-    async closeIntent(serialNumber, outcome) {
-      const { numUpdatedRows } = await db
-        .updateTable('issuance_intents')
-        .set({ outcome })
-        .where('serial_number', '=', serialNumber)
-        .where('outcome', 'is', null)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw new CmError('Conflict', 'The intent to issue is not open any more.');
-    },
-    async listOpenIntents(before) {
-      const rows = await db
-        .selectFrom('issuance_intents')
-        .selectAll()
-        .where('outcome', 'is', null)
-        .where('started_at', '<', fromInstant(before))
-        .orderBy('started_at')
-        .orderBy('serial_number')
-        .execute();
-      return rows.map(intentFromRow);
     },
   };
 }
@@ -225,27 +190,5 @@ function crlFromRow(row: CrlsTable): StoredCrl {
     thisUpdate: toInstant(row.this_update),
     nextUpdate: toInstant(row.next_update),
     crlDer: toBytes(row.crl_der),
-  };
-}
-
-function intentRow(intent: IssuanceIntent): IssuanceIntentsTable {
-  return {
-    serial_number: intent.serialNumber,
-    ca_name: intent.caName,
-    request_uuid: intent.requestUuid,
-    template_common_name: intent.templateCommonName,
-    started_at: fromInstant(intent.startedAt),
-    outcome: intent.outcome,
-  };
-}
-
-function intentFromRow(row: IssuanceIntentsTable): IssuanceIntent {
-  return {
-    serialNumber: row.serial_number,
-    caName: row.ca_name,
-    requestUuid: row.request_uuid as IssuanceIntent['requestUuid'],
-    templateCommonName: row.template_common_name,
-    startedAt: toInstant(row.started_at),
-    outcome: row.outcome as IssuanceIntent['outcome'],
   };
 }

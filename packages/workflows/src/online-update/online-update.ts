@@ -65,7 +65,7 @@ export const onlineUpdate = defineWorkflow({
  * has, are revoked as superseded; archived ones stay on the card as key history.
  */
 async function retireReplacedCertificates(execution: Execution): Promise<void> {
-  const { tx, profile, now } = execution;
+  const { tx, ports, profile, now } = execution;
   if (profile === undefined) return;
   const replaced = (await tx.certificates.listByProfile(profile.uuid)).filter((one) =>
     isReplaced(execution, one),
@@ -76,7 +76,7 @@ async function retireReplacedCertificates(execution: Execution): Promise<void> {
     const isOwn = one.profileUuid === profile.uuid;
     if (isOwn || !(await isUsedByAnother(execution, one))) going.push(one);
   }
-  noteRevocation(execution, await revokeNow(tx, now, going, 'superseded'), 'superseded');
+  noteRevocation(execution, await revokeNow(ports, tx, now, going, 'superseded'), 'superseded');
   const archived = new Set(await tx.archivedKeys.listExisting(replaced.map(({ uuid }) => uuid)));
   for (const { uuid } of replaced.filter((one) => archived.has(one.uuid))) {
     await tx.certificates.linkToProfile(profile.uuid, uuid, true);

@@ -13,7 +13,7 @@ import {
 } from '@cardea/domain';
 import { openByConsents, recoveryUuidOf } from '../key-recovery/consents.js';
 import type { Caller, Ports } from '../ports.js';
-import type { Refusal } from './prepare-orders.js';
+import type { Refusal, UnderWay } from './prepare-orders.js';
 
 /** One answer for each certificate: what the client asked for, then what the server made, then what was restored. */
 export type CertificationAnswer =
@@ -29,7 +29,8 @@ export type CertificationAnswer =
       /** With the private key, under the client's password; null for keys that the client has. */
       readonly pfx: Secret<Uint8Array> | null;
     }
-  | Refusal;
+  | Refusal
+  | UnderWay;
 
 /** A certificate to be answered. */
 export interface Answerable {

@@ -1,38 +1,64 @@
-import { embeddedDefault } from '@cardea/domain';
+import { embeddedDefault, type RequestUuid, type StoredIssuanceOrder } from '@cardea/domain';
 import { ApiClient, accounts, seedSite, startTestServer, storeKinds, templates } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
 import { closeInterruptedIssuances } from './close-interrupted-issuances.js';
 
 describe.each(storeKinds)('issuances that a crash cut off, on %s', (kind) => {
-  test('are closed a minute later with an audit row, once, and stay closed for whoever was signing', async () => {
+  test('are closed a minute later, once: the serial number is revoked in the store, in OCSP and on the CRL, and stays closed for whoever was signing', async () => {
     await using server = await startTestServer(kind, { prepare: seedSite });
     const { ports } = server.system;
+    const { store, clock, authorities, randomness } = ports;
     const subscriber = new ApiClient(server.url, accounts.subscriber);
-    const requestUuid = await subscriber.createRequest({
+    const requestUuid = (await subscriber.createRequest({
       type: 'Enroll',
       profiletemplateuuid: templates.smartcard,
-    });
-    const serialNumber = embeddedDefault(ports.authorities).newSerialNumber();
-    await ports.store.transaction((tx) =>
-      tx.authorities.insertIntent({
-        serialNumber,
-        caName: ports.authorities.default.name,
-        requestUuid: requestUuid as never,
-        templateCommonName: 'CardeaSmartcardLogon',
-        startedAt: server.clock.now(),
-        outcome: null,
-      }),
-    );
+    })) as RequestUuid;
+    const serialNumber = embeddedDefault(authorities).newSerialNumber();
+    const order: StoredIssuanceOrder = {
+      uuid: randomness.uuid(),
+      serialNumber,
+      caName: authorities.default.name,
+      requestUuid,
+      optionIndex: 0,
+      templateCommonName: 'CardeaSmartcardLogon',
+      certificationRequestDer: null,
+      publicKeyDer: null,
+      certificationRequestSha256: '00',
+      state: 'open',
+      tbsCertificateDer: new Uint8Array([0x30, 0x00]),
+      notBefore: clock.now(),
+      notAfter: new Date(clock.now().getTime() + 86_400_000),
+      sealedPrivateKey: null,
+      ticket: null,
+      attempts: 0,
+      nextAttemptAt: null,
+      lastError: null,
+      startedAt: clock.now(),
+      changedAt: clock.now(),
+    };
+    await store.issuanceOrders.insert(order);
     expect(await closeInterruptedIssuances(ports)).toEqual([]);
     server.clock.advance(61_000);
-    expect(await closeInterruptedIssuances(ports)).toEqual([serialNumber]);
+    expect(await closeInterruptedIssuances(ports)).toEqual([order.uuid]);
     expect(await closeInterruptedIssuances(ports)).toEqual([]);
-    const [row] = await ports.store.audit.list({ limit: 1, action: 'certificate.issueInterrupted' });
+
+    const [row] = await store.audit.list({ limit: 1, action: 'certificate.issueInterrupted' });
     expect(row).toMatchObject({ outcome: 'failure', objectUuid: requestUuid, facts: { serialNumber } });
-    await expect(
-      ports.store.transaction((tx) => tx.authorities.closeIntent(serialNumber, 'issued')),
-    ).rejects.toMatchObject({
-      kind: 'Conflict',
+    const [certificate] = await store.certificates.findBySerialNumber(serialNumber);
+    expect(certificate).toMatchObject({
+      certificateDer: null,
+      profileUuid: null,
+      revocation: { reason: 'cessationOfOperation' },
     });
+    expect(await store.ocsp.findStatus(order.caName, serialNumber)).toMatchObject({
+      revocation: { reason: 'cessationOfOperation' },
+    });
+    expect(await store.issuanceOrders.find(order.uuid)).toMatchObject({
+      state: 'interrupted',
+      tbsCertificateDer: order.tbsCertificateDer,
+    });
+    await expect(
+      store.issuanceOrders.change(order.uuid, ['open'], { state: 'issued', changedAt: clock.now() }),
+    ).rejects.toMatchObject({ kind: 'Conflict' });
   });
 });

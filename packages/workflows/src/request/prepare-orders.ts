@@ -3,13 +3,13 @@ import {
   type Certificate,
   type CertificateTemplate,
   type CertificationAuthorities,
+  type CertificationAuthority,
   type CheckedCertificationRequest,
   CmError,
-  type EmbeddedCertificationAuthority,
-  embeddedAuthorities,
-  embeddedDefault,
   malformed,
+  type OrderUuid,
   type Secret,
+  type StoredIssuanceOrder,
 } from '@cardea/domain';
 import type { Ports } from '../ports.js';
 import type { CertificatePlan, PlannedIssuance } from '../workflow.js';
@@ -22,8 +22,8 @@ export interface Order {
   readonly template: CertificateTemplate;
   readonly checked: CheckedCertificationRequest;
   /** Who is asked for it. */
-  readonly authority: EmbeddedCertificationAuthority;
-  readonly serialNumber: string;
+  readonly authority: CertificationAuthority;
+  readonly orderUuid: OrderUuid;
   /** The key that the server made; null when the client has it. */
   readonly privateKey: Secret<Uint8Array> | null;
   /** What the card said of the key; null where nobody asked. */
@@ -44,7 +44,22 @@ export interface Repeated {
   readonly certificate: Certificate;
 }
 
-type PreparePorts = Pick<Ports, 'authorities' | 'keyArchive' | 'keyAttestation'>;
+/** A certification request whose certificate an external authority has not given yet. */
+export interface UnderWay {
+  readonly kind: 'pending';
+  readonly templateCommonName: string;
+  readonly detail: string;
+  /** When it is worth asking again; null when an operator has to find out first. */
+  readonly retryAfter: Date | null;
+}
+
+/** What the request has had issued, and what external authorities still owe it. */
+export interface Earlier {
+  readonly certificates: readonly Certificate[];
+  readonly unsettled: readonly StoredIssuanceOrder[];
+}
+
+type PreparePorts = Pick<Ports, 'authorities' | 'randomness' | 'keyArchive' | 'keyAttestation'>;
 
 /**
  * Pairs the n-th certification request with the n-th certificate whose key the client makes, checks it and its
@@ -56,10 +71,10 @@ type PreparePorts = Pick<Ports, 'authorities' | 'keyArchive' | 'keyAttestation'>
 export async function prepareOrders(
   ports: PreparePorts,
   plan: CertificatePlan,
-  earlier: readonly Certificate[],
+  earlier: Earlier,
   certificationRequests: readonly Uint8Array[],
   attestations: Attestations,
-): Promise<readonly (Order | Refusal | Repeated)[]> {
+): Promise<readonly (Order | Refusal | Repeated | UnderWay)[]> {
   const { authorities, keyArchive } = ports;
   const fromClient = plan.issue.filter(({ template }) => !template.key.isArchived);
   const fromServer = plan.issue.filter(({ template }) => template.key.isArchived);
@@ -72,27 +87,31 @@ export async function prepareOrders(
       `holds ${certificationRequests.length} requests, but this request asks for ${fromClient.length}`,
     );
   }
-  const clients = certificationRequests.map(async (der, position): Promise<Order | Refusal | Repeated> => {
-    const planned = fromClient[position];
-    if (planned === undefined) throw malformed('certificaterequests', 'holds too many requests');
-    return await orRefusal(planned.template, position, async () => {
-      const authority = authorityFor(authorities, planned.template);
-      const checked = await authority.check(der, planned.template);
-      const same = find(earlier, planned, checked.sha256);
-      if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
-      const attestedKey = attestedKeyOf(ports, attestations, position, checked);
-      return order(authority, planned, checked, { privateKey: null, attestedKey });
-    });
-  });
-  const servers = fromServer.map(async (planned): Promise<Order | Repeated> => {
-    const same = find(earlier, planned, undefined);
+  const clients = certificationRequests.map(
+    async (der, position): Promise<Order | Refusal | Repeated | UnderWay> => {
+      const planned = fromClient[position];
+      if (planned === undefined) throw malformed('certificaterequests', 'holds too many requests');
+      return await orRefusal(planned.template, position, async () => {
+        const authority = authorityFor(authorities, planned.template);
+        const checked = await authority.check(der, planned.template);
+        const same = find(earlier.certificates, planned, checked.sha256);
+        if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
+        const underWay = findUnderWay(earlier.unsettled, planned, checked.sha256);
+        if (underWay !== undefined) return underWay;
+        const attestedKey = attestedKeyOf(ports, attestations, position, checked);
+        return order(ports.randomness.uuid(), authority, planned, checked, { privateKey: null, attestedKey });
+      });
+    },
+  );
+  const servers = fromServer.map(async (planned): Promise<Order | Repeated | UnderWay> => {
+    const same = find(earlier.certificates, planned, undefined);
     if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
+    const underWay = findUnderWay(earlier.unsettled, planned, undefined);
+    if (underWay !== undefined) return underWay;
     const authority = authorityFor(authorities, planned.template);
     const { certificationRequestDer, privateKey } = await keyArchive.generateKey(planned.template);
-    return order(authority, planned, await authority.check(certificationRequestDer, planned.template), {
-      privateKey,
-      attestedKey: null,
-    });
+    const checked = await authority.check(certificationRequestDer, planned.template);
+    return order(ports.randomness.uuid(), authority, planned, checked, { privateKey, attestedKey: null });
   });
   return await Promise.all([...clients, ...servers]);
 }
@@ -105,10 +124,10 @@ export async function prepareOrders(
 function authorityFor(
   authorities: CertificationAuthorities,
   template: CertificateTemplate,
-): EmbeddedCertificationAuthority {
+): CertificationAuthority {
   const { authority } = template;
-  if (authority === undefined) return embeddedDefault(authorities);
-  const found = embeddedAuthorities(authorities).find(({ name }) => name === authority);
+  if (authority === undefined) return authorities.default;
+  const found = authorities.find(authority);
   if (found !== undefined) return found;
   throw new CmError(
     'Misconfigured',
@@ -117,7 +136,8 @@ function authorityFor(
 }
 
 function order(
-  authority: EmbeddedCertificationAuthority,
+  orderUuid: OrderUuid,
+  authority: CertificationAuthority,
   { optionIndex, template }: PlannedIssuance,
   checked: CheckedCertificationRequest,
   key: Pick<Order, 'privateKey' | 'attestedKey'>,
@@ -128,9 +148,42 @@ function order(
     template,
     checked,
     authority,
-    serialNumber: authority.newSerialNumber(),
+    orderUuid,
     ...key,
   };
+}
+
+/**
+ * What an external authority may still issue for this option must be settled first, or there would be two certificates.
+ * Orders that no authority has heard of are left to the job that closes them.
+ *
+ * Errors: `BadCertificationRequest` when it was for another key.
+ */
+function findUnderWay(
+  unsettled: readonly StoredIssuanceOrder[],
+  { optionIndex, template }: PlannedIssuance,
+  sha256: string | undefined,
+): UnderWay | undefined {
+  const order = unsettled.find((one) => one.optionIndex === optionIndex && one.state !== 'open');
+  if (order === undefined) return undefined;
+  if (sha256 !== undefined && order.certificationRequestSha256 !== sha256)
+    throw new CmError(
+      'BadCertificationRequest',
+      `${order.caName} has not answered the certification request that was sent before; send the same one again.`,
+    );
+  return underWayOf(order, template.commonName);
+}
+
+/** What is said of an order that an external authority has not settled. */
+export function underWayOf(
+  { caName, state, nextAttemptAt }: Pick<StoredIssuanceOrder, 'caName' | 'state' | 'nextAttemptAt'>,
+  templateCommonName: string,
+): UnderWay {
+  const detail =
+    state === 'pending'
+      ? `${caName} holds the certification request; send the same one again later.`
+      : `${caName} has not said whether it issued the certificate; an operator may have to look. Send the same certification request again later.`;
+  return { kind: 'pending', templateCommonName, detail, retryAfter: nextAttemptAt };
 }
 
 function find(

@@ -29,7 +29,7 @@ describe.each(storeKinds)('a certificate that breaks a rule, on %s', (kind) => {
     return earlier;
   };
   const openIntents = async () =>
-    await site.ports.store.authorities.listOpenIntents(new Date(site.clock.now().getTime() + 3_600_000));
+    await site.ports.store.issuanceOrders.listStale('open', new Date(site.clock.now().getTime() + 3_600_000));
   const lastAttempt = async () =>
     (await site.ports.store.audit.list({ limit: 1, action: 'certificate.issue' }))[0];
 

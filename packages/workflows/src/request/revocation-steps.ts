@@ -1,6 +1,8 @@
 import type { Certificate, Profile, Repositories, RevocationOptions, RevocationReason } from '@cardea/domain';
+import type { Ports } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { publishCrlsFor } from './publish-crls.js';
+import { tellAuthorities } from './tell-authorities.js';
 
 /**
  * Certificates that go when their card or profile goes.
@@ -104,21 +106,23 @@ async function isLent(tx: Repositories, profile: Profile): Promise<boolean> {
 
 /** Revokes now; a certificate on hold keeps the instant of its hold (RFC 5280 §5.3.1 lets a hold become a revocation). */
 export async function revokeNow(
+  ports: Pick<Ports, 'authorities' | 'randomness' | 'clock'>,
   tx: Repositories,
   now: Date,
   certificates: readonly Certificate[],
   reason: RevocationReason,
 ): Promise<readonly string[]> {
-  const serialNumbers: string[] = [];
+  const changed: Certificate[] = [];
   for (const certificate of certificates) {
     const { revocation } = certificate;
     if (revocation !== null && (revocation.reason !== 'certificateHold' || reason === 'certificateHold'))
       continue;
     const revokedAt = revocation?.revokedAt ?? now;
     await tx.certificates.update({ ...certificate, revocation: { revokedAt, reason } });
-    serialNumbers.push(certificate.serialNumber);
+    changed.push(certificate);
   }
-  return serialNumbers;
+  await tellAuthorities(ports, tx, changed);
+  return changed.map(({ serialNumber }) => serialNumber);
 }
 
 /**
@@ -162,7 +166,7 @@ export async function revokeBySettings(
     );
     return;
   }
-  noteRevocation(execution, await revokeNow(tx, now, certificates, reason), reason);
+  noteRevocation(execution, await revokeNow(ports, tx, now, certificates, reason), reason);
   if (publishesCrl) await publishCrlNow(execution, certificates);
 }
 
@@ -176,9 +180,9 @@ export interface ScheduledRevocation {
 
 /** Revokes at once, for this reason, what the request itself issued. */
 export async function revokeIssuedByRequest(execution: Execution, reason: RevocationReason): Promise<void> {
-  const { tx, request, now } = execution;
+  const { tx, request, ports, now } = execution;
   const issued = await tx.certificates.listByRequest(request.uuid);
-  noteRevocation(execution, await revokeNow(tx, now, issued, reason), reason);
+  noteRevocation(execution, await revokeNow(ports, tx, now, issued, reason), reason);
 }
 
 /** Adds to what the audit row tells about revocations. */

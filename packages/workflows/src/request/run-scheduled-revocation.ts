@@ -21,7 +21,7 @@ export async function runScheduledRevocation(
     const certificate = await tx.certificates.find(uuid);
     if (certificate !== undefined) certificates.push(certificate);
   }
-  const revokedSerialNumbers = await revokeNow(tx, now, certificates, scheduled.reason);
+  const revokedSerialNumbers = await revokeNow(ports, tx, now, certificates, scheduled.reason);
   const crlNumber = scheduled.publishesCrl
     ? await publishCrlsFor(tx, ports.authorities, certificates, now)
     : null;

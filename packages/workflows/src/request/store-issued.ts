@@ -18,12 +18,12 @@ import { startExecution } from './execution-steps.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import type { Order } from './prepare-orders.js';
 import { publishCrlsFor } from './publish-crls.js';
+import { tellAuthorities } from './tell-authorities.js';
 
-/** An order that was signed, or refused by the authority. */
+/** An order that an authority of ours signed. */
 export interface Signed {
   readonly order: Order;
-  /** The certificate, or why there is none. */
-  readonly outcome: IssuedCertificate | { readonly refusedBecause: string };
+  readonly issued: IssuedCertificate;
   /** The sealed private key when the server made it. */
   readonly sealedPrivateKey: KeyForArchive | null;
 }
@@ -43,6 +43,10 @@ export async function storeIssued(
     readonly restore: CertificatePlan['restore'];
     readonly runSteps: (execution: Execution) => Promise<void>;
     readonly handsOutKeys: boolean;
+    /** External authorities have issued for the request what no profile carries yet. */
+    readonly collects: boolean;
+    /** An external authority has yet to answer an order of this call. */
+    readonly isUnderWay: boolean;
   },
 ): Promise<readonly Certificate[]> {
   return await ports.store.transaction(async (tx) => {
@@ -52,22 +56,32 @@ export async function storeIssued(
     await work.runSteps(execution);
     const stored: Certificate[] = [];
     const replaced: Certificate[] = [];
-    for (const { order, outcome, sealedPrivateKey } of work.signed) {
-      const isIssued = !('refusedBecause' in outcome);
-      await tx.authorities.closeIntent(order.serialNumber, isIssued ? 'issued' : 'interrupted');
-      if (!isIssued) continue;
+    for (const { order, issued, sealedPrivateKey } of work.signed) {
+      await tx.issuanceOrders.change(order.orderUuid, ['open'], {
+        state: 'issued',
+        changedAt: execution.now,
+        tbsCertificateDer: null,
+      });
       const profile = await ensureProfile(execution);
       replaced.push(...(await revokeReplaced(execution, order.optionIndex)));
-      const certificate = certificateOf(ports, execution, work.subject, order, outcome, profile.uuid);
+      const certificate = certificateOf(ports, execution, work.subject, order, issued, profile.uuid);
       await tx.certificates.insert(certificate);
       if (sealedPrivateKey !== null) await storeInArchive(tx, certificate.uuid, sealedPrivateKey);
       stored.push(certificate);
+    }
+    const collected = work.collects
+      ? collectedAmong(await tx.certificates.listByRequest(execution.request.uuid))
+      : [];
+    for (const certificate of collected) {
+      const profile = await ensureProfile(execution);
+      replaced.push(...(await revokeReplaced(execution, certificate.optionIndex, certificate)));
+      stored.push(await tx.certificates.update({ ...certificate, profileUuid: profile.uuid }));
     }
     for (const { certificate, isKeyHistory } of work.restore) {
       const profile = await ensureProfile(execution);
       await tx.certificates.linkToProfile(profile.uuid, certificate.uuid, isKeyHistory);
     }
-    if (stored.length > 0 || work.restore.length > 0) await startExecution(execution);
+    if (stored.length > 0 || work.restore.length > 0 || work.isUnderWay) await startExecution(execution);
     if (replaced.length > 0) {
       attempt.facts.crlNumber = await publishCrlsFor(tx, ports.authorities, replaced, execution.now);
     }
@@ -76,7 +90,7 @@ export async function storeIssued(
     attempt.facts.serialNumbers = stored.map(({ serialNumber }) => serialNumber).join(' ');
     noteAttestedKeys(attempt, work.signed);
     attempt.facts.status = execution.request.status;
-    const isAllRefused = stored.length === 0 && work.restore.length === 0;
+    const isAllRefused = stored.length === 0 && work.restore.length === 0 && !work.isUnderWay;
     await (isAllRefused ? attempt.deny(tx) : attempt.succeed(tx));
     return stored;
   });
@@ -84,10 +98,8 @@ export async function storeIssued(
 
 /** Which card vouched for the key of which certificate. */
 function noteAttestedKeys(attempt: Attempt, signed: readonly Signed[]): void {
-  const attested = signed.flatMap(({ order: { attestedKey, serialNumber }, outcome }) =>
-    attestedKey === null || 'refusedBecause' in outcome
-      ? []
-      : [`${serialNumber}: ${describeAttestedKey(attestedKey)}`],
+  const attested = signed.flatMap(({ order: { attestedKey }, issued: { serialNumber } }) =>
+    attestedKey === null ? [] : [`${serialNumber}: ${describeAttestedKey(attestedKey)}`],
   );
   if (attested.length > 0) attempt.facts.attestedKeys = attested.join(' | ');
 }
@@ -149,17 +161,28 @@ async function ensureProfile(execution: Execution): Promise<NonNullable<Executio
   return profile;
 }
 
+/** What external authorities have issued and no profile carries yet, of what a request has had issued. */
+export function collectedAmong(certificates: readonly Certificate[]): readonly Certificate[] {
+  return certificates.filter(
+    ({ profileUuid, revocation, certificateDer }) =>
+      profileUuid === null && revocation === null && certificateDer !== null,
+  );
+}
+
 /** A client that lost its key asks again with another; the certificate of the lost key must not stay valid. */
 async function revokeReplaced(
-  { tx, request, now }: Execution,
-  optionIndex: number,
+  { tx, ports, request, now }: Execution,
+  optionIndex: number | null,
+  kept?: Certificate,
 ): Promise<readonly Certificate[]> {
   const replaced: Certificate[] = [];
   for (const certificate of await tx.certificates.listByRequest(request.uuid)) {
     if (certificate.optionIndex !== optionIndex || certificate.revocation !== null) continue;
+    if (certificate.uuid === kept?.uuid || (kept === undefined && certificate.profileUuid === null)) continue;
     await tx.certificates.update({ ...certificate, revocation: { revokedAt: now, reason: 'superseded' } });
     replaced.push(certificate);
   }
+  await tellAuthorities(ports, tx, replaced);
   return replaced;
 }
 

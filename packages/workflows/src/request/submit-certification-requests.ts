@@ -5,10 +5,8 @@ import {
   malformed,
   type RequestUuid,
   type Secret,
-  type User,
 } from '@cardea/domain';
 import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
-import { sealForArchive } from '../key-recovery/archive-private-key.js';
 import { openRecovery, requireConsents, sharedAmong } from '../key-recovery/consents.js';
 import { notify } from '../notify.js';
 import { acceptOneTimePasswords } from '../one-time-password/accept-one-time-passwords.js';
@@ -21,9 +19,18 @@ import {
   requirePassword,
 } from './certification-answers.js';
 import { callerMayExecute } from './execution-steps.js';
+import {
+  type Asked,
+  askExternal,
+  type NotReady,
+  type Ready,
+  readyToIssue,
+  sign,
+  writeOrders,
+} from './issue-orders.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
-import { type Order, prepareOrders, type Refusal, type Repeated } from './prepare-orders.js';
-import { recordRecovery, type Signed, storeIssued } from './store-issued.js';
+import { type Order, prepareOrders, type Refusal, type Repeated, type UnderWay } from './prepare-orders.js';
+import { collectedAmong, recordRecovery, storeIssued } from './store-issued.js';
 
 type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive' | 'keyAttestation'>;
 
@@ -78,7 +85,7 @@ async function issue(
   attempt: Attempt,
   requestUuid: RequestUuid,
   { certificationRequests, attestations, pfxPassword }: Submission,
-): Promise<readonly (Answerable | Refusal)[]> {
+): Promise<readonly (Answerable | Refusal | UnderWay)[]> {
   // Step 1: who, whether, and which certificate each request is for.
   const execution = await loadExecution(ports, ports.store, caller, attempt, requestUuid);
   const plan = await planOf(execution);
@@ -89,33 +96,38 @@ async function issue(
   const subject = await ports.store.users.find(execution.request.targetUserUuid);
   if (subject === undefined && plan.issue.length > 0)
     throw new CmError('PolicyViolation', 'The target user is not in the directory.');
-  const earlier = await ports.store.certificates.listByRequest(requestUuid);
+  const earlier = {
+    certificates: await ports.store.certificates.listByRequest(requestUuid),
+    unsettled: await ports.store.issuanceOrders.listUnsettled(requestUuid),
+  };
   const orders = await prepareOrders(ports, plan, earlier, certificationRequests, {
     terms: execution.template.keyAttestation,
     evidence: attestations,
     now: execution.now,
   });
-  const fresh = orders.filter((order): order is Order => order.kind === 'order');
-  const refusals = orders.filter((order): order is Refusal => order.kind === 'refused');
-  noteRefusals(attempt, refusals, []);
+  const ready = subject === undefined ? [] : await readyToIssue(ports, subject, orders);
+  const refusals = [...orders, ...ready].filter((one): one is Refusal => one.kind === 'refused');
+  noteRefusals(attempt, refusals);
   const restored = plan.restore.map(
     ({ certificate, isKeyHistory }): Answerable => ({ certificate, isKeyHistory, isRestored: true }),
   );
   const missing = await missingRestorations(execution, plan);
-  if (fresh.length === 0 && missing.length === 0) {
-    await recordRepetition(
-      ports,
-      execution,
-      plan,
-      refusals.length === orders.length && restored.length === 0,
-    );
-    return [...orders.map((order) => answerTo(order, new Map())), ...restored];
+  const collected = collectedAmong(earlier.certificates);
+  const fresh = ready.filter((one) => one.kind === 'ready');
+  if (fresh.length === 0 && missing.length === 0 && collected.length === 0) {
+    const isAllRefused = refusals.length === orders.length && restored.length === 0;
+    await recordRepetition(ports, execution, plan, isAllRefused);
+    return [...orders.map((order) => answerTo(order, outcomesOf(ready, [], []))), ...restored];
   }
-  // Step 2: write down what is about to be signed.
-  await writeIntents(ports, requestUuid, fresh);
-  // Step 3: sign, and seal the keys that were made here.
-  const signed = subject === undefined ? [] : await signOrCloseIntents(ports, subject, fresh);
-  noteRefusals(attempt, refusals, signed);
+  // Step 2: write down what is about to be signed or sent.
+  const written = await writeOrders(ports, requestUuid, fresh);
+  // Step 3: sign, and seal the keys that were made here; ask external authorities and write down their answers.
+  const asked = subject === undefined ? [] : await askExternal(ports, subject, written);
+  const signed = await sign(ports, fresh);
+  noteRefusals(attempt, [
+    ...refusals,
+    ...asked.flatMap(({ answer }) => (answer.kind === 'refused' ? [answer] : [])),
+  ]);
   // Step 4: store everything at once.
   const stored = await storeIssued(ports, caller, attempt, execution.request, {
     subject: subject ?? caller.user,
@@ -123,8 +135,10 @@ async function issue(
     restore: plan.restore,
     runSteps: runCertifySteps,
     handsOutKeys: deliversKeys,
+    collects: collected.length > 0 || asked.some(({ answer }) => answer.kind === 'issued'),
+    isUnderWay: asked.some(({ answer }) => answer.kind === 'pending'),
   });
-  return [...orders.map((order) => answerTo(order, outcomesOf(signed, stored))), ...restored];
+  return [...orders.map((order) => answerTo(order, outcomesOf(ready, asked, stored))), ...restored];
 }
 
 /**
@@ -148,12 +162,8 @@ async function agentsHaveConsented(
 }
 
 /** Why certification requests were refused, by their checks or when they were to be signed. */
-function noteRefusals(attempt: Attempt, refusals: readonly Refusal[], signed: readonly Signed[]): void {
-  const atSigning = signed.flatMap(({ outcome }) =>
-    'refusedBecause' in outcome ? [outcome.refusedBecause] : [],
-  );
-  const reasons = [...refusals.map(({ detail }) => detail), ...atSigning];
-  if (reasons.length > 0) attempt.facts.refused = reasons.join(' | ');
+function noteRefusals(attempt: Attempt, refusals: readonly Refusal[]): void {
+  if (refusals.length > 0) attempt.facts.refused = refusals.map(({ detail }) => detail).join(' | ');
 }
 
 async function planOf({ tx, request, template, oldProfile, workflow }: Execution): Promise<CertificatePlan> {
@@ -208,10 +218,10 @@ async function recordRepetition(
 }
 
 function answerTo(
-  order: Order | Refusal | Repeated,
-  outcomes: ReadonlyMap<Order, Certificate | Refusal>,
-): Answerable | Refusal {
-  if (order.kind === 'refused') return order;
+  order: Order | Refusal | Repeated | UnderWay,
+  outcomes: ReadonlyMap<Order, Certificate | Refusal | UnderWay>,
+): Answerable | Refusal | UnderWay {
+  if (order.kind === 'refused' || order.kind === 'pending') return order;
   if (order.kind === 'repeated') {
     return { certificate: order.certificate, isKeyHistory: false, isRestored: false };
   }
@@ -221,83 +231,24 @@ function answerTo(
 }
 
 function outcomesOf(
-  signed: readonly Signed[],
+  ready: readonly (Ready | NotReady)[],
+  asked: readonly Asked[],
   stored: readonly Certificate[],
-): ReadonlyMap<Order, Certificate | Refusal> {
-  const outcomes = new Map<Order, Certificate | Refusal>();
-  for (const { order, outcome } of signed) {
-    if ('refusedBecause' in outcome) {
-      const templateCommonName = order.template.commonName;
-      outcomes.set(order, { kind: 'refused', templateCommonName, detail: outcome.refusedBecause });
-      continue;
-    }
-    const certificate = stored.find(({ serialNumber }) => serialNumber === outcome.serialNumber);
-    if (certificate !== undefined) outcomes.set(order, certificate);
+): ReadonlyMap<Order, Certificate | Refusal | UnderWay> {
+  const outcomes = new Map<Order, Certificate | Refusal | UnderWay>();
+  for (const one of ready) {
+    if (one.kind === 'refused') outcomes.set(one.order, one);
+  }
+  for (const { order, answer } of asked) {
+    if (answer.kind !== 'issued') outcomes.set(order, answer);
+  }
+  for (const one of ready) {
+    if (one.kind === 'refused' || outcomes.has(one.order)) continue;
+    const { optionIndex, checked } = one.order;
+    const certificate = stored.find(
+      (each) => each.optionIndex === optionIndex && each.certificationRequestSha256 === checked.sha256,
+    );
+    if (certificate !== undefined) outcomes.set(one.order, certificate);
   }
   return outcomes;
-}
-
-async function writeIntents(
-  ports: ExecutionPorts,
-  requestUuid: RequestUuid,
-  orders: readonly Order[],
-): Promise<void> {
-  if (orders.length === 0) return;
-  await ports.store.transaction(async (tx) => {
-    for (const order of orders) {
-      await tx.authorities.insertIntent({
-        serialNumber: order.serialNumber,
-        caName: order.authority.name,
-        requestUuid,
-        templateCommonName: order.template.commonName,
-        startedAt: ports.clock.now(),
-        outcome: null,
-      });
-    }
-  });
-}
-
-/** Where the installation is at fault, the whole call fails; nobody receives a certificate, so no intent stays open. */
-async function signOrCloseIntents(
-  ports: SubmitPorts,
-  subject: User,
-  orders: readonly Order[],
-): Promise<readonly Signed[]> {
-  try {
-    return await sign(ports, subject, orders);
-  } catch (error) {
-    if (error instanceof CmError && error.kind === 'Misconfigured') {
-      await ports.store.transaction(async (tx) => {
-        for (const { serialNumber } of orders) await tx.authorities.closeIntent(serialNumber, 'interrupted');
-      });
-    }
-    throw error;
-  }
-}
-
-async function sign(ports: SubmitPorts, subject: User, orders: readonly Order[]): Promise<readonly Signed[]> {
-  const { clock } = ports;
-  return await Promise.all(
-    orders.map(async (order): Promise<Signed> => {
-      const { authority, template, serialNumber, checked, privateKey } = order;
-      try {
-        const prepared = await authority.prepare({
-          certificationRequest: checked,
-          template,
-          subject,
-          serialNumber,
-          now: clock.now(),
-        });
-        const outcome = await authority.sign(prepared);
-        const sealedPrivateKey =
-          privateKey === null
-            ? null
-            : await sealForArchive(ports, privateKey, { issuer: authority.issuerName, serialNumber }, true);
-        return { order, outcome, sealedPrivateKey };
-      } catch (error) {
-        if (!(error instanceof CmError) || error.kind !== 'BadCertificationRequest') throw error;
-        return { order, outcome: { refusedBecause: error.detail }, sealedPrivateKey: null };
-      }
-    }),
-  );
 }

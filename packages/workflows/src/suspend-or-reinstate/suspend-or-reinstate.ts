@@ -15,6 +15,7 @@ import {
   revokeNow,
 } from '../request/revocation-steps.js';
 import { hasArrived, move, statusIsNotReached, statusIsReached } from '../request/status-steps.js';
+import { tellAuthorities } from '../request/tell-authorities.js';
 import { defineWorkflow, type Execution } from '../workflow.js';
 
 /**
@@ -48,7 +49,7 @@ async function hold(execution: Execution): Promise<void> {
   await move(execution, 'suspend');
   const going = profile === undefined ? [] : await certificatesGoingWith(tx, profile, 'notInUseElsewhere');
   const reason = 'certificateHold';
-  noteRevocation(execution, await revokeNow(tx, now, going, reason), reason);
+  noteRevocation(execution, await revokeNow(ports, tx, now, going, reason), reason);
   await publishCrlNow(execution, going);
   await notify(ports, tx, 'SuspendSmartcard', request);
 }
@@ -61,12 +62,10 @@ async function release(execution: Execution): Promise<void> {
   // Back in use, it needs everything that it carries, whichever card's suspension has held it.
   const held = profile === undefined ? [] : await certificatesGoingWith(tx, profile, 'all');
   await move(execution, 'reinstate');
-  const released: string[] = [];
-  for (const certificate of held.filter(isOnHold)) {
-    await tx.certificates.update({ ...certificate, revocation: null });
-    released.push(certificate.serialNumber);
-  }
-  attempt.facts.releasedSerialNumbers = released.join(' ');
+  const released = held.filter(isOnHold);
+  for (const certificate of released) await tx.certificates.update({ ...certificate, revocation: null });
+  await tellAuthorities(ports, tx, released);
+  attempt.facts.releasedSerialNumbers = released.map(({ serialNumber }) => serialNumber).join(' ');
   await publishCrlNow(execution, held);
   await notify(ports, tx, 'ReinstateSmartcard', request);
 }

@@ -50,7 +50,7 @@ async function retireOne(
   let going: readonly Certificate[] = [];
   if (profile !== undefined) {
     going = await certificatesGoingWith(tx, profile, 'all');
-    serialNumbers = await revokeNow(tx, now, going, 'cessationOfOperation');
+    serialNumbers = await revokeNow(ports, tx, now, going, 'cessationOfOperation');
     const leaving = profile.status === 'New' ? 'release' : 'retire';
     if (profile.status !== 'Retired') {
       const status = transition(profileTransitions, 'profile', profile.status, leaving);

@@ -1,0 +1,158 @@
+import {
+  CmError,
+  type IssuanceOrderChange,
+  type IssuanceOrderRepository,
+  type IssuanceOrderState,
+  type StoredIssuanceOrder,
+} from '@cardea/domain';
+import { sql } from 'kysely';
+import type { IssuanceOrdersTable, Queryable } from '../schema.js';
+import {
+  fromInstant,
+  fromOptionalBytes,
+  fromOptionalInstant,
+  toInstant,
+  toOptionalBytes,
+  toOptionalInstant,
+} from '../values.js';
+
+/** In the words of the index, which is taken only where the query repeats them. */
+const isUnsettled = sql<boolean>`state in ('open', 'sent', 'pending', 'unknown')`;
+
+/** Keeps what certification authorities were asked for, or were about to sign. */
+export function issuanceOrderRepository(db: Queryable): IssuanceOrderRepository {
+  const all = () => db.selectFrom('issuance_orders').selectAll();
+  return {
+    async find(uuid) {
+      const row = await all().where('uuid', '=', uuid).executeTakeFirst();
+      return row === undefined ? undefined : orderFromRow(row);
+    },
+    async insert(order) {
+      await db.insertInto('issuance_orders').values(orderRow(order)).execute();
+    },
+    async change(uuid, from, change) {
+      const { numUpdatedRows } = await db
+        .updateTable('issuance_orders')
+        .set(changedColumns(change))
+        .where('uuid', '=', uuid)
+        .where('state', 'in', [...from])
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n)
+        throw new CmError('Conflict', `The order for a certificate is not ${from.join(' or ')} any more.`);
+    },
+    async listUnsettled(request) {
+      const rows = await all()
+        .where('request_uuid', '=', request)
+        .where(isUnsettled)
+        .orderBy('started_at')
+        .orderBy('uuid')
+        .execute();
+      return rows.map(orderFromRow);
+    },
+    async listStale(state, before) {
+      const rows = await all()
+        .where(isUnsettled)
+        .where('state', '=', state)
+        .where('changed_at', '<', fromInstant(before))
+        .orderBy('changed_at')
+        .orderBy('uuid')
+        .execute();
+      return rows.map(orderFromRow);
+    },
+    async listDue(now, limit) {
+      const rows = await all()
+        .where(isUnsettled)
+        .where('state', 'in', ['pending', 'unknown'])
+        .where('next_attempt_at', '<=', fromInstant(now))
+        .orderBy('next_attempt_at')
+        .orderBy('uuid')
+        .limit(limit)
+        .execute();
+      return rows.map(orderFromRow);
+    },
+    async list({ states, limit, before }) {
+      const rows = await all()
+        .where('state', 'in', [...states])
+        .$if(before !== undefined, (query) =>
+          query.where(({ eb, refTuple, tuple }) =>
+            eb(
+              refTuple('started_at', 'uuid'),
+              '<',
+              tuple(fromInstant(before?.startedAt ?? new Date(0)), before?.uuid ?? ''),
+            ),
+          ),
+        )
+        .orderBy('started_at', 'desc')
+        .orderBy('uuid', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(orderFromRow);
+    },
+  };
+}
+
+function changedColumns(change: IssuanceOrderChange): Partial<IssuanceOrdersTable> {
+  const { serialNumber, ticket, attempts, nextAttemptAt, lastError, sealedPrivateKey, tbsCertificateDer } =
+    change;
+  return {
+    state: change.state,
+    changed_at: fromInstant(change.changedAt),
+    ...(serialNumber === undefined ? {} : { serial_number: serialNumber }),
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(nextAttemptAt === undefined ? {} : { next_attempt_at: fromOptionalInstant(nextAttemptAt) }),
+    ...(lastError === undefined ? {} : { last_error: lastError }),
+    ...(sealedPrivateKey === undefined ? {} : { sealed_private_key: fromOptionalBytes(sealedPrivateKey) }),
+    ...(tbsCertificateDer === undefined ? {} : { tbs_certificate_der: fromOptionalBytes(tbsCertificateDer) }),
+  };
+}
+
+function orderRow(order: StoredIssuanceOrder): IssuanceOrdersTable {
+  return {
+    uuid: order.uuid,
+    ca_name: order.caName,
+    request_uuid: order.requestUuid,
+    option_index: order.optionIndex,
+    template_common_name: order.templateCommonName,
+    certification_request_der: fromOptionalBytes(order.certificationRequestDer),
+    public_key_der: fromOptionalBytes(order.publicKeyDer),
+    certification_request_sha256: order.certificationRequestSha256,
+    state: order.state,
+    serial_number: order.serialNumber,
+    tbs_certificate_der: fromOptionalBytes(order.tbsCertificateDer),
+    not_before: fromOptionalInstant(order.notBefore),
+    not_after: fromOptionalInstant(order.notAfter),
+    sealed_private_key: fromOptionalBytes(order.sealedPrivateKey),
+    ticket: order.ticket,
+    attempts: order.attempts,
+    next_attempt_at: fromOptionalInstant(order.nextAttemptAt),
+    last_error: order.lastError,
+    started_at: fromInstant(order.startedAt),
+    changed_at: fromInstant(order.changedAt),
+  };
+}
+
+function orderFromRow(row: IssuanceOrdersTable): StoredIssuanceOrder {
+  return {
+    uuid: row.uuid as StoredIssuanceOrder['uuid'],
+    caName: row.ca_name,
+    requestUuid: row.request_uuid as StoredIssuanceOrder['requestUuid'],
+    optionIndex: row.option_index,
+    templateCommonName: row.template_common_name,
+    certificationRequestDer: toOptionalBytes(row.certification_request_der),
+    publicKeyDer: toOptionalBytes(row.public_key_der),
+    certificationRequestSha256: row.certification_request_sha256,
+    state: row.state as IssuanceOrderState,
+    serialNumber: row.serial_number,
+    tbsCertificateDer: toOptionalBytes(row.tbs_certificate_der),
+    notBefore: toOptionalInstant(row.not_before),
+    notAfter: toOptionalInstant(row.not_after),
+    sealedPrivateKey: toOptionalBytes(row.sealed_private_key),
+    ticket: row.ticket,
+    attempts: row.attempts,
+    nextAttemptAt: toOptionalInstant(row.next_attempt_at),
+    lastError: row.last_error,
+    startedAt: toInstant(row.started_at),
+    changedAt: toInstant(row.changed_at),
+  };
+}

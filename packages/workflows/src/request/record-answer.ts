@@ -1,0 +1,222 @@
+import { X509Certificate } from 'node:crypto';
+import {
+  authorityNamed,
+  type Certificate,
+  type CertificationAuthority,
+  CmError,
+  type IssuanceAnswer,
+  type IssuedCertificate,
+  type Repositories,
+  type Request,
+  requesterName,
+  type StoredIssuanceOrder,
+} from '@cardea/domain';
+import { auditEvent } from '../audit-trail.js';
+import { type KeyForArchive, sealForArchive, storeInArchive } from '../key-recovery/archive-private-key.js';
+import type { Ports } from '../ports.js';
+import { tellAuthorities } from './tell-authorities.js';
+
+type RecordPorts = Pick<Ports, 'store' | 'clock' | 'randomness' | 'authorities' | 'keyArchive'>;
+
+/** What is known of an order after its authority was asked. */
+export type OrderOutcome =
+  | IssuanceAnswer
+  | { readonly kind: 'refused'; readonly detail: string }
+  /** Certainly nothing was issued. */
+  | { readonly kind: 'notIssued'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+const minuteMs = 60_000;
+const longestWaitMs = 60 * minuteMs;
+const mayBeAnswered = ['sent', 'pending', 'unknown'] as const;
+
+/** When to ask again after so many attempts: half a minute, doubled each time, an hour at most. */
+export function nextAttempt(now: Date, attempts: number): Date {
+  return new Date(now.getTime() + Math.min((minuteMs / 2) * 2 ** Math.min(attempts, 10), longestWaitMs));
+}
+
+/** What an error of an external authority says about the order (see `ExternalCertificationAuthority`). */
+export function outcomeOfError(error: unknown): OrderOutcome {
+  if (!(error instanceof CmError)) return { kind: 'unknown', detail: 'The answer was not understood.' };
+  const { kind, detail } = error;
+  if (kind === 'BadCertificationRequest') return { kind: 'refused', detail };
+  if (kind === 'CaUnavailable' || kind === 'Misconfigured') return { kind: 'notIssued', detail };
+  return { kind: 'unknown', detail };
+}
+
+/**
+ * Writes down what became of an order at an external authority, in one transaction with the certificate where there is
+ * one, and an audit row when nobody waits for the answer. A certificate whose request has ended meanwhile is revoked at
+ * once. Gives what was written: an answer that certifies another key counts as unknown.
+ *
+ * Errors: `Conflict` when the order is settled already.
+ */
+export async function recordOutcome(
+  ports: RecordPorts,
+  order: StoredIssuanceOrder,
+  outcome: OrderOutcome,
+  note?: (tx: Repositories, written: OrderOutcome) => Promise<void>,
+): Promise<OrderOutcome> {
+  const written = outcome.kind === 'issued' ? whatItCertifies(order, outcome) : outcome;
+  const authority = authorityNamed(ports.authorities, order.caName);
+  const sealedPrivateKey =
+    written.kind === 'issued' ? await sealAnew(ports, authority, order, written) : null;
+  await ports.store.transaction(async (tx) => {
+    await change(ports, tx, authority, order, written);
+    if (written.kind === 'issued')
+      await storeCertificate(ports, tx, authority, order, written, sealedPrivateKey);
+    await note?.(tx, written);
+  });
+  return written;
+}
+
+async function change(
+  { clock }: RecordPorts,
+  tx: Repositories,
+  authority: CertificationAuthority,
+  order: StoredIssuanceOrder,
+  outcome: OrderOutcome,
+): Promise<void> {
+  const changedAt = clock.now();
+  const write = (change: Omit<Parameters<typeof tx.issuanceOrders.change>[2], 'changedAt'>) =>
+    tx.issuanceOrders.change(order.uuid, mayBeAnswered, { ...change, changedAt });
+  switch (outcome.kind) {
+    case 'issued':
+      return await write({
+        state: 'issued',
+        serialNumber: outcome.serialNumber,
+        nextAttemptAt: null,
+        sealedPrivateKey: null,
+        lastError: null,
+      });
+    case 'pending':
+      return await write({
+        state: 'pending',
+        ticket: outcome.ticket,
+        nextAttemptAt: outcome.retryAfter,
+        lastError: null,
+      });
+    case 'refused':
+      return await write({
+        state: 'refused',
+        nextAttemptAt: null,
+        sealedPrivateKey: null,
+        lastError: outcome.detail,
+      });
+    case 'notIssued':
+      return await write({
+        state: 'interrupted',
+        nextAttemptAt: null,
+        sealedPrivateKey: null,
+        lastError: outcome.detail,
+      });
+    case 'unknown': {
+      const canLook = authority.kind === 'external' && authority.abilities.finds;
+      return await write({
+        state: 'unknown',
+        nextAttemptAt: canLook ? nextAttempt(changedAt, order.attempts) : null,
+        lastError: outcome.detail,
+      });
+    }
+  }
+}
+
+/** A certificate for a key that nobody asked for is not ours to hand out. */
+function whatItCertifies(
+  { publicKeyDer }: StoredIssuanceOrder,
+  issued: Extract<OrderOutcome, { kind: 'issued' }>,
+): OrderOutcome {
+  const certified = new X509Certificate(issued.certificateDer).publicKey.export({
+    format: 'der',
+    type: 'spki',
+  });
+  if (publicKeyDer !== null && certified.equals(publicKeyDer)) return issued;
+  return {
+    kind: 'unknown',
+    detail: `The authority answered with certificate ${issued.serialNumber}, which certifies another key.`,
+  };
+}
+
+/** The key was sealed under the order's name, since the serial number was not known. */
+async function sealAnew(
+  ports: RecordPorts,
+  { issuerName }: CertificationAuthority,
+  order: StoredIssuanceOrder,
+  { serialNumber }: IssuedCertificate,
+): Promise<KeyForArchive | null> {
+  if (order.sealedPrivateKey === null) return null;
+  const privateKey = await ports.keyArchive.open(order.sealedPrivateKey, issuerName, order.uuid);
+  return await sealForArchive(ports, privateKey, { issuer: issuerName, serialNumber }, true);
+}
+
+async function storeCertificate(
+  ports: RecordPorts,
+  tx: Repositories,
+  { issuerName }: CertificationAuthority,
+  order: StoredIssuanceOrder,
+  issued: IssuedCertificate,
+  keyForArchive: KeyForArchive | null,
+): Promise<void> {
+  const request = await tx.requests.find(order.requestUuid);
+  const hasEnded = request === undefined || !['Approved', 'Executing'].includes(request.status);
+  const certificate: Certificate = {
+    ...(await certificateOfOrder(ports, tx, request, order, issuerName)),
+    serialNumber: issued.serialNumber,
+    thumbprint: issued.thumbprint,
+    notBefore: issued.notBefore,
+    notAfter: issued.notAfter,
+    isArchivedOnCa: keyForArchive !== null,
+    certificateDer: issued.certificateDer,
+    revocation: hasEnded ? { revokedAt: ports.clock.now(), reason: 'cessationOfOperation' } : null,
+  };
+  await tx.certificates.insert(certificate);
+  if (keyForArchive !== null) await storeInArchive(tx, certificate.uuid, keyForArchive);
+  if (!hasEnded) return;
+  await tellAuthorities(ports, tx, [certificate]);
+  await tx.audit.append(
+    auditEvent(ports, {
+      action: 'certificate.revoke',
+      outcome: 'success',
+      objectType: 'Request',
+      objectUuid: order.requestUuid,
+      facts: {
+        revokedSerialNumbers: certificate.serialNumber,
+        revocationReason: 'cessationOfOperation',
+        because: 'the request had ended before the authority issued it',
+      },
+    }),
+  );
+}
+
+/** The certificate that an order is about, on no profile yet; without its encoding. */
+export async function certificateOfOrder(
+  { randomness }: Pick<Ports, 'randomness'>,
+  tx: Repositories,
+  request: Request | undefined,
+  order: StoredIssuanceOrder,
+  issuerName: string,
+): Promise<Certificate> {
+  const owner = request === undefined ? undefined : await tx.users.find(request.targetUserUuid);
+  return {
+    uuid: randomness.uuid(),
+    serialNumber: order.serialNumber ?? '',
+    thumbprint: '',
+    certificateType: 'Native',
+    templateCommonName: order.templateCommonName,
+    isKeyHistory: false,
+    isArchivedOnCa: false,
+    notBefore: order.notBefore,
+    notAfter: order.notAfter,
+    issuer: issuerName,
+    requesterName: owner === undefined ? '' : requesterName(owner),
+    assignedUserUuid: request?.targetUserUuid ?? null,
+    profileUuid: null,
+    requestUuid: order.requestUuid,
+    optionIndex: order.optionIndex,
+    caName: order.caName,
+    certificateDer: null,
+    certificationRequestSha256: order.certificationRequestSha256,
+    revocation: null,
+    revision: 1,
+  };
+}
