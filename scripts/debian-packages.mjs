@@ -14,6 +14,8 @@ const packageOf = {
   vfychain: 'libnss3-tools',
   crlutil: 'libnss3-tools',
   javac: 'openjdk-17-jdk-headless',
+  pk12util: 'libnss3-tools',
+  keytool: 'openjdk-17-jre-headless',
   pdftotext: 'poppler-utils',
   initdb: 'postgresql',
   postgres: 'postgresql',

@@ -94,7 +94,10 @@ export interface Enrolled {
 }
 
 /** Opens a site with the users and templates of `seedSite`, whose archived certificate template takes quick EC keys. */
-export async function openLifeCycleSite(kind: StoreKind): Promise<LifeCycleSite> {
+export async function openLifeCycleSite(
+  kind: StoreKind,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LifeCycleSite> {
   const home = mkdtempSync(join(tmpdir(), 'cardea-life-'));
   const { place, remove } = await emptyStorePlace(kind);
   const clock = new FakeClock();
@@ -103,6 +106,7 @@ export async function openLifeCycleSite(kind: StoreKind): Promise<LifeCycleSite>
     {
       CARDEA_HOME: home,
       CARDEA_PORT: '0',
+      ...environment,
       ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
     },
     false,

@@ -7,6 +7,7 @@ import { exportsGroup, jobsGroup } from './jobs.js';
 import { deliveriesGroup, webhooksGroup } from './notifications.js';
 import { profileTemplatesGroup } from './profile-templates.js';
 import { profilesGroup } from './profiles.js';
+import { recoveryGroup } from './recovery.js';
 import { reportsCommand } from './reports.js';
 import { requestsGroup } from './requests.js';
 import { rightsGroup } from './rights.js';
@@ -27,6 +28,7 @@ export const managementCommands: readonly AddCommand[] = [
   profileTemplatesGroup,
   certificateTemplatesGroup,
   authoritiesGroup,
+  recoveryGroup,
   reportsCommand,
   webhooksGroup,
   deliveriesGroup,

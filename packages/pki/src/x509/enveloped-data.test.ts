@@ -1,10 +1,10 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { Secret } from '@cardea/domain';
 import { expect, test } from 'vitest';
-import { agreeBy, decryptBy } from '../keystore/software/private-key-decryption.js';
 import { run, WorkFolder } from '../testing/tools.js';
 import { envelop, openEnvelope } from './enveloped-data.js';
 import type { EnvelopeOpener } from './open-recipient-info.js';
+import { agreeBy, decryptBy } from './private-key-decryption.js';
 
 const kinds = {
   'RSA 2048': ['-newkey', 'rsa:2048'],

@@ -35,6 +35,7 @@ export { nameDer, subjectOf } from './names.js';
 export { type OpenedPfx, openPfx } from './open-pfx.js';
 export type { EnvelopeOpener } from './open-recipient-info.js';
 export { createPfx } from './pfx.js';
+export { openerBy } from './private-key-decryption.js';
 export { publiclyKnownKeys } from './publicly-known-keys.js';
 export { certificatesInCms } from './read-cms.js';
 export { issuerOfCrl, type ReadCrl, readSignedCrl } from './read-crl.js';

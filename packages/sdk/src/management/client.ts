@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from '../connection.js';
 import { directoryCalls } from './directory.js';
+import { keyRecoveryCalls } from './key-recovery.js';
 import { objectCalls } from './objects.js';
 import { operationCalls } from './operation.js';
 import { profileTemplateCalls } from './profile-templates.js';
@@ -19,7 +20,8 @@ export type ManagementClient = ReturnType<typeof requestCalls> &
   ReturnType<typeof profileTemplateCalls> &
   ReturnType<typeof directoryCalls> &
   ReturnType<typeof operationCalls> &
-  ReturnType<typeof reportCalls> & {
+  ReturnType<typeof reportCalls> &
+  ReturnType<typeof keyRecoveryCalls> & {
     /** Every call of the OpenAPI document, by path. */
     readonly api: ManagementApi;
   };
@@ -38,6 +40,7 @@ export function createManagementClient(options: ConnectionOptions): ManagementCl
     ...profileTemplateCalls(api),
     ...directoryCalls(api),
     ...operationCalls(api),
+    ...keyRecoveryCalls(api),
     ...reportCalls(api),
   };
 }

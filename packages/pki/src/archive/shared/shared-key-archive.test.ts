@@ -1,10 +1,10 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { type KeyRecoveryAgent, type KeyRecoveryUuid, parseUuid, Secret } from '@cardea/domain';
 import { expect, test } from 'vitest';
-import { agreeBy, decryptBy } from '../../keystore/software/private-key-decryption.js';
 import { install } from '../../testing/installation.js';
 import { run, WorkFolder } from '../../testing/tools.js';
 import { envelop, openEnvelope } from '../../x509/enveloped-data.js';
+import { agreeBy, decryptBy } from '../../x509/private-key-decryption.js';
 import { isShareOf } from './key-share.js';
 import { createSharedKeyArchive, recoveryKeyIdentifier } from './shared-key-archive.js';
 

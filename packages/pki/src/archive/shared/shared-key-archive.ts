@@ -9,9 +9,9 @@ import {
   Secret,
   type SecretKeyStore,
 } from '@cardea/domain';
-import { agreeBy, decryptBy } from '../../keystore/software/private-key-decryption.js';
 import { envelop, openEnvelope } from '../../x509/enveloped-data.js';
 import type { EnvelopeOpener } from '../../x509/open-recipient-info.js';
+import { openerBy } from '../../x509/private-key-decryption.js';
 import { checkRecipientCertificate } from '../recipient-certificate.js';
 import { combineShares, isShareOf, splitIntoShares } from './key-share.js';
 
@@ -106,12 +106,7 @@ export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArch
       const der = opened.reveal();
       try {
         const key = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
-        const opener: EnvelopeOpener = {
-          kind: 'privateKey',
-          keyIdentifier: recoveryKeyIdentifier(uuid),
-          decrypt: async (padding, ciphertext) => decryptBy(key, padding, ciphertext),
-          agree: async (peer) => agreeBy(key, peer),
-        };
+        const opener = openerBy(key, { keyIdentifier: recoveryKeyIdentifier(uuid) });
         return await openShareBy(envelopedShare, opener, owner);
       } finally {
         der.fill(0);

@@ -15,10 +15,10 @@ import {
   type WrappedKey,
   type WrappedKeyRepository,
 } from '@cardea/domain';
+import { agreeBy, decryptBy } from '../../x509/private-key-decryption.js';
 import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
 import { seal, unseal } from './envelope.js';
 import { generateKeyObjects } from './generate-key-objects.js';
-import { agreeBy, decryptBy } from './private-key-decryption.js';
 
 const secretAlgorithm = 'secret-32';
 const secretBytes = 32;

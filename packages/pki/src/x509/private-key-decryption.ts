@@ -7,6 +7,7 @@ import {
   type RsaPrivateKey,
 } from 'node:crypto';
 import { CmError, type RsaEncryptionPadding, Secret } from '@cardea/domain';
+import type { EnvelopeOpener } from './open-recipient-info.js';
 
 /**
  * Decrypts by an RSA key (RFC 8017 §7). With `pkcs1` the platform gives something random for a ciphertext that does not
@@ -49,4 +50,17 @@ function attempt(work: () => Uint8Array): Secret<Uint8Array> {
     // The cause is left out: it might tell apart ciphertexts that nobody may tell apart.
     throw new CmError('Misconfigured', 'The key does not open what was encrypted.');
   }
+}
+
+/** Opens envelopes by a private key in this process, known by its certificate or by an identifier. */
+export function openerBy(
+  privateKey: KeyObject,
+  known: { readonly certificateDer?: Uint8Array; readonly keyIdentifier?: Uint8Array },
+): EnvelopeOpener {
+  return {
+    kind: 'privateKey',
+    ...known,
+    decrypt: async (padding, ciphertext) => decryptBy(privateKey, padding, ciphertext),
+    agree: async (peer) => agreeBy(privateKey, peer),
+  };
 }
