@@ -30,9 +30,9 @@ import {
 
 export const pfxPassword = 'Issuance-pfx-1';
 
-/** One PKCS#10 request answers every option, so that asking again is asking the same. */
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const certificationRequest = await createCertificationRequest({ privateKey });
+/** One PKCS#10 request answers every option, so that asking again is asking the same. */
+export const certificationRequest = await createCertificationRequest({ privateKey });
 
 /** Stores a next version of a template, in which one policy differs by `changes` from the full life cycle's. */
 export async function setPolicy(
