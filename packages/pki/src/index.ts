@@ -23,6 +23,7 @@ export {
   openInstalledAuthorities,
 } from './ca/embedded/open-installed-authorities.js';
 export { howToEndWaiting, WaitingAuthority } from './ca/embedded/waiting-authority.js';
+export { EstAuthority, type EstAuthorityParts } from './ca/est/est-authority.js';
 export { type AuthorityChain, readAuthorityChain } from './ca/external/authority-chain.js';
 export type { AuthorityServer } from './ca/external/exchange.js';
 export {

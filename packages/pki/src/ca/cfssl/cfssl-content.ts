@@ -5,7 +5,7 @@ import { decodeTbsCertificate, extension, type TbsCertificate } from '../../lint
 import { attributesOfName, nameOfAttribute } from '../../x509/certificate-names.js';
 import { attributeType, extensionType, microsoft } from '../../x509/object-identifiers.js';
 import type { OrderedCertificate } from '../external/ordered-certificate.js';
-import type { CfsslName, CfsslOrder } from './cfssl-server.js';
+import type { CfsslName, CfsslOrder, CfsslSubject } from './cfssl-server.js';
 
 /** Extended key usages that profiles of CFSSL know by name (its config.ExtKeyUsage); it drops others silently. */
 const knownPurposes: ReadonlySet<string> = new Set([
@@ -51,16 +51,26 @@ export function cfsslContent(ordered: OrderedCertificate): Pick<CfsslOrder, 'sub
   return { subject: subjectOf(ordered, tbs), hosts: hostsOf(ordered, tbs) };
 }
 
-function subjectOf(ordered: OrderedCertificate, tbs: TbsCertificate): CfsslOrder['subject'] {
-  let commonName = '';
+/** Attributes that a subject of CFSSL can have more than once, by its abbreviations. */
+const abbreviations = new Map<string, keyof CfsslName>([
+  [attributeType.organizationName, 'O'],
+  [attributeType.organizationalUnitName, 'OU'],
+  [attributeType.countryName, 'C'],
+  [attributeType.stateOrProvinceName, 'ST'],
+  [attributeType.localityName, 'L'],
+]);
+
+function subjectOf(ordered: OrderedCertificate, tbs: TbsCertificate): CfsslSubject {
+  const once = { commonName: '', serialNumber: '' };
   const names: CfsslName[] = [];
   for (const { type, value } of attributesOfName(tbs.subject.der)) {
-    if (type === attributeType.commonName && commonName === '') commonName = value;
-    else if (type === attributeType.organizationName) names.push({ O: value });
-    else if (type === attributeType.organizationalUnitName) names.push({ OU: value });
+    const abbreviation = abbreviations.get(type);
+    if (abbreviation !== undefined) names.push({ [abbreviation]: value });
+    else if (type === attributeType.commonName && once.commonName === '') once.commonName = value;
+    else if (type === attributeType.serialNumber && once.serialNumber === '') once.serialNumber = value;
     else throw impossible(ordered, `${nameOfAttribute(type)} in the subject`);
   }
-  return { commonName, names };
+  return { ...once, names };
 }
 
 function hostsOf(ordered: OrderedCertificate, tbs: TbsCertificate): string[] {

@@ -5,8 +5,7 @@ import { type AuthorityServer, callServer, type ServerAnswer } from '../external
 /** What CFSSL's server is asked to sign (its endpoint authsign). */
 export interface CfsslOrder {
   readonly certificationRequestPem: string;
-  /** Attributes that CFSSL leaves out of `names` are taken from the PKCS#10 request unless its profile forbids that. */
-  readonly subject: { readonly commonName: string; readonly names: readonly CfsslName[] };
+  readonly subject: CfsslSubject;
   /** Host names and mail addresses for subjectAltName; they replace those of the PKCS#10 request. */
   readonly hosts: readonly string[];
   readonly profile: string;
@@ -14,11 +13,15 @@ export interface CfsslOrder {
   readonly serialNumber: string | undefined;
 }
 
-/** A part of a subject by CFSSL's abbreviations. */
-export interface CfsslName {
-  readonly O?: string;
-  readonly OU?: string;
+/** Attributes that are missing here are taken from the PKCS#10 request, unless the profile of CFSSL forbids that. */
+export interface CfsslSubject {
+  readonly commonName: string;
+  readonly serialNumber: string;
+  readonly names: readonly CfsslName[];
 }
+
+/** A part of a subject by CFSSL's abbreviations. */
+export type CfsslName = { readonly [abbreviation in 'C' | 'ST' | 'L' | 'O' | 'OU']?: string };
 
 /** An error that CFSSL reported; `code` as in its package errors, three digits when it only repeats the HTTP status. */
 export interface CfsslFailure {
@@ -54,7 +57,7 @@ function signRequest(order: CfsslOrder): string {
   const { certificationRequestPem, subject, hosts, profile, serialNumber } = order;
   const json = JSON.stringify({
     certificate_request: certificationRequestPem,
-    subject: { CN: subject.commonName, names: subject.names },
+    subject: { CN: subject.commonName, SerialNumber: subject.serialNumber, names: subject.names },
     hosts,
     profile,
   });

@@ -177,10 +177,13 @@ const settled: ReadonlySet<string> = new Set([
   extensionType.authorityInfoAccess,
 ]);
 /** Our name for the kind of certificate: nobody's rights rest on it, so an authority may leave it out. */
-const dispensable: ReadonlySet<string> = new Set([microsoft.certificateTemplate]);
+export const dispensableExtensions: ReadonlySet<string> = new Set([
+  microsoft.certificateTemplate,
+  microsoft.certificateTemplateName,
+]);
 /** Extensions that say who somebody is or what for, which nobody may add. */
 const meaningful: ReadonlySet<string> = new Set([
-  microsoft.certificateTemplate,
+  ...dispensableExtensions,
   microsoft.securityExtension,
   microsoft.applicationPolicies,
 ]);
@@ -189,7 +192,7 @@ function otherExtensionDeviation(tbs: TbsCertificate, wanted: TbsCertificate): s
   const different = wanted.extensions.find(({ oid, value }) => {
     if (settled.has(oid)) return false;
     const given = extension(tbs, oid);
-    return given === undefined ? !dispensable.has(oid) : !isSameBytes(given.value.der, value.der);
+    return given === undefined ? !dispensableExtensions.has(oid) : !isSameBytes(given.value.der, value.der);
   });
   if (different !== undefined)
     return `the extension ${different.oid} is ${extension(tbs, different.oid) === undefined ? 'missing' : 'another'}`;
@@ -202,13 +205,15 @@ function otherExtensionDeviation(tbs: TbsCertificate, wanted: TbsCertificate): s
 
 function validityDeviation(
   { validFromDate, validToDate }: X509Certificate,
-  { longestValidityMs }: OrderedCertificate,
+  { longestValidityMs, shortestValidityMs }: OrderedCertificate,
   now: Date,
 ): string | undefined {
   if (validFromDate.getTime() > now.getTime() + aheadMs) return 'it is not valid yet';
   if (validToDate <= now) return 'it is not valid any more';
-  return validToDate.getTime() - validFromDate.getTime() > longestValidityMs
-    ? `it is valid for longer than ordered, until ${validToDate.toISOString()}`
+  if (validToDate.getTime() - validFromDate.getTime() > longestValidityMs)
+    return `it is valid for longer than ordered, until ${validToDate.toISOString()}`;
+  return validToDate.getTime() - now.getTime() < shortestValidityMs
+    ? `it is valid for less than the least that was ordered, until ${validToDate.toISOString()}`
     : undefined;
 }
 

@@ -15,6 +15,7 @@ export interface OrderedCertificate {
   /** Those of the certificate template, whatever the family of the key. */
   readonly keyUsages: readonly KeyUsageName[];
   readonly longestValidityMs: number;
+  readonly shortestValidityMs: number;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -43,13 +44,14 @@ export function orderedCertificate(
     },
     'ECDSA-P-256',
   );
-  const { commonName, validityDays, clockSkewMinutes = 5, keyUsages } = template;
+  const { commonName, validityDays, minimumValidityDays = 0, clockSkewMinutes = 5, keyUsages } = template;
   const skewMs = clockSkewMinutes * 60 * 1000;
   return {
     templateCommonName: commonName,
     tbsCertificateDer,
     keyUsages,
     longestValidityMs: validityDays * dayMs + skewMs + validityToleranceMs,
+    shortestValidityMs: minimumValidityDays * dayMs - validityToleranceMs,
   };
 }
 
