@@ -426,6 +426,11 @@ export interface ImportedAdminKeysTable {
   wrapped_key: Uint8Array;
 }
 
+export interface AdminKeyChangesTable {
+  card_id: string;
+  version: number;
+}
+
 export interface AuditEventsTable {
   /** Given by the database in the order of writing. */
   sequence: ColumnType<number, never, never>;
@@ -483,6 +488,7 @@ export interface Schema {
   webhooks: WebhooksTable;
   proposed_pins: ProposedPinsTable;
   imported_admin_keys: ImportedAdminKeysTable;
+  admin_key_changes: AdminKeyChangesTable;
   audit_events: AuditEventsTable;
 }
 

@@ -95,11 +95,18 @@ export { approveRequest, type Decision, denyRequest } from './request/approve-re
 export { bindSmartcard } from './request/bind-smartcard.js';
 export {
   answerChallenge,
+  type CardOfRequest,
   findRequestUnderWay,
   proposePin,
   releaseDiversifiedAdminKey,
 } from './request/card-secrets.js';
 export { authorityOf, type CertificationAnswer } from './request/certification-answers.js';
+export {
+  answerUnderNewAdminKey,
+  confirmNewAdminKey,
+  giveOutNewAdminKey,
+  type NewAdminKey,
+} from './request/change-admin-key.js';
 export { changePriority, changeRequest, type RequestChange } from './request/change-request.js';
 export { closeInterruptedIssuances } from './request/close-interrupted-issuances.js';
 export { collectIssuances } from './request/collect-issuances.js';

@@ -36,6 +36,8 @@ export type AuditAction =
   | 'smartcard.updateStatus'
   | 'smartcard.diversifiedKey'
   | 'smartcard.authenticationResponse'
+  | 'smartcard.newAdminKey'
+  | 'smartcard.confirmAdminKey'
   | 'smartcard.proposedPin'
   | 'certificate.issue'
   | 'certificate.issueInterrupted'

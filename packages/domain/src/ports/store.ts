@@ -288,6 +288,13 @@ export interface CardSecretRepository {
   /** Diversified admin keys that another system gave to a card, encrypted. */
   findImportedAdminKey(cardId: CardId): Promise<Uint8Array | undefined>;
   putImportedAdminKey(cardId: CardId, wrappedKey: Uint8Array): Promise<void>;
+  /** Forgets an imported admin key that its card has no more. */
+  deleteImportedAdminKey(cardId: CardId): Promise<void>;
+  /** Version of the admin-key master whose key was given out for a card that has not confirmed it yet. */
+  findAdminKeyChange(cardId: CardId): Promise<number | undefined>;
+  /** Errors: `Conflict` when another one is under way. */
+  insertAdminKeyChange(cardId: CardId, version: number): Promise<void>;
+  deleteAdminKeyChange(cardId: CardId): Promise<void>;
   /** Every imported admin key, by card id, for exports. */
   pageImportedAdminKeys(page: Page): Promise<{ cardId: CardId; wrappedKey: Uint8Array }[]>;
 }

@@ -1023,6 +1023,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/requests/{uuid}/new-admin-key': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Get the admin key that a card in use is to change to
+     * @description For updates and renewals in place of a card whose admin key comes from an older master or from another system. Until the card is confirmed to have it, the server answers for both keys.
+     */
+    post: operations['giveOutNewAdminKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/new-admin-key/answer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Answer a card's challenge under the admin key that was given out for it and is not confirmed */
+    post: operations['answerUnderNewAdminKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/new-admin-key/confirm': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Confirm that the card answers under its new admin key */
+    post: operations['confirmNewAdminKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/requests/{uuid}/one-time-passwords': {
     parameters: {
       query?: never;
@@ -1406,6 +1460,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    AdminKeyAnswer: {
+      responseBase64: string;
+    };
+    AdminKeyChallenge: {
+      /** Format: uuid */
+      cardId: string;
+      challengeBase64: string;
+      /** @enum {string} */
+      cipher?: '3DES' | 'AES192';
+      /** Format: uuid */
+      smartcardUuid: string;
+    };
+    AdminKeyVersion: {
+      adminKeyVersion: number;
+    };
     ApproveRequest: {
       /** @description Kept in the audit trail */
       comment?: string;
@@ -1447,6 +1516,13 @@ export interface components {
       targetUserUuid: string | null;
       /** Format: uuid */
       uuid: string;
+    };
+    /** @description The card in the reader */
+    CardOfRequest: {
+      /** Format: uuid */
+      cardId: string;
+      /** Format: uuid */
+      smartcardUuid: string;
     };
     Certificate: {
       assignedUserUuid: string | null;
@@ -2014,6 +2090,10 @@ export interface components {
       recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers';
       subject: string;
     };
+    NewAdminKey: {
+      adminKeyVersion: number | null;
+      keyBase64: string | null;
+    };
     NewKeyRecoveryAgent: {
       certificateBase64?: string;
       /** Format: uuid */
@@ -2304,6 +2384,8 @@ export interface components {
       }[];
     };
     Resumption: {
+      /** @description The card may have either of two admin keys: ask for the new one, and confirm it */
+      isAdminKeyChanging: boolean;
       missingCertificateTemplates: string[];
       /** @enum {string} */
       nextStep:
@@ -2602,8 +2684,12 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type AdminKeyAnswer = components['schemas']['AdminKeyAnswer'];
+export type AdminKeyChallenge = components['schemas']['AdminKeyChallenge'];
+export type AdminKeyVersion = components['schemas']['AdminKeyVersion'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
 export type AuditEvent = components['schemas']['AuditEvent'];
+export type CardOfRequest = components['schemas']['CardOfRequest'];
 export type Certificate = components['schemas']['Certificate'];
 export type CertificateExpiryReport = components['schemas']['CertificateExpiryReport'];
 export type CertificatePage = components['schemas']['CertificatePage'];
@@ -2633,6 +2719,7 @@ export type KeyRecoveryConsent = components['schemas']['KeyRecoveryConsent'];
 export type KeyRecoveryRefusal = components['schemas']['KeyRecoveryRefusal'];
 export type KeyRecoverySettings = components['schemas']['KeyRecoverySettings'];
 export type MailTemplate = components['schemas']['MailTemplate'];
+export type NewAdminKey = components['schemas']['NewAdminKey'];
 export type NewKeyRecoveryAgent = components['schemas']['NewKeyRecoveryAgent'];
 export type OfflineUnblock = components['schemas']['OfflineUnblock'];
 export type OfflineUnblockResponse = components['schemas']['OfflineUnblockResponse'];
@@ -4966,6 +5053,128 @@ export interface operations {
           'application/json': {
             items: components['schemas']['AuditEvent'][];
           };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  giveOutNewAdminKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    /** @description The card in the reader */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CardOfRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewAdminKey'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  answerUnderNewAdminKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AdminKeyChallenge'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdminKeyAnswer'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  confirmNewAdminKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    /** @description The card in the reader */
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CardOfRequest'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdminKeyVersion'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

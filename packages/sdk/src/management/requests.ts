@@ -1,6 +1,9 @@
 import type {
+  AdminKeyChallenge,
+  AdminKeyVersion,
   ApproveRequest,
   AuditEvent,
+  CardOfRequest,
   ChangeRequest,
   CreateRequest,
   OpenedItem,
@@ -10,7 +13,8 @@ import type {
   Request,
   Resumption,
 } from '../generated/v2.js';
-import { type OneTimePassword, wrapPassword } from './secrets.js';
+import { Secret } from '../secret.js';
+import { type NewAdminKeyForCard, type OneTimePassword, wrapNewAdminKey, wrapPassword } from './secrets.js';
 import {
   headersOf,
   type ManagementApi,
@@ -32,6 +36,7 @@ export function requestCalls(api: ManagementApi) {
   return {
     ...decisionCalls(api),
     ...belongingCalls(api),
+    ...adminKeyCalls(api),
 
     /** Requests that the caller may see, page after page. */
     requests: (filter: RequestFilter = {}): AsyncGenerator<Request, void, undefined> =>
@@ -109,6 +114,50 @@ function decisionCalls(api: ManagementApi) {
           params: { path: { uuid } },
           headers: headersOf(options),
           body: {},
+        }),
+      ),
+  };
+}
+
+/** Calls about the admin key that the card of a request changes to. */
+function adminKeyCalls(api: ManagementApi) {
+  return {
+    /** The admin key that a card in use is to change to; undefined when it has the current one. */
+    async giveOutNewAdminKey(
+      uuid: string,
+      body: CardOfRequest,
+      options: WriteOptions = {},
+    ): Promise<NewAdminKeyForCard | undefined> {
+      const params = { path: { uuid } };
+      const headers = headersOf(options);
+      return wrapNewAdminKey(
+        await read(api.POST('/api/v2/requests/{uuid}/new-admin-key', { params, headers, body })),
+      );
+    },
+
+    /** The answer under the admin key that was given out for a card and is not confirmed; Base64. */
+    async answerUnderNewAdminKey(
+      uuid: string,
+      body: AdminKeyChallenge,
+      options: WriteOptions = {},
+    ): Promise<Secret<string>> {
+      const params = { path: { uuid } };
+      const headers = headersOf(options);
+      const sent = api.POST('/api/v2/requests/{uuid}/new-admin-key/answer', { params, headers, body });
+      return new Secret((await read(sent)).responseBase64);
+    },
+
+    /** Says that the card answers under its new admin key. */
+    confirmNewAdminKey: (
+      uuid: string,
+      body: CardOfRequest,
+      options: WriteOptions = {},
+    ): Promise<AdminKeyVersion> =>
+      read(
+        api.POST('/api/v2/requests/{uuid}/new-admin-key/confirm', {
+          params: { path: { uuid } },
+          headers: headersOf(options),
+          body,
         }),
       ),
   };

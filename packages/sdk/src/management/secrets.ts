@@ -1,4 +1,9 @@
-import type { DistributedPassword, OfflineUnblockResponse, WebhookWithSecret } from '../generated/v2.js';
+import type {
+  DistributedPassword,
+  NewAdminKey,
+  OfflineUnblockResponse,
+  WebhookWithSecret,
+} from '../generated/v2.js';
 import { Secret } from '../secret.js';
 
 /** A one-time password and how it went out; it is here only where its policy has it printed. */
@@ -14,6 +19,19 @@ export interface OfflineUnblockAnswer {
 
 /** A webhook with the secret that signs its messages; the secret is here only when it was made or changed. */
 export type WebhookAndSecret = Omit<WebhookWithSecret, 'secret'> & { readonly secret: Secret<string> | null };
+
+/** The admin key that a card is to change to. */
+export interface NewAdminKeyForCard {
+  /** Version of the admin-key master. */
+  readonly adminKeyVersion: number;
+  /** 24 bytes, Base64. */
+  readonly keyBase64: Secret<string>;
+}
+
+export function wrapNewAdminKey({ adminKeyVersion, keyBase64 }: NewAdminKey): NewAdminKeyForCard | undefined {
+  if (adminKeyVersion === null || keyBase64 === null) return undefined;
+  return { adminKeyVersion, keyBase64: new Secret(keyBase64) };
+}
 
 export function wrapPassword({ oneTimePassword, ...rest }: DistributedPassword): OneTimePassword {
   return { ...rest, oneTimePassword: wrap(oneTimePassword) };

@@ -21,6 +21,7 @@ import { ocsp } from './0018-ocsp.js';
 import { authorityCertificates } from './0020-authority-certificates.js';
 import { keyRecovery } from './0021-key-recovery.js';
 import { issuanceOrders } from './0022-issuance-orders.js';
+import { adminKeyChanges } from './0025-admin-key-changes.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -46,6 +47,7 @@ const migrations = {
   '0020-authority-certificates': authorityCertificates,
   '0021-key-recovery': keyRecovery,
   '0022-issuance-orders': issuanceOrders,
+  '0025-admin-key-changes': adminKeyChanges,
 };
 
 /**

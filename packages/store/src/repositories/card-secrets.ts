@@ -2,7 +2,7 @@ import type { CardId, CardSecretRepository } from '@cardea/domain';
 import type { Queryable } from '../schema.js';
 import { fromBytes, toBytes } from '../values.js';
 
-/** Keeps encrypted PINs and encrypted imported admin keys. */
+/** Keeps encrypted PINs, encrypted imported admin keys, and which cards are changing their admin key. */
 export function cardSecretRepository(db: Queryable): CardSecretRepository {
   return {
     async findProposedPin(request, smartcard) {
@@ -39,6 +39,23 @@ export function cardSecretRepository(db: Queryable): CardSecretRepository {
         .values({ card_id: cardId, wrapped_key })
         .onConflict((conflict) => conflict.column('card_id').doUpdateSet({ wrapped_key }))
         .execute();
+    },
+    async deleteImportedAdminKey(cardId) {
+      await db.deleteFrom('imported_admin_keys').where('card_id', '=', cardId).execute();
+    },
+    async findAdminKeyChange(cardId) {
+      const row = await db
+        .selectFrom('admin_key_changes')
+        .select('version')
+        .where('card_id', '=', cardId)
+        .executeTakeFirst();
+      return row?.version;
+    },
+    async insertAdminKeyChange(cardId, version) {
+      await db.insertInto('admin_key_changes').values({ card_id: cardId, version }).execute();
+    },
+    async deleteAdminKeyChange(cardId) {
+      await db.deleteFrom('admin_key_changes').where('card_id', '=', cardId).execute();
     },
     async pageImportedAdminKeys({ after, limit }) {
       const rows = await db

@@ -29,15 +29,18 @@ export interface CardOfRequest {
   readonly cardId: CardId | null;
 }
 
-type SecretPorts = ExecutionPorts & Pick<Ports, 'secrets'>;
+/** What calls for card secrets need. */
+export type SecretPorts = ExecutionPorts & Pick<Ports, 'secrets'>;
 
-interface CardInReach {
+/** The card of a request whose secrets the caller may have now. */
+export interface CardInReach {
   readonly execution: Execution;
   readonly smartcard: Smartcard;
   readonly configuration: SmartcardConfiguration;
 }
 
-async function withCard<T>(
+/** Runs one audited call for a secret of the card of a request. Errors: see the calls. */
+export async function withCard<T>(
   ports: SecretPorts,
   caller: Caller,
   action: AuditAction,
@@ -117,7 +120,8 @@ export async function answerChallenge(
   });
 }
 
-function requireBlocks(challenge: Uint8Array, cipher: AdminKeyCipher): void {
+/** Errors: `MalformedInput` for a challenge that the cipher cannot answer. */
+export function requireBlocks(challenge: Uint8Array, cipher: AdminKeyCipher): void {
   if (cipher === 'AES192') {
     if (challenge.length !== 16) throw malformed('challenge', 'must be base64 of 16 bytes for AES192');
   } else if (challenge.length === 0 || challenge.length % 8 !== 0 || challenge.length > 64) {

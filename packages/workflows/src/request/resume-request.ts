@@ -1,6 +1,7 @@
 import type { Profile, Request, RequestUuid, Smartcard } from '@cardea/domain';
 import type { Caller } from '../ports.js';
 import type { Execution } from '../workflow.js';
+import { isChangingAdminKey } from './change-admin-key.js';
 import { missingCertificates } from './completion-steps.js';
 import { callerNeedsOneTimePasswords } from './execution-steps.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
@@ -25,6 +26,8 @@ export interface Resumption {
   readonly profile: Profile | undefined;
   readonly nextStep: NextStep;
   readonly missingCertificateTemplates: readonly string[];
+  /** The card was to change its admin key, and has not confirmed it: it may have either of two. */
+  readonly isAdminKeyChanging: boolean;
 }
 
 /**
@@ -43,7 +46,15 @@ export async function resumeRequest(
     const missing = await missingCertificates(execution);
     const { request, smartcard, profile } = execution;
     const nextStep = await nextStepOf(execution, missing);
-    return { request, smartcard, profile, nextStep, missingCertificateTemplates: missing };
+    const isAdminKeyChanging = smartcard !== undefined && (await isChangingAdminKey(tx, smartcard));
+    return {
+      request,
+      smartcard,
+      profile,
+      nextStep,
+      missingCertificateTemplates: missing,
+      isAdminKeyChanging,
+    };
   });
 }
 

@@ -5,6 +5,7 @@ import {
   Secret,
   toHex,
 } from '@cardea/cards';
+import { createManagementClient } from '@cardea/sdk';
 import { expect, test } from 'vitest';
 import { adminKeyAnswers, findAdminKey } from './admin-key.js';
 
@@ -61,6 +62,10 @@ test('where the template does not diversify, the own admin key is the default on
       asked.push(diversified);
       return 'AAAAAAAAAAA=';
     },
+    management: createManagementClient({
+      baseUrl: 'http://127.0.0.1:9/',
+      credentials: { kind: 'token', token: 'unused' },
+    }),
   };
   const challenge = new Uint8Array(8);
   const shared = adminKeyAnswers(client, bound, { DiversifyAdminKey: false });

@@ -6,12 +6,15 @@ import {
   factoryAdminKeyAnswer,
   Secret,
 } from '@cardea/cards';
-import type { CardeaClient, v1 } from '@cardea/sdk';
+import { CardeaApiError, type CardeaClient, type v1 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
 import type { BoundCard } from './card-run.js';
 
-/** An admin key that a card may have: the one that the server made for it, its template's default, or the factory's. */
-export type AdminKeyName = 'own' | 'default' | 'factory';
+/**
+ * An admin key that a card may have: the one that the server made for it, the one that it was changing to when a run was
+ * interrupted, its template's default, or the factory's.
+ */
+export type AdminKeyName = 'own' | 'new' | 'default' | 'factory';
 
 /** An admin key by the answers that its holder gives. */
 export interface AdminKeyCandidate {
@@ -19,9 +22,11 @@ export interface AdminKeyCandidate {
   readonly answer: AnswerChallenge;
 }
 
-/** Who answers for the two admin keys that the server knows of a card. */
+/** Who answers for the admin keys that the server knows of a card. */
 export interface AdminKeyAnswers {
   readonly own: AnswerChallenge;
+  /** Says `AdminKeyRejected` itself when the card was not changing its key. */
+  readonly new: AnswerChallenge;
   readonly default: AnswerChallenge;
 }
 
@@ -33,7 +38,7 @@ export interface AdminKeyAnswers {
  * Errors of the answers: `CardeaApiError` when the server refuses; `CommandFailure` when it knows the request no more.
  */
 export function adminKeyAnswers(
-  client: Pick<CardeaClient, 'getAuthenticationResponse'>,
+  client: Pick<CardeaClient, 'getAuthenticationResponse' | 'management'>,
   bound: BoundCard,
   { DiversifyAdminKey }: Pick<v1.SmartcardConfiguration, 'DiversifyAdminKey'>,
 ): AdminKeyAnswers {
@@ -51,12 +56,30 @@ export function adminKeyAnswers(
       }
       return new Secret(new Uint8Array(Buffer.from(response, 'base64')));
     };
-  return { own: answeredBy(DiversifyAdminKey), default: answeredBy(false) };
+  return { own: answeredBy(DiversifyAdminKey), new: newKeyAnswer(client, bound), default: answeredBy(false) };
+}
+
+function newKeyAnswer(
+  { management }: Pick<CardeaClient, 'management'>,
+  { requestUuid, smartcardUuid, cardId }: BoundCard,
+): AnswerChallenge {
+  return async (challenge, cipher) => {
+    const challengeBase64 = Buffer.from(challenge).toString('base64');
+    const asked = { smartcardUuid, cardId, challengeBase64, ...(cipher === undefined ? {} : { cipher }) };
+    try {
+      const response = await management.answerUnderNewAdminKey(requestUuid, asked);
+      return new Secret(new Uint8Array(Buffer.from(response.reveal(), 'base64')));
+    } catch (error) {
+      // The server knows of no such key, or is of a release before there were any: the card cannot have it.
+      if (error instanceof CardeaApiError) throw new AdminKeyRejected();
+      throw error;
+    }
+  };
 }
 
 /**
- * The admin keys that a card in use may have, the likeliest first, because some cards count wrong answers: its own; its
- * template's default, where an interrupted run has put that back or had not replaced it yet; that of the factory on PIV
+ * The admin keys that a card in use may have, the likeliest first, because some cards count wrong answers: its own; the one
+ * that it may have got in an interrupted update; its template's default, where an interrupted run has put that back or had not replaced it yet; that of the factory on PIV
  * cards, which do not take every default.
  */
 export function adminKeysInUse(
@@ -65,7 +88,9 @@ export function adminKeysInUse(
   { DiversifyAdminKey }: Pick<v1.SmartcardConfiguration, 'DiversifyAdminKey'>,
 ): readonly AdminKeyCandidate[] {
   const candidates: AdminKeyCandidate[] = [{ name: 'own', answer: answers.own }];
-  if (DiversifyAdminKey) candidates.push({ name: 'default', answer: answers.default });
+  if (DiversifyAdminKey) {
+    candidates.push({ name: 'new', answer: answers.new }, { name: 'default', answer: answers.default });
+  }
   if (application === 'PIV') candidates.push({ name: 'factory', answer: factoryAdminKeyAnswer });
   return candidates;
 }

@@ -89,11 +89,13 @@ export async function giveOwnAdminKey(
   const [own, ...others] = adminKeysInUse(card.application, answers, configuration);
   // That a card fresh from its preparation gets a key of its own is certain.
   const freshKey = isFresh && changesKey ? ahead(keyToChangeTo()) : undefined;
-  const candidates = own === undefined ? others : isFresh ? [...others, own] : [own, ...others];
+  const fresh = others.filter(({ name }) => name !== 'new');
+  const candidates = own === undefined ? others : isFresh ? [...fresh, own] : [own, ...others];
   const found = await findAdminKey(card, candidates);
-  say(`the card accepts the answer with ${found.name === 'own' ? 'its own' : `the ${found.name}`} admin key`);
+  const hasOwn = found.name === 'own' || found.name === 'new';
+  say(`the card accepts the answer with ${hasOwn ? 'its own' : `the ${found.name}`} admin key`);
   // Without a key of its own the card keeps what it has: some cards do not take the default of every template.
-  if (found.name === 'own' || !configuration.DiversifyAdminKey) return found.answer;
+  if (hasOwn || !configuration.DiversifyAdminKey) return found.answer;
   if (!card.canChangeAdminKey) throw new FixedAdminKey(bound.requestUuid);
   const newKey = await (freshKey ?? keyToChangeTo());
   await card.changeAdminKey(found.answer, newKey);

@@ -18,6 +18,7 @@ import {
   type WantedRequest,
 } from './card-in-use.js';
 import type { BoundCard, CardRun, Say } from './card-run.js';
+import { renewAdminKey } from './renew-admin-key.js';
 import { type RetirementTerms, retirementTerms, retireRequestOf } from './retire-policy.js';
 import type { RetirementJournal } from './retirement-journal.js';
 
@@ -54,7 +55,7 @@ export async function retire(run: RetireRun, wanted: WantedRetirement): Promise<
   const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), ...wanted });
   const bound = await presentCard(run, resumption, smartcard, presented);
   const isWiped = smartcard.status !== 'Retired';
-  if (isWiped) await wipe(run, bound, terms);
+  if (isWiped) await wipe(run, bound, { ...terms, isAdminKeyChanging: resumption.isAdminKeyChanging });
   await report(run, bound);
   journal.forget(bound);
   return { requestUuid: bound.requestUuid, smartcardUuid: smartcard.uuid, isWiped };
@@ -107,10 +108,12 @@ async function isOver(
 
 /** Wipes the card under the admin key that it has now; an interrupted run may have changed it. */
 async function wipe(
-  { client, card, journal, say }: RetireRun,
+  run: RetireRun,
   bound: BoundCard,
-  { requestType, configuration, retirement }: RetirementTerms,
+  terms: RetirementTerms & { readonly isAdminKeyChanging: boolean },
 ): Promise<void> {
+  const { client, card, journal, say } = run;
+  const { requestType, configuration, retirement } = terms;
   const answers = adminKeyAnswers(client, bound, configuration);
   const candidates = adminKeysInUse(card.application, answers, configuration);
   let found: AdminKeyCandidate;
@@ -124,8 +127,11 @@ async function wipe(
     }
     throw error;
   }
+  const isInUse = found.name === 'own' || found.name === 'new';
+  const isRenewed =
+    terms.isAdminKeyChanging && isInUse && (await renewAdminKey(run, { bound, configuration }));
   if (retirement.adminKey === 'block') journal.noteBlocking(bound, requestType, card.application);
-  await card.retire(found.answer, retirement);
+  await card.retire(isRenewed ? answers.own : found.answer, retirement);
   say(describeWipe(retirement));
 }
 

@@ -11,6 +11,7 @@ import { importKeys } from './import-keys.js';
 import { type KeyToCertify, makeKeys } from './make-keys.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
 import { bindCard, cardIdFor, giveOwnAdminKey, pinOf, prepareCard, setUserPin } from './prepare-card.js';
+import { renewAdminKey } from './renew-admin-key.js';
 import { RunLog } from './run-log.js';
 
 /**
@@ -62,6 +63,7 @@ async function carryOut(
   const binding = ahead(bindCard(run, log, plan, cardId));
   const prepared = found.needsPreparation ? await run.card.read() : found;
   const bound = await binding;
+  if (isInPlace) await renewAdminKeyInPlace(run, log, plan, bound);
   const pin = await openForWriting(run, log, plan, bound, found.needsPreparation);
   const keys = await makeKeys(run, log, plan, { contents: prepared, options: await options, pin });
   const contents = await contentsWith(run, prepared, keys);
@@ -83,6 +85,19 @@ async function carryOut(
     certificates: carried.map(({ certificateDer }) => certificateDer),
     ...(plan.pin.kind === 'proposed' && plan.pin.isTold ? { proposedPin: pin } : {}),
   };
+}
+
+/** A card that stays in use gets the admin key of the current master, whoever opened it before. */
+async function renewAdminKeyInPlace(
+  run: CardRun,
+  log: RunLog,
+  { configuration, pin }: PersonalisationPlan,
+  bound: BoundCard,
+): Promise<void> {
+  const begin = () => log.enter('changeAdminKey');
+  const isRenewed = await renewAdminKey(run, { bound, configuration }, begin);
+  // The administrator may have taken the person's place.
+  if (isRenewed && pin.kind === 'current') await run.card.verify(pin.pin);
 }
 
 /** What was on the card before the new keys; one that made room for them has another place now. */

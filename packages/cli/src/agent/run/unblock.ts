@@ -12,6 +12,7 @@ import {
 } from './card-in-use.js';
 import type { BoundCard, CardRun } from './card-run.js';
 import { describePinPolicy, whyNotPin } from './pin-policy.js';
+import { renewAdminKey } from './renew-admin-key.js';
 
 /** What came of unblocking a card. */
 export interface UnblockedCard {
@@ -39,6 +40,7 @@ export async function unblock(run: CardRun, wanted: Omit<WantedRequest, 'type'>)
   const resumption = await openRequest(run, smartcard, { type: 'Unblock', ...wanted });
   const bound = await presentCard(run, resumption, smartcard, presented);
   const chosen = await chooseNewPin(run, bound, configuration);
+  if (resumption.isAdminKeyChanging) await renewAdminKey(run, { bound, configuration });
   await setNewPin(run, bound, configuration, chosen.pin);
   await completeRequest(run, bound.requestUuid);
   return {

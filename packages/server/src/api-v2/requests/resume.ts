@@ -27,6 +27,9 @@ const Resumption = component(
     profile: nullable(ProfileSchema),
     nextStep: names(nextSteps),
     missingCertificateTemplates: Type.Array(Type.String()),
+    isAdminKeyChanging: Type.Boolean({
+      description: 'The card may have either of two admin keys: ask for the new one, and confirm it',
+    }),
   }),
 );
 
@@ -43,13 +46,12 @@ export const resume = defineRoute({
   answer: { schema: Resumption },
   handle: async (ports, { caller, params }) => {
     const resumption = await resumeRequest(ports, caller, parseUuid(params.uuid, 'uuid'));
-    const { request, smartcard = null, profile = null, nextStep, missingCertificateTemplates } = resumption;
+    const { request, smartcard = null, profile = null, ...where } = resumption;
     return ok({
       request: requestToJson(request),
       smartcard: smartcard && smartcardToJson(smartcard),
       profile: profile && profileToJson(profile),
-      nextStep,
-      missingCertificateTemplates,
+      ...where,
     });
   },
 });

@@ -1,4 +1,5 @@
 import type { ApiRoute } from '../route.js';
+import { postNewAdminKey, postNewAdminKeyAnswer, postNewAdminKeyConfirmation } from './admin-key-change.js';
 import { putPriority } from './change-priority.js';
 import { postRequest } from './create-request.js';
 import { abandon, approve, cancel, complete, deny } from './decide.js';
@@ -28,4 +29,7 @@ export const requestRoutes: readonly ApiRoute[] = [
   listDocuments,
   getDocument,
   getPersonalization,
+  postNewAdminKey,
+  postNewAdminKeyAnswer,
+  postNewAdminKeyConfirmation,
 ];
