@@ -48,7 +48,7 @@ module.exports = {
       name: 'cli-imports-pki-only-by-x509',
       severity: 'error',
       from: { path: '^packages/cli/src/', pathNot: tests },
-      to: { path: '^packages/pki/', pathNot: '^packages/pki/(src|dist)/x509/index\\.' },
+      to: { path: '^packages/pki/', pathNot: '^packages/pki/(src|dist)/(x509|ceremony)/index\\.' },
     },
     {
       name: 'workflows-do-not-import-each-other',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { cardGroup } from './card/index.js';
+import { addCeremony } from './ceremony/ceremony-group.js';
 import { addConnectionOptions, examples, jsonOption, wholeNumber } from './command-line.js';
 import { exitCodes, explain } from './failure.js';
 import { addCa } from './local/ca-group.js';
@@ -136,7 +137,8 @@ export function buildProgram(): Command {
     .addHelpText('after', examples('cardea serve --demo', 'cardea enroll --simulate').slice(1))
     .showHelpAfterError('Run it with --help for examples.')
     .exitOverride();
-  for (const add of [addServe, addCarryOver, addAudit, addToken, addKeys, addCa, addEnroll]) add(program);
+  for (const add of [addServe, addCarryOver, addAudit, addToken, addKeys, addCa, addCeremony, addEnroll])
+    add(program);
   for (const { add } of [cardGroup, ...managementCommands]) add(program);
   for (const command of everyCommand(program)) command.exitOverride();
   return program;

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import type { ListedAuthority } from '@cardea/server';
 import { CommandFailure, exitCodes } from '../failure.js';
 import { note, print, table } from '../output.js';
+import { groupedFingerprint, pemOf, readPemOrDer } from '../pem-file.js';
 import { withInstallation } from './installation.js';
-import { groupedFingerprint, pemOf, readPemOrDer } from './pem-file.js';
 
 /** `cardea ca list`. */
 export async function caListCommand(options: { readonly json?: boolean }): Promise<void> {

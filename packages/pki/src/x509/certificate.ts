@@ -55,7 +55,8 @@ export interface AuthorityCertificate extends ValidityPeriod {
 /** Where clients find the issuer's certificate, its CRL and its OCSP responder. */
 export interface IssuerAddresses {
   readonly crlUrl: string;
-  readonly ocspUrl: string;
+  /** Undefined where nobody answers, as for a root that is offline. */
+  readonly ocspUrl: string | undefined;
   readonly certificateUrl: string;
 }
 
@@ -219,7 +220,10 @@ export function issuerExtensions(
   const { includeCrl = true, includeOcsp = true, includeIssuer = true } = selection;
   const { additionalCrl = [], additionalOcsp = [], additionalIssuer = [] } = selection;
   const crlUrls = [...(includeCrl ? [addresses.crlUrl] : []), ...additionalCrl];
-  const ocspUrls = [...(includeOcsp ? [addresses.ocspUrl] : []), ...additionalOcsp];
+  const ocspUrls = [
+    ...(includeOcsp && addresses.ocspUrl !== undefined ? [addresses.ocspUrl] : []),
+    ...additionalOcsp,
+  ];
   const certificateUrls = [...(includeIssuer ? [addresses.certificateUrl] : []), ...additionalIssuer];
   return [
     authorityKeyIdentifier(issuer.keyIdentifier),

@@ -219,7 +219,7 @@ interface OpenedPrivateKey {
 }
 
 /** Ciphertext of one key never opens as another key, another version or another algorithm. */
-function contextOf(key: KeyReference, algorithm: string): string {
+export function contextOf(key: KeyReference, algorithm: string): string {
   return `key ${key.name} version ${key.version} ${algorithm}`;
 }
 

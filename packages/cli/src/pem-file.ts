@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CommandFailure, exitCodes } from '../failure.js';
+import { CommandFailure, exitCodes } from './failure.js';
 
 /**
  * What a file holds, DER each: every PEM block labelled `label` (RFC 7468 §2), or the file itself when it is not PEM.
