@@ -19,6 +19,7 @@ export function addCeremony(program: Command): void {
     .action(async (options) => (await import('./commands.js')).ceremonyRunCommand(options));
   addTerms(group.command('print'))
     .description('print the script to follow on paper')
+    .option(...jsonOption)
     .addHelpText('after', examples('cardea ceremony print --shares 5 --threshold 3'))
     .action(async (options) => (await import('./commands.js')).ceremonyPrintCommand(options));
   group
@@ -65,7 +66,8 @@ function addLater(group: Command): void {
 function addSession(command: Command): Command {
   return command
     .requiredOption('--directory <directory>', 'directory of the ceremony, best on a medium of its own')
-    .option('--answers <file>', 'JSON with the answers by name, for rehearsals; people answer when absent');
+    .option('--answers <file>', 'JSON with the answers by name, for rehearsals; people answer when absent')
+    .option(...jsonOption);
 }
 
 function addTerms(command: Command): Command {

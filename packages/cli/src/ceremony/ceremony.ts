@@ -1,10 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import type { Secret } from '@cardea/cards';
 import { CommandFailure, exitCodes } from '../failure.js';
-import { print } from '../output.js';
 import type { Answers } from './answers.js';
 import { type CeremonyState, type CeremonyTerms, readState, writeState } from './state.js';
 import { Transcript } from './transcript.js';
+
+/** Who answers the questions of a ceremony, and where its lines are printed. */
+export interface CeremonyParties {
+  readonly answers: Answers;
+  readonly say: (line: string) => void;
+}
 
 /** A ceremony under way: its directory, what it has brought about, who answers, and the opened key for a while. */
 export class Ceremony {
@@ -23,9 +28,9 @@ export class Ceremony {
   }
 
   /** Begins a ceremony in an empty directory. */
-  static begin(directory: string, answers: Answers, terms: CeremonyTerms): Ceremony {
+  static begin(directory: string, { answers, say }: CeremonyParties, terms: CeremonyTerms): Ceremony {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const transcript = new Transcript(directory);
+    const transcript = new Transcript(directory, say);
     const state: CeremonyState = {
       format: 1,
       terms,
@@ -55,14 +60,14 @@ export class Ceremony {
    *
    * Errors: `CommandFailure` when there is none, or its transcript was changed.
    */
-  static open(directory: string, answers: Answers): Ceremony {
+  static open(directory: string, { answers, say }: CeremonyParties): Ceremony {
     const state = readState(directory);
     if (state === undefined)
       throw new CommandFailure(
         `There is no ceremony in ${directory}. \`cardea ceremony run\` begins one.`,
         exitCodes.badInput,
       );
-    const transcript = new Transcript(directory);
+    const transcript = new Transcript(directory, say);
     transcript.resume(state.transcript);
     return new Ceremony(directory, answers, state, transcript);
   }
@@ -81,7 +86,7 @@ export class Ceremony {
     const state = { ...this.#state, ...change, transcript };
     writeState(this.directory, state);
     this.#state = state;
-    for (const line of lines) print(line);
+    for (const line of lines) this.transcript.say(line);
     this.transcript.append(text);
   }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { requireSplitTerms } from '@cardea/pki/ceremony';
 import { CommandFailure, exitCodes } from '../failure.js';
-import { print, table } from '../output.js';
+import { note, print, table } from '../output.js';
 import { answersFromFile, terminalAnswers } from './answers.js';
-import { Ceremony } from './ceremony.js';
+import { Ceremony, type CeremonyParties } from './ceremony.js';
 import { exportFiles } from './export-files.js';
 import { printProtocol } from './protocol.js';
 import { rootAlgorithms } from './root-key.js';
@@ -18,6 +18,7 @@ import { ceremonySteps } from './steps/index.js';
 export interface SessionOptions {
   readonly directory: string;
   readonly answers?: string;
+  readonly json?: boolean;
 }
 
 /** Options by which a ceremony begins. */
@@ -38,18 +39,20 @@ export async function ceremonyRunCommand(
   options: SessionOptions & TermsOptions & { readonly allowNetwork?: boolean },
 ): Promise<void> {
   const directory = resolve(options.directory);
-  await withAnswers(options, async (answers) => {
+  await withParties(options, async (parties) => {
     const ceremony =
       readState(directory) === undefined
-        ? Ceremony.begin(directory, answers, termsOf(options))
-        : Ceremony.open(directory, answers);
+        ? Ceremony.begin(directory, parties, termsOf(options))
+        : Ceremony.open(directory, parties);
     await runCeremony(ceremony, { isNetworkAllowed: options.allowNetwork === true });
+    return ceremony;
   });
 }
 
 /** `cardea ceremony print`. */
-export function ceremonyPrintCommand(options: TermsOptions): void {
-  printProtocol(termsOf({ ...options, publicUrl: options.publicUrl ?? 'http://localhost' }));
+export function ceremonyPrintCommand(options: TermsOptions & { readonly json?: boolean }): void {
+  if (options.json === true) print(JSON.stringify(ceremonySteps.map(({ run: _, ...told }) => told)));
+  else printProtocol(termsOf({ ...options, publicUrl: options.publicUrl ?? 'http://localhost' }));
 }
 
 /** `cardea ceremony show`. */
@@ -132,20 +135,25 @@ async function session(
   title: string,
   act: (ceremony: Ceremony) => ReturnType<typeof verifyShares>,
 ): Promise<void> {
-  await withAnswers(options, async (answers) => {
-    const ceremony = Ceremony.open(resolve(options.directory), answers);
+  await withParties(options, async (parties) => {
+    const ceremony = Ceremony.open(resolve(options.directory), parties);
     await runSession(ceremony, title, () => act(ceremony));
     exportFiles(ceremony);
+    return ceremony;
   });
 }
 
-async function withAnswers(
-  { answers: file }: SessionOptions,
-  work: (answers: ReturnType<typeof terminalAnswers>) => Promise<void>,
+/** With --json the transcript is printed to standard error, and what came about to standard output. */
+async function withParties(
+  { answers: file, json }: SessionOptions,
+  work: (parties: CeremonyParties) => Promise<Ceremony>,
 ): Promise<void> {
   const answers = file === undefined ? terminalAnswers() : answersFromFile(file);
   try {
-    await work(answers);
+    const { state, transcript } = await work({ answers, say: json === true ? note : print });
+    const { sha256 } = transcript.position();
+    if (json === true)
+      print(JSON.stringify({ ...publicPart(state), transcript: { file: transcript.file, sha256 } }));
   } finally {
     answers.close();
   }

@@ -1,4 +1,3 @@
-import { print } from '../output.js';
 import type { Ceremony } from './ceremony.js';
 import { ceremonySteps } from './steps/index.js';
 import type { StepOptions } from './steps/step.js';
@@ -47,9 +46,9 @@ export async function runSession(
 /** Not part of the transcript, which it is the hash of. */
 function printDigest({ transcript }: Ceremony): void {
   const { sha256 } = transcript.position();
-  print('');
-  print(`SHA-256 of ${transcript.file}:`);
+  transcript.say('');
+  transcript.say(`SHA-256 of ${transcript.file}:`);
   for (const half of [sha256.slice(0, 32), sha256.slice(32)])
-    print(`    ${(half.toUpperCase().match(/.{4}/g) ?? []).join(' ')}`);
-  print('Print the transcript; operator and witnesses write this SHA-256 on it and sign it.');
+    transcript.say(`    ${(half.toUpperCase().match(/.{4}/g) ?? []).join(' ')}`);
+  transcript.say('Print the transcript; operator and witnesses write this SHA-256 on it and sign it.');
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFailure } from '../failure.js';
-import { print } from '../output.js';
 import type { CeremonyState } from './state.js';
 
 /** Where a transcript stood: its octets so far, and their SHA-256 in hex. */
@@ -14,14 +13,17 @@ export interface TranscriptPosition {
 /** The text of what took place: every line is printed, and appended to a file that is never changed otherwise. */
 export class Transcript {
   readonly file: string;
+  /** Prints a line. */
+  readonly say: (line: string) => void;
 
-  constructor(directory: string) {
+  constructor(directory: string, say: (line: string) => void) {
     this.file = join(directory, 'transcript.txt');
+    this.say = say;
   }
 
   /** Prints lines and appends them. */
   write(lines: readonly string[]): void {
-    for (const line of lines) print(line);
+    for (const line of lines) this.say(line);
     this.append(lines.map((line) => `${line}\n`).join(''));
   }
 
