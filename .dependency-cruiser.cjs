@@ -66,7 +66,10 @@ module.exports = {
     {
       name: 'request-lifecycle-knows-no-workflow',
       severity: 'error',
-      from: { path: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery)/', pathNot: tests },
+      from: {
+        path: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery)/',
+        pathNot: tests,
+      },
       to: {
         path: '^packages/workflows/src/[^/]+/',
         pathNot: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery)/',
@@ -82,7 +85,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^(contract|packages/[^/]+)/(src|dist)/index\\.',
-          '^packages/pki/(src|dist)/x509/index\\.',
+          '^packages/pki/(src|dist)/(x509|ceremony)/index\\.',
           '^packages/cards/(src|dist)/sim/index\\.',
           '^packages/cards/src/testing/pcsc-daemon\\.',
           '^packages/testkit/(src|dist)/stores\\.',
