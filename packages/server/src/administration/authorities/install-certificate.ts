@@ -33,7 +33,7 @@ export async function installCertificate(
   if (request === undefined)
     throw new CmError(
       'Conflict',
-      `The authority ${caName} waits for no certificate. Make a request first: \`cardea ca request\` or \`cardea ca renew\`.`,
+      `The authority ${caName} waits for no certificate. \`cardea ca list\` shows the authorities.`,
     );
   const key = { name: request.keyName, version: request.keyVersion };
   const { publicKeyDer } = await keyStore.publicKey(key);

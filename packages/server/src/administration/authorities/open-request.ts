@@ -45,7 +45,7 @@ export async function ensureOpenRequest(parts: RequestPorts, caName: string): Pr
 }
 
 /**
- * The certification request that waits to be signed elsewhere: of the first issuing authority, or of a renewal.
+ * The certification request that waits to be signed elsewhere: of an issuing authority.
  *
  * Errors: `Conflict` when every authority has its certificate.
  */
@@ -61,7 +61,7 @@ export async function openRequestOf(parts: RequestPorts): Promise<OpenAuthorityR
   }
   throw new CmError(
     'Conflict',
-    'No authority waits for a certificate. `cardea ca renew issuing` asks for the next one; a new installation asks when it is started with CARDEA_ROOT=external.',
+    'No authority waits for a certificate. A new installation asks for one when it is started with CARDEA_ROOT=external.',
   );
 }
 
