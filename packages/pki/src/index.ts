@@ -38,7 +38,7 @@ export {
   type TokenSource,
 } from './keystore/open-key-store.js';
 export { tokenWrappingKeyName } from './keystore/pkcs11/pkcs11-key-store.js';
-export type { SecretSource } from './keystore/secret-file.js';
+export { readOwnersFile, type SecretSource } from './keystore/secret-file.js';
 export { type KeyEncryptionKeySource, loadKeyEncryptionKey } from './keystore/software/key-encryption-key.js';
 export { SoftwareKeyStore, type SoftwareKeyStoreOptions } from './keystore/software/software-key-store.js';
 export {

@@ -30,6 +30,8 @@ export interface Configuration {
   /** Names that the issuing authority may certify, written into its certificate when that is made; undefined for all. */
   readonly caNameConstraints?: NameConstraints | undefined;
   readonly certificateFormat: 'cmc' | 'pkcs7';
+  /** JSON file that names the external certification authorities; undefined when there are none. */
+  readonly authoritiesFile?: string | undefined;
   /** How long an OCSP response holds, from thisUpdate to nextUpdate. */
   readonly ocspResponseMinutes: number;
   /** Operator's replacements for enumeration numbers, a JSON file. */
@@ -82,6 +84,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     root: oneOf(environment, 'CARDEA_ROOT', ['own', 'external'], 'own'),
     caNameConstraints: readNameConstraints(environment.CARDEA_CA_NAME_CONSTRAINTS),
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
+    authoritiesFile: environment.CARDEA_AUTHORITIES || undefined,
     ocspResponseMinutes: integer(environment, 'CARDEA_OCSP_RESPONSE_MINUTES', 240, 10, 10_080),
     enumsFile: environment.CARDEA_ENUMS || undefined,
     logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'warn'),

@@ -40,6 +40,7 @@ import { openStore } from '@cardea/store';
 import type { FastifyBaseLogger } from 'fastify';
 import { ensureOpenRequest } from './administration/authorities/open-request.js';
 import { type Configuration, storeFile } from './configuration.js';
+import { openExternalAuthorities } from './external-authorities/open-external-authorities.js';
 import type { RoutePorts } from './http/answer.js';
 import { BackgroundWork } from './jobs/background-work.js';
 import { keepOcspSigner } from './jobs/keep-ocsp-signer.js';
@@ -173,7 +174,7 @@ async function assemble(
     randomness,
     authorities: certificationAuthorities(
       current ?? new WaitingAuthority(issuingName, `${hostname()}\\${issuingName}`),
-      earlier,
+      [...earlier, ...(await openExternalAuthorities(configuration.authoritiesFile, clock))],
     ),
     adminKeys,
     secrets: keyStore,

@@ -172,6 +172,8 @@ function describeTrouble(under: () => AuthorityUnderTest): void {
       const order = await orderFor(under());
       await expect(forgetful.issue(order)).rejects.toMatchObject({ kind: 'CaOutcomeUnknown' });
       await expect.poll(() => under().signedCount(), { timeout: 30_000 }).toBe(before + 1);
+      if (forgetful.abilities.finds)
+        expect(await forgetful.find(order), 'nothing is left of the order').toBeUndefined();
       if (!forgetful.abilities.isIdempotent) continue;
       const again = issuedIn(await forgetful.issue(order));
       verifiesByOpenssl(await under().authority.chain(), again);

@@ -187,6 +187,15 @@ describe("what CFSSL's server cannot do", () => {
     expect(status(kept.serialNumber)).toBe('good');
   });
 
+  test('what was issued for an order whose answer was lost is revoked when it is looked for', async () => {
+    const order = await orderFor(await underTest(server));
+    const authority = authorityOf(server);
+    const { serialNumber } = issuedIn(await authority.issue(order));
+    expect(await authority.find(order)).toBeUndefined();
+    const row = server.rows().find(({ serial }) => serial === BigInt(`0x${serialNumber}`).toString());
+    expect(row).toMatchObject({ status: 'revoked', reason: 4 });
+  });
+
   test('CFSSL that was killed and started again goes on issuing', async () => {
     const under = await underTest(server);
     const authority = authorityOf(server);

@@ -55,7 +55,8 @@ export class CfsslAuthority implements ExternalCertificationAuthority {
       revokes: true,
       // CFSSL records the reason certificateHold, but has nothing that ends a hold.
       holds: false,
-      finds: false,
+      // It cannot give a lost certificate, but can take it out of the world; see find.
+      finds: serialNumbers === 'cardea',
       // With serial numbers of ours CFSSL tells that it carried an order out before; what got lost is then revoked, and
       // another certificate issued.
       isIdempotent: serialNumbers === 'cardea',
@@ -106,8 +107,15 @@ export class CfsslAuthority implements ExternalCertificationAuthority {
     throw new CmError('BadCertificationRequest', `The authority ${this.name} has no pending orders.`);
   }
 
-  async find(): Promise<IssuanceAnswer | undefined> {
-    throw new CmError('Misconfigured', `The authority ${this.name} cannot look for orders.`);
+  /**
+   * CFSSL does not give a certificate twice. What it issued for the order, which nobody got, is revoked as superseded, and
+   * then the order has no certificate.
+   */
+  async find({ orderUuid }: Pick<CertificateOrder, 'orderUuid'>): Promise<undefined> {
+    if (!this.abilities.finds)
+      throw new CmError('Misconfigured', `The authority ${this.name} cannot look for orders.`);
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1)
+      if (!(await this.#revokeIfKnown(serialNumberOf(orderUuid, attempt), 'superseded'))) return;
   }
 
   async revoke(
@@ -170,19 +178,25 @@ export class CfsslAuthority implements ExternalCertificationAuthority {
   }
 
   async #revokeAt(serialNumber: string, reason: RevocationReason): Promise<void> {
+    if (await this.#revokeIfKnown(serialNumber, reason)) return;
+    throw new CmError(
+      'BadCertificationRequest',
+      `The database of the authority ${this.name} has no certificate with the serial number ${serialNumber}.`,
+    );
+  }
+
+  /** False when the database of CFSSL has no such certificate. */
+  async #revokeIfKnown(serialNumber: string, reason: RevocationReason): Promise<boolean> {
     const { server, chain } = this.#parts;
     // Debian's CFSSL 1.2.0 records no authorityKeyIdentifier beside the serial number, although it means to.
     const authorityKeyIds = [Buffer.from(chain.issuer.keyIdentifier).toString('hex'), ''];
     for (const authorityKeyId of authorityKeyIds) {
       const failure = await revoke(server, { serialNumber, authorityKeyId, reason });
-      if (failure === undefined) return;
+      if (failure === undefined) return true;
       if (failure.code !== cfsslCode.recordNotFound)
         throw new CmError('CaUnavailable', `CFSSL did not revoke ${serialNumber}: ${failure.message}.`);
     }
-    throw new CmError(
-      'BadCertificationRequest',
-      `The database of the authority ${this.name} has no certificate with the serial number ${serialNumber}.`,
-    );
+    return false;
   }
 
   /** CFSSL said that it gave no certificate. */
