@@ -104,6 +104,16 @@ function addKeys(program: Command): void {
     .option(...jsonOption)
     .addHelpText('after', examples('cardea keys rotate admin-key-master'))
     .action(async (name, options) => (await import('./local/keys.js')).keysRotateCommand(name, options));
+  addKeyPlan(keys);
+}
+
+function addKeyPlan(keys: Command): void {
+  keys
+    .command('plan')
+    .description('count the cards in use by the admin-key master that their admin keys come from')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea keys plan', 'cardea keys plan --json'))
+    .action(async (options) => (await import('./local/keys.js')).keysPlanCommand(options));
 }
 
 function addEnroll(program: Command): void {

@@ -16,7 +16,14 @@ export {
   listInstalledAuthorities,
 } from './administration/authorities/list-authorities.js';
 export { openRequestOf } from './administration/authorities/open-request.js';
-export { type ListedKey, listKeys, rotatableKeys, rotateKey } from './administration/keys.js';
+export {
+  type AdminKeyPlan,
+  type ListedKey,
+  listKeys,
+  planOfAdminKeys,
+  rotatableKeys,
+  rotateKey,
+} from './administration/keys.js';
 export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
 export {
   type ImportOutcome,

@@ -1,3 +1,10 @@
+export {
+  type AdminKeyPlan,
+  type AdminKeyPlanRow,
+  listCardsToRekey,
+  planAdminKeyRotation,
+  readAdminKeyPlan,
+} from './administration/admin-key-plan.js';
 export type { Precondition } from './administration/administrator.js';
 export {
   type AuthorityCertificate,

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSpokenCode } from '@cardea/sdk';
+import { planOfAdminKeys, rotateKey } from '@cardea/server';
 import {
   ApiClient,
   accounts,
@@ -139,6 +140,21 @@ test('explain prints a line for each rule and marks the one that decides', async
   expect(about).toMatchObject({ isOffered: false });
   const enroll = await runAs('subscriber', 'explain', 'profile-template', 'smart card logon', 'enroll');
   expect(enroll.stdout).toContain('enroll is offered.');
+});
+
+test('cards under an older admin-key master are counted, and get online updates started', async () => {
+  const uuid = await newCard(templates.fullLifeCycle);
+  await rotateKey(server.system, 'admin-key-master');
+  const updates = await jsonAs('manager', 'smartcards', 'start-updates', '--limit', '500');
+  const own = updates.find((one: { smartcardUuid: string }) => one.smartcardUuid === uuid);
+  expect(own).toMatchObject({ requestUuid: expect.stringMatching(/^[0-9a-f-]{36}$/), refusal: null });
+  const again = await jsonAs('manager', 'smartcards', 'start-updates', '--limit', '500');
+  const refused = again.find((one: { smartcardUuid: string }) => one.smartcardUuid === uuid);
+  expect(refused).toMatchObject({ requestUuid: null, refusal: expect.stringMatching(/./) });
+  const plan = await planOfAdminKeys(server.system);
+  expect(plan.rows.filter(({ needsUpdate }) => needsUpdate).length).toBeGreaterThan(0);
+  const denied = await runAs('subscriber', 'smartcards', 'start-updates');
+  expect(denied.code).not.toBe(0);
 });
 
 test('a blocked card out of reach is found by its owner and answered', async () => {

@@ -3,6 +3,7 @@ import { choice, defineCommand, defineGroup, flag, text } from './command.js';
 import { type Columns, day, shown } from './format.js';
 import { smartcardStatuses } from './names.js';
 import { certificateColumns, limit, named, order, owner, profileTemplate, q } from './search.js';
+import type { StartedUpdate } from './start-updates.js';
 
 const example = '0dd6bfd8-b4e1-4587-9309-97cd65faaf4b';
 
@@ -100,4 +101,20 @@ export const smartcardsGroup = defineGroup(
     },
   }),
   offlineUnblock,
+  defineCommand({
+    usage: 'start-updates',
+    does: 'start online updates for cards whose admin key comes from an older master or from another system',
+    examples: ['cardea smartcards start-updates --limit 100', 'cardea smartcards start-updates --json'],
+    options: { limit },
+    async run({ client, given: { limit: most = 50 }, out }) {
+      const { startUpdates } = await import('./start-updates.js');
+      const updates: StartedUpdate[] = [];
+      for await (const update of startUpdates(client, most)) updates.push(update);
+      out.table(updates, {
+        'SMART CARD': ({ smartcardUuid }) => smartcardUuid,
+        REQUEST: ({ requestUuid }) => requestUuid,
+        'NOT STARTED BECAUSE': ({ refusal }) => refusal,
+      });
+    },
+  }),
 );

@@ -2,7 +2,7 @@ import type { RevocationReason } from '../certificate/certificate.js';
 import type { CertificateTemplate } from '../certificate-template/certificate-template.js';
 import { CmError } from '../errors.js';
 import type { User } from '../user/user.js';
-import type { Uuid } from '../uuid.js';
+import type { OrderUuid } from './issuance-orders.js';
 import type { RevokedCertificate } from './store.js';
 
 /** A PKCS#10 request whose signature and key were checked and found acceptable for one certificate template. */
@@ -23,9 +23,6 @@ export interface IssuedCertificate {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
-
-/** Identifies what was asked of an authority once; written down before the authority hears of it. */
-export type OrderUuid = Uuid<'IssuanceOrder'>;
 
 /** What an authority is asked for. */
 export interface CertificateOrder {

@@ -1,5 +1,7 @@
-import type { RequestUuid } from '../uuid.js';
-import type { OrderUuid } from './certification-authority.js';
+import type { RequestUuid, Uuid } from '../uuid.js';
+
+/** Identifies what was asked of an authority once; written down before the authority hears of it. */
+export type OrderUuid = Uuid<'IssuanceOrder'>;
 
 /**
  * How far an order has come.

@@ -67,9 +67,29 @@ export interface SmartcardRepository {
     profileTemplates: readonly ProfileTemplateUuid[],
     limit: number,
   ): Promise<Smartcard[]>;
+  /** How many Active and Suspended cards have their admin key from where. */
+  countByAdminKey(): Promise<AdminKeyCount[]>;
+  /**
+   * Active cards of these profile templates whose admin key comes from a master before `currentVersion` or from another
+   * system, by uuid.
+   */
+  pageUnderOlderAdminKey(
+    currentVersion: number,
+    profileTemplates: readonly ProfileTemplateUuid[],
+    page: Page,
+  ): Promise<Smartcard[]>;
   insert(smartcard: Smartcard): Promise<void>;
   update(smartcard: Smartcard): Promise<Smartcard>;
   page(page: Page): Promise<Smartcard[]>;
+}
+
+/** Cards whose admin key comes from the same place. */
+export interface AdminKeyCount {
+  readonly profileTemplateUuid: ProfileTemplateUuid;
+  /** Version of the admin-key master; it tells nothing where the key was imported. */
+  readonly adminKeyVersion: number;
+  readonly isImported: boolean;
+  readonly count: number;
 }
 
 export interface ProfileRepository {

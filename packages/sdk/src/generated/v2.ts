@@ -1,6 +1,40 @@
 // Generated from contract/openapi by `npm run write-types -w @cardea/sdk`; changes are made there.
 
 export interface paths {
+  '/api/v2/admin-keys/plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Count the cards in use by the admin-key master that their keys come from */
+    get: operations['readAdminKeyPlan'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/admin-keys/smartcards-to-update': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the Active cards that need an online update for their admin key */
+    get: operations['listSmartcardsToRekey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/authorities': {
     parameters: {
       query?: never;
@@ -1472,6 +1506,18 @@ export interface components {
       /** Format: uuid */
       smartcardUuid: string;
     };
+    AdminKeyPlan: {
+      /** @description Version of the admin-key master that new cards get their keys from */
+      currentVersion: number;
+      rows: {
+        adminKeyVersion: number | null;
+        count: number;
+        needsUpdate: boolean;
+        profileTemplate: string;
+        /** Format: uuid */
+        profileTemplateUuid: string;
+      }[];
+    };
     AdminKeyVersion: {
       adminKeyVersion: number;
     };
@@ -2536,6 +2582,10 @@ export interface components {
         status: 'New' | 'Assigned' | 'Active' | 'Suspended' | 'Disabled' | 'Retired';
       }[];
     };
+    SmartcardToRekeyPage: {
+      items: components['schemas']['Smartcard'][];
+      nextCursor: string | null;
+    };
     User: {
       accountName: string;
       displayName: string;
@@ -2686,6 +2736,7 @@ export interface components {
 }
 export type AdminKeyAnswer = components['schemas']['AdminKeyAnswer'];
 export type AdminKeyChallenge = components['schemas']['AdminKeyChallenge'];
+export type AdminKeyPlan = components['schemas']['AdminKeyPlan'];
 export type AdminKeyVersion = components['schemas']['AdminKeyVersion'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
 export type AuditEvent = components['schemas']['AuditEvent'];
@@ -2752,6 +2803,7 @@ export type Smartcard = components['schemas']['Smartcard'];
 export type SmartcardConfiguration = components['schemas']['SmartcardConfiguration'];
 export type SmartcardPage = components['schemas']['SmartcardPage'];
 export type SmartcardsReport = components['schemas']['SmartcardsReport'];
+export type SmartcardToRekeyPage = components['schemas']['SmartcardToRekeyPage'];
 export type User = components['schemas']['User'];
 export type UserDelegation = components['schemas']['UserDelegation'];
 export type UserPage = components['schemas']['UserPage'];
@@ -2762,6 +2814,68 @@ export type WorkflowPolicies = components['schemas']['WorkflowPolicies'];
 export type WorkflowPolicy = components['schemas']['WorkflowPolicy'];
 export type $defs = Record<string, never>;
 export interface operations {
+  readAdminKeyPlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdminKeyPlan'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listSmartcardsToRekey: {
+    parameters: {
+      query?: {
+        /** @description nextCursor of the page before */
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SmartcardToRekeyPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listAuthorities: {
     parameters: {
       query?: never;

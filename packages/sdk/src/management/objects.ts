@@ -1,4 +1,5 @@
 import type {
+  AdminKeyPlan,
   Certificate,
   CertificateTemplate,
   CertificationAuthority,
@@ -82,6 +83,17 @@ function smartcardCalls(api: ManagementApi) {
     /** What would succeed on a smart card now, lower-case names. */
     smartcardOperations: (uuid: string): Promise<string[]> =>
       readItems(api.GET('/api/v2/smartcards/{uuid}/operations', { params: { path: { uuid } } })),
+
+    /** How many cards have their admin key from which master, and which need an update. */
+    adminKeyPlan: (): Promise<AdminKeyPlan> => read(api.GET('/api/v2/admin-keys/plan')),
+
+    /** Active cards that need an online update for their admin key, page after page. */
+    smartcardsToRekey: (
+      filter: { readonly limit?: number } = {},
+    ): AsyncGenerator<Smartcard, void, undefined> =>
+      pages((at) =>
+        api.GET('/api/v2/admin-keys/smartcards-to-update', { params: { query: { ...filter, ...at } } }),
+      ),
 
     /** Why an operation is or isn't offered on a smart card. */
     explainSmartcardOperation: (

@@ -1,8 +1,10 @@
 import { adminKeyMasterName } from '@cardea/cards';
 import { CmError, type KeyReference } from '@cardea/domain';
 import { type KeyPlace, placeOf, tokenWrappingKeyName } from '@cardea/pki';
-import { auditEvent } from '@cardea/workflows';
+import { type AdminKeyPlan, auditEvent, planAdminKeyRotation } from '@cardea/workflows';
 import type { System } from '../system.js';
+
+export type { AdminKeyPlan } from '@cardea/workflows';
 
 /** One version of a key of the installation. */
 export interface ListedKey extends KeyReference {
@@ -49,4 +51,9 @@ export async function rotateKey({ ports, keyStore }: System, name: string): Prom
   });
   await ports.store.transaction((tx) => tx.audit.append(event));
   return key;
+}
+
+/** Which cards need an update after the admin-key master was replaced. */
+export async function planOfAdminKeys({ ports }: Pick<System, 'ports'>): Promise<AdminKeyPlan> {
+  return await planAdminKeyRotation(ports);
 }

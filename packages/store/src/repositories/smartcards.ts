@@ -80,6 +80,52 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
         .execute();
       return rows.map(smartcardFromRow);
     },
+    async countByAdminKey() {
+      const rows = await db
+        .selectFrom('smartcards')
+        .leftJoin('imported_admin_keys', 'imported_admin_keys.card_id', 'smartcards.card_id')
+        .select(({ fn }) => [
+          'profile_template_uuid',
+          'admin_key_version',
+          sql<number>`case when imported_admin_keys.card_id is null then 0 else 1 end`.as('is_imported'),
+          fn.countAll().as('count'),
+        ])
+        .where('status', 'in', ['Active', 'Suspended'])
+        .groupBy(['profile_template_uuid', 'admin_key_version', 'is_imported'])
+        .orderBy('admin_key_version')
+        .orderBy('profile_template_uuid')
+        .execute();
+      return rows.map((row) => ({
+        profileTemplateUuid: row.profile_template_uuid as Smartcard['profileTemplateUuid'],
+        adminKeyVersion: row.admin_key_version,
+        isImported: Number(row.is_imported) === 1,
+        count: Number(row.count),
+      }));
+    },
+    async pageUnderOlderAdminKey(currentVersion, profileTemplates, { after, limit }) {
+      if (profileTemplates.length === 0) return [];
+      const rows = await db
+        .selectFrom('smartcards')
+        .selectAll()
+        .where('status', '=', 'Active')
+        .where('card_id', 'is not', null)
+        .where('profile_template_uuid', 'in', profileTemplates)
+        .where('uuid', '>', after ?? '')
+        .where(({ or, eb, exists, selectFrom }) =>
+          or([
+            eb('admin_key_version', '<', currentVersion),
+            exists(
+              selectFrom('imported_admin_keys')
+                .select('imported_admin_keys.card_id')
+                .whereRef('imported_admin_keys.card_id', '=', 'smartcards.card_id'),
+            ),
+          ]),
+        )
+        .orderBy('uuid')
+        .limit(limit)
+        .execute();
+      return rows.map(smartcardFromRow);
+    },
     async insert(smartcard) {
       await db.insertInto('smartcards').values(toRow(smartcard)).execute();
     },

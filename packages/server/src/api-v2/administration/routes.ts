@@ -1,4 +1,5 @@
 import type { ApiRoute } from '../route.js';
+import { adminKeyRoutes } from './admin-key-routes.js';
 import { directoryRoutes } from './directory-routes.js';
 import { jobRoutes } from './job-routes.js';
 import { notificationRoutes } from './notification-routes.js';
@@ -14,4 +15,5 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...reportRoutes,
   ...notificationRoutes,
   ...jobRoutes,
+  ...adminKeyRoutes,
 ];
