@@ -60,19 +60,19 @@ module.exports = {
       },
       to: {
         path: '^packages/workflows/src/([^/]+)/',
-        pathNot: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery|$1)/',
+        pathNot: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery|crl|$1)/',
       },
     },
     {
       name: 'request-lifecycle-knows-no-workflow',
       severity: 'error',
       from: {
-        path: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery)/',
+        path: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery|crl)/',
         pathNot: tests,
       },
       to: {
         path: '^packages/workflows/src/[^/]+/',
-        pathNot: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery)/',
+        pathNot: '^packages/workflows/src/(request|authorization|one-time-password|key-recovery|crl)/',
       },
     },
     {

@@ -73,6 +73,7 @@ export {
   explainOperation,
 } from './authorization/explain-operation.js';
 export type { Finding } from './authorization/findings.js';
+export { publishCrl, publishCrlsFor } from './crl/publish-crls.js';
 export { type KeyForArchive, sealForArchive, storeInArchive } from './key-recovery/archive-private-key.js';
 export {
   consentToRecovery,
@@ -126,7 +127,6 @@ export {
   personalization,
   policyDocument,
 } from './request/policy-documents.js';
-export { publishCrl, publishCrlsFor } from './request/publish-crls.js';
 export { listRequestHistory, readRequestData } from './request/read-request-data.js';
 export { type NextStep, type Resumption, resumeRequest } from './request/resume-request.js';
 export { runScheduledRevocation } from './request/run-scheduled-revocation.js';

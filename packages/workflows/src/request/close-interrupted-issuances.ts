@@ -1,7 +1,7 @@
 import { authorityNamed, CmError, type Repositories, type StoredIssuanceOrder } from '@cardea/domain';
 import { auditEvent } from '../audit-trail.js';
+import { publishCrlsFor } from '../crl/publish-crls.js';
 import type { Ports } from '../ports.js';
-import { publishCrlsFor } from './publish-crls.js';
 import { certificateOfOrder } from './record-answer.js';
 
 /** How long a signing may take before its order counts as interrupted. */

@@ -1,7 +1,7 @@
 import type { Certificate, Profile, Repositories, RevocationOptions, RevocationReason } from '@cardea/domain';
+import { publishCrlsFor } from '../crl/publish-crls.js';
 import type { Ports } from '../ports.js';
 import type { Execution } from '../workflow.js';
-import { publishCrlsFor } from './publish-crls.js';
 import { tellAuthorities } from './tell-authorities.js';
 
 /**

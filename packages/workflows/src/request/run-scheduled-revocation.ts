@@ -1,7 +1,7 @@
 import type { Repositories } from '@cardea/domain';
 import { auditEvent } from '../audit-trail.js';
+import { publishCrlsFor } from '../crl/publish-crls.js';
 import type { Ports } from '../ports.js';
-import { publishCrlsFor } from './publish-crls.js';
 import { revokeNow, type ScheduledRevocation } from './revocation-steps.js';
 
 /**

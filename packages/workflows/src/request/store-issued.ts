@@ -7,6 +7,7 @@ import {
   type User,
 } from '@cardea/domain';
 import { type Attempt, auditEvent } from '../audit-trail.js';
+import { publishCrlsFor } from '../crl/publish-crls.js';
 import { type KeyForArchive, storeInArchive } from '../key-recovery/archive-private-key.js';
 import { consentsThatCount, recoveryUuidOf } from '../key-recovery/consents.js';
 import { notify } from '../notify.js';
@@ -17,7 +18,6 @@ import { newProfile, productionOf } from './bind-steps.js';
 import { startExecution } from './execution-steps.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import type { Order } from './prepare-orders.js';
-import { publishCrlsFor } from './publish-crls.js';
 import { tellAuthorities } from './tell-authorities.js';
 
 /** An order that an authority of ours signed. */

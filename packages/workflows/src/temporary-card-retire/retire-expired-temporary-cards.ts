@@ -7,8 +7,8 @@ import {
   transition,
 } from '@cardea/domain';
 import { auditEvent } from '../audit-trail.js';
+import { publishCrlsFor } from '../crl/publish-crls.js';
 import type { Ports } from '../ports.js';
-import { publishCrlsFor } from '../request/publish-crls.js';
 import { certificatesGoingWith, revokeNow } from '../request/revocation-steps.js';
 
 type SweepPorts = Pick<Ports, 'clock' | 'randomness' | 'authorities'>;
