@@ -1,4 +1,22 @@
-import type { ColumnType, Generated, Kysely } from 'kysely';
+import type { ColumnType, Kysely } from 'kysely';
+import type {
+  AuthoritiesTable,
+  AuthorityRequestsTable,
+  AuthoritySuperiorsTable,
+  CrlsTable,
+  IssuanceOrdersTable,
+  OcspResponsesTable,
+  OcspSignersTable,
+  SupersededAuthorityCertificatesTable,
+} from './schema/authorities.js';
+import type {
+  DeliveriesTable,
+  DeliveryLanesTable,
+  IdempotencyKeysTable,
+  JobsTable,
+  NotificationsTable,
+  WebhooksTable,
+} from './schema/work.js';
 
 // How values are stored, alike in SQLite and PostgreSQL (see values.ts): instants as ISO 8601 text in UTC with
 // milliseconds, booleans as 0 and 1, lists and documents as JSON text, bytes as they are.
@@ -67,85 +85,6 @@ export interface WrappedKeysTable {
   wrapped: Uint8Array;
   public_key_der: Uint8Array | null;
   created_at: string;
-}
-
-export interface AuthoritiesTable {
-  name: string;
-  certificate_der: Uint8Array;
-  key_name: string;
-  key_version: number;
-  issuer_name: string;
-  next_crl_number: Generated<number>;
-}
-
-export interface AuthoritySuperiorsTable {
-  ca_name: string;
-  position: number;
-  certificate_der: Uint8Array;
-}
-
-export interface SupersededAuthorityCertificatesTable {
-  ca_name: string;
-  generation: number;
-  certificate_der: Uint8Array;
-  replaced_at: string;
-}
-
-export interface AuthorityRequestsTable {
-  ca_name: string;
-  key_name: string;
-  key_version: number;
-  certification_request_der: Uint8Array;
-  created_at: string;
-}
-
-export interface CrlsTable {
-  ca_name: string;
-  crl_number: number;
-  this_update: string;
-  next_update: string;
-  crl_der: Uint8Array;
-}
-
-export interface OcspSignersTable {
-  ca_name: string;
-  generation: number;
-  certificate_der: Uint8Array;
-  key_name: string;
-  key_version: number;
-}
-
-export interface OcspResponsesTable {
-  ca_name: string;
-  serial_number: string;
-  cert_id_form: string;
-  certificate_revision: number;
-  this_update: string;
-  next_update: string;
-  response_der: Uint8Array;
-}
-
-export interface IssuanceOrdersTable {
-  uuid: string;
-  ca_name: string;
-  request_uuid: string;
-  option_index: number;
-  template_common_name: string;
-  certification_request_der: Uint8Array | null;
-  public_key_der: Uint8Array | null;
-  certification_request_sha256: string;
-  state: string;
-  serial_number: string | null;
-  tbs_certificate_der: Uint8Array | null;
-  not_before: string | null;
-  not_after: string | null;
-  sealed_private_key: Uint8Array | null;
-  ticket: string | null;
-  attempts: number;
-  next_attempt_at: string | null;
-  last_error: string | null;
-  started_at: string;
-  changed_at: string;
 }
 
 export interface ProfileTemplatesTable {
@@ -325,94 +264,9 @@ export interface KeyRecoveryConsentsTable {
   decided_at: string;
 }
 
-export interface JobsTable {
-  uuid: string;
-  kind: string;
-  input: string;
-  /** Unique among waiting and running jobs. */
-  unique_key: string | null;
-  state: string;
-  run_at: string;
-  attempts: number;
-  leased_until: string | null;
-  lease_token: string | null;
-  progress_percent: number | null;
-  result: string | null;
-  last_error: string | null;
-  requested_by: string | null;
-  created_at: string;
-  finished_at: string | null;
-}
-
-export interface IdempotencyKeysTable {
-  user_uuid: string;
-  idempotency_key: string;
-  fingerprint_sha256: string;
-  claimed_at: string;
-  /** Null until the write is answered. */
-  status: number | null;
-  body: string | null;
-}
-
 export interface SiteSettingsTable {
   name: string;
   setting: string;
-}
-
-export interface NotificationsTable {
-  /** Given by the database in the order of writing. */
-  sequence: ColumnType<number, never, never>;
-  uuid: string;
-  type: string;
-  occurred_at: string;
-  target_user_uuid: string | null;
-  originator_user_uuid: string | null;
-  request_uuid: string | null;
-  smartcard_uuid: string | null;
-  profile_uuid: string | null;
-  profile_template_uuid: string | null;
-  profile_template_version: number | null;
-  policy: string | null;
-  facts: string;
-  is_dispatched: number;
-}
-
-export interface DeliveriesTable {
-  /** Given by the database; the order within a lane. */
-  sequence: ColumnType<number, never, never>;
-  uuid: string;
-  notification_uuid: string;
-  channel: string;
-  lane: string;
-  webhook_uuid: string | null;
-  recipient_user_uuid: string | null;
-  mail_template_index: number | null;
-  state: string;
-  attempts: number;
-  next_attempt_at: string;
-  last_error: string | null;
-  created_at: string;
-  delivered_at: string | null;
-}
-
-/** Lanes in which deliveries wait. Whoever changes what waits in a lane holds the lock of its row. */
-export interface DeliveryLanesTable {
-  lane: string;
-  /** When the first delivery may be taken: its next attempt, or the end of the lease. */
-  ready_at: string;
-  /** The delivery that is leased, with the name of the taking. */
-  delivery_uuid: string | null;
-  lease_token: string | null;
-}
-
-export interface WebhooksTable {
-  uuid: string;
-  url: string;
-  types: string;
-  wrapped_secret: Uint8Array;
-  is_enabled: number;
-  created_at: string;
-  revision: number;
 }
 
 export interface ProposedPinsTable {

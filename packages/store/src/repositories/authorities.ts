@@ -1,7 +1,8 @@
 import type { AuthorityRepository, OpenAuthorityRequest, StoredAuthority, StoredCrl } from '@cardea/domain';
 import { notFound } from '@cardea/domain';
 import type { Selectable } from 'kysely';
-import type { AuthoritiesTable, AuthorityRequestsTable, CrlsTable, Queryable } from '../schema.js';
+import type { AuthoritiesTable, AuthorityRequestsTable, CrlsTable } from '../schema/authorities.js';
+import type { Queryable } from '../schema.js';
 import { fromBytes, fromInstant, toBytes, toInstant } from '../values.js';
 
 /** Keeps certification authorities and their CRLs. */

@@ -6,7 +6,8 @@ import {
   type StoredIssuanceOrder,
 } from '@cardea/domain';
 import { sql } from 'kysely';
-import type { IssuanceOrdersTable, Queryable } from '../schema.js';
+import type { IssuanceOrdersTable } from '../schema/authorities.js';
+import type { Queryable } from '../schema.js';
 import {
   fromInstant,
   fromOptionalBytes,

@@ -1,6 +1,7 @@
 import { CmError, type Job, type JobRepository, type JobState } from '@cardea/domain';
 import { PostgresAdapter, type Selectable, sql } from 'kysely';
-import type { JobsTable, Queryable } from '../schema.js';
+import type { JobsTable } from '../schema/work.js';
+import type { Queryable } from '../schema.js';
 import { fromInstant, fromJson, toInstant, toJson, toOptionalInstant } from '../values.js';
 
 // Waiting and running jobs are those not finished. Word by word the conditions of the indexes jobs_open and

@@ -1,7 +1,8 @@
 import { CmError, type Delivery, type Notification, type NotificationRepository } from '@cardea/domain';
 import { type Insertable, PostgresAdapter, type Selectable } from 'kysely';
 import { atomically } from '../atomically.js';
-import type { DeliveriesTable, NotificationsTable, Queryable } from '../schema.js';
+import type { DeliveriesTable, NotificationsTable } from '../schema/work.js';
+import type { Queryable } from '../schema.js';
 import {
   fromInstant,
   fromJson,

@@ -1,6 +1,7 @@
 import type { CertificateStatus, OcspRepository, StoredOcspResponse, StoredOcspSigner } from '@cardea/domain';
 import { compiledSelect } from '../compiled-select.js';
-import type { OcspResponsesTable, OcspSignersTable, Queryable } from '../schema.js';
+import type { OcspResponsesTable, OcspSignersTable } from '../schema/authorities.js';
+import type { Queryable } from '../schema.js';
 import { fromBytes, fromInstant, toBytes, toInstant, toOptionalInstant } from '../values.js';
 import { revocationOf } from './certificates.js';
 

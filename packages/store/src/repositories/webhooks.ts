@@ -1,7 +1,8 @@
 import type { NotificationRepository, Webhook } from '@cardea/domain';
 import { atomically } from '../atomically.js';
 import { staleRevision } from '../errors.js';
-import type { Queryable, WebhooksTable } from '../schema.js';
+import type { WebhooksTable } from '../schema/work.js';
+import type { Queryable } from '../schema.js';
 import {
   fromBoolean,
   fromBytes,

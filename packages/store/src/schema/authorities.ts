@@ -1,0 +1,82 @@
+import type { Generated } from 'kysely';
+
+// Tables of certification authorities: what they are, publish, answer and have been asked for.
+
+export interface AuthoritiesTable {
+  name: string;
+  certificate_der: Uint8Array;
+  key_name: string;
+  key_version: number;
+  issuer_name: string;
+  next_crl_number: Generated<number>;
+}
+
+export interface AuthoritySuperiorsTable {
+  ca_name: string;
+  position: number;
+  certificate_der: Uint8Array;
+}
+
+export interface SupersededAuthorityCertificatesTable {
+  ca_name: string;
+  generation: number;
+  certificate_der: Uint8Array;
+  replaced_at: string;
+}
+
+export interface AuthorityRequestsTable {
+  ca_name: string;
+  key_name: string;
+  key_version: number;
+  certification_request_der: Uint8Array;
+  created_at: string;
+}
+
+export interface CrlsTable {
+  ca_name: string;
+  crl_number: number;
+  this_update: string;
+  next_update: string;
+  crl_der: Uint8Array;
+}
+
+export interface OcspSignersTable {
+  ca_name: string;
+  generation: number;
+  certificate_der: Uint8Array;
+  key_name: string;
+  key_version: number;
+}
+
+export interface OcspResponsesTable {
+  ca_name: string;
+  serial_number: string;
+  cert_id_form: string;
+  certificate_revision: number;
+  this_update: string;
+  next_update: string;
+  response_der: Uint8Array;
+}
+
+export interface IssuanceOrdersTable {
+  uuid: string;
+  ca_name: string;
+  request_uuid: string;
+  option_index: number;
+  template_common_name: string;
+  certification_request_der: Uint8Array | null;
+  public_key_der: Uint8Array | null;
+  certification_request_sha256: string;
+  state: string;
+  serial_number: string | null;
+  tbs_certificate_der: Uint8Array | null;
+  not_before: string | null;
+  not_after: string | null;
+  sealed_private_key: Uint8Array | null;
+  ticket: string | null;
+  attempts: number;
+  next_attempt_at: string | null;
+  last_error: string | null;
+  started_at: string;
+  changed_at: string;
+}
