@@ -88,7 +88,7 @@ module.exports = {
           '^packages/pki/(src|dist)/(x509|ceremony)/index\\.',
           '^packages/cards/(src|dist)/sim/index\\.',
           '^packages/cards/src/testing/pcsc-daemon\\.',
-          '^packages/pki/src/testing/cfssl\\.',
+          '^packages/pki/src/testing/external-authorities\\.',
           '^packages/testkit/(src|dist)/stores\\.',
         ],
       },

@@ -9,7 +9,10 @@ export default defineConfig({
       { find: '@cardea/contract', replacement: source('./contract/src/index.ts') },
       { find: '@cardea/pki/x509', replacement: source('./packages/pki/src/x509/index.ts') },
       { find: '@cardea/pki/ceremony', replacement: source('./packages/pki/src/ceremony/index.ts') },
-      { find: '@cardea/pki/testing', replacement: source('./packages/pki/src/testing/cfssl.ts') },
+      {
+        find: '@cardea/pki/testing',
+        replacement: source('./packages/pki/src/testing/external-authorities.ts'),
+      },
       { find: '@cardea/cards/sim', replacement: source('./packages/cards/src/sim/index.ts') },
       { find: '@cardea/cards/testing', replacement: source('./packages/cards/src/testing/pcsc-daemon.ts') },
       { find: '@cardea/testkit/stores', replacement: source('./packages/testkit/src/stores.ts') },

@@ -2,6 +2,7 @@ import type { CertificateTemplate } from '../certificate-template/certificate-te
 import type { Secret } from '../secret.js';
 import type { AgentShare, KeyRecovery, KeyRecoveryAgent, KeyRecoveryUuid } from './key-recovery.js';
 import type { KeyReference } from './key-store.js';
+import type { RequestedNames } from './requested-names.js';
 
 /** A key pair that the server made for a certificate template. */
 export interface GeneratedKey {
@@ -45,8 +46,8 @@ export interface SharedKey {
 
 /** Makes encryption keys on the server, keeps them sealed, and gives them back to whoever a workflow says. */
 export interface KeyArchive {
-  /** Makes a key pair as the certificate template asks. */
-  generateKey(template: CertificateTemplate): Promise<GeneratedKey>;
+  /** Makes a key pair as the certificate template asks; its request carries `names`, default none. */
+  generateKey(template: CertificateTemplate, names?: RequestedNames): Promise<GeneratedKey>;
   /** Encrypts a private key for the store; `issuer` and `serialNumber` of its certificate are bound to it. */
   seal(privateKey: Secret<Uint8Array>, issuer: string, serialNumber: string): Promise<Uint8Array>;
   /** Errors: `Misconfigured` when the sealed key, its certificate's identity or the key-encryption key does not fit. */

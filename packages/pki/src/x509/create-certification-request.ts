@@ -1,9 +1,9 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { type KeyFamily, malformed } from '@cardea/domain';
+import { type KeyFamily, malformed, type RequestedNames } from '@cardea/domain';
 import { Attributes, CertificationRequestInfo } from '@peculiar/asn1-csr';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier, Attribute, type Extension, Extensions, Name } from '@peculiar/asn1-x509';
-import { bufferOf, encode, encodeSigned } from './der.js';
+import { AlgorithmIdentifier, Attribute, Name } from '@peculiar/asn1-x509';
+import { bufferOf, element, encode, encodeSigned, tag } from './der.js';
 import { distinguishedName } from './distinguished-name.js';
 import { pkcs9, signatureAlgorithm } from './object-identifiers.js';
 import { decodePublicKey, keyFamily } from './public-key.js';
@@ -20,14 +20,6 @@ export type CertificationRequestKey =
       /** Hashes and signs `message`: PKCS#1 v1.5 for RSA, DER Ecdsa-Sig-Value for ECDSA, plain for Ed25519. */
       readonly sign: (message: Uint8Array, hash: CertificationRequestHash) => Promise<Uint8Array>;
     };
-
-/** Names for authorities that take them from the request. */
-export interface RequestedNames {
-  /** Name (RFC 5280 §4.1.2.4), DER. */
-  readonly subjectDer: Uint8Array;
-  /** Go into an extensionRequest (RFC 2985 §5.4.2). */
-  readonly extensions: readonly Extension[];
-}
 
 /**
  * Makes a PKCS#10 request (RFC 2986), DER: with `names`, or with a subject of at most a common name and without
@@ -54,7 +46,7 @@ export async function createCertificationRequest(
       subject:
         names === undefined ? distinguishedName(parts) : AsnConvert.parse(bufferOf(names.subjectDer), Name),
       subjectPKInfo,
-      attributes: new Attributes(extensionRequest(names?.extensions ?? [])),
+      attributes: new Attributes(extensionRequest(names?.extensionsDer ?? [])),
     }),
   );
   const signature =
@@ -62,9 +54,9 @@ export async function createCertificationRequest(
   return encodeSigned(info, algorithm, signature);
 }
 
-function extensionRequest(extensions: readonly Extension[]): Attribute[] {
-  if (extensions.length === 0) return [];
-  const values = [bufferOf(encode(new Extensions([...extensions])))];
+function extensionRequest(extensionsDer: readonly Uint8Array[]): Attribute[] {
+  if (extensionsDer.length === 0) return [];
+  const values = [bufferOf(element(tag.sequence, extensionsDer))];
   return [new Attribute({ type: pkcs9.extensionRequest, values })];
 }
 

@@ -10,6 +10,8 @@ import {
   type OrderUuid,
   type Secret,
   type StoredIssuanceOrder,
+  takesNamesFromRequests,
+  type User,
 } from '@cardea/domain';
 import type { Ports } from '../ports.js';
 import type { CertificatePlan, PlannedIssuance } from '../workflow.js';
@@ -59,6 +61,13 @@ export interface Earlier {
   readonly unsettled: readonly StoredIssuanceOrder[];
 }
 
+/** What came with the call, and for whom certificates are; undefined where none are issued. */
+export interface Submitted {
+  readonly certificationRequests: readonly Uint8Array[];
+  readonly attestations: Attestations;
+  readonly subject: User | undefined;
+}
+
 type PreparePorts = Pick<Ports, 'authorities' | 'randomness' | 'keyArchive' | 'keyAttestation'>;
 
 /**
@@ -72,8 +81,7 @@ export async function prepareOrders(
   ports: PreparePorts,
   plan: CertificatePlan,
   earlier: Earlier,
-  certificationRequests: readonly Uint8Array[],
-  attestations: Attestations,
+  { certificationRequests, attestations, subject }: Submitted,
 ): Promise<readonly (Order | Refusal | Repeated | UnderWay)[]> {
   const { authorities, keyArchive } = ports;
   const fromClient = plan.issue.filter(({ template }) => !template.key.isArchived);
@@ -103,16 +111,25 @@ export async function prepareOrders(
       });
     },
   );
-  const servers = fromServer.map(async (planned): Promise<Order | Repeated | UnderWay> => {
-    const same = find(earlier.certificates, planned, undefined);
-    if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
-    const underWay = findUnderWay(earlier.unsettled, planned, undefined);
-    if (underWay !== undefined) return underWay;
-    const authority = authorityFor(authorities, planned.template);
-    const { certificationRequestDer, privateKey } = await keyArchive.generateKey(planned.template);
-    const checked = await authority.check(certificationRequestDer, planned.template);
-    return order(ports.randomness.uuid(), authority, planned, checked, { privateKey, attestedKey: null });
-  });
+  const servers = fromServer.map(
+    async (planned, position): Promise<Order | Refusal | Repeated | UnderWay> => {
+      const same = find(earlier.certificates, planned, undefined);
+      if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
+      const underWay = findUnderWay(earlier.unsettled, planned, undefined);
+      if (underWay !== undefined) return underWay;
+      return await orRefusal(planned.template, position, async () => {
+        const authority = authorityFor(authorities, planned.template);
+        const names =
+          subject !== undefined && takesNamesFromRequests(authority)
+            ? authority.namesToRequest(planned.template, subject)
+            : undefined;
+        const made = await keyArchive.generateKey(planned.template, names);
+        const checked = await authority.check(made.certificationRequestDer, planned.template);
+        const { privateKey } = made;
+        return order(ports.randomness.uuid(), authority, planned, checked, { privateKey, attestedKey: null });
+      });
+    },
+  );
   return await Promise.all([...clients, ...servers]);
 }
 

@@ -100,10 +100,14 @@ async function issue(
     certificates: await ports.store.certificates.listByRequest(requestUuid),
     unsettled: await ports.store.issuanceOrders.listUnsettled(requestUuid),
   };
-  const orders = await prepareOrders(ports, plan, earlier, certificationRequests, {
-    terms: execution.template.keyAttestation,
-    evidence: attestations,
-    now: execution.now,
+  const orders = await prepareOrders(ports, plan, earlier, {
+    certificationRequests,
+    attestations: {
+      terms: execution.template.keyAttestation,
+      evidence: attestations,
+      now: execution.now,
+    },
+    subject,
   });
   const ready = subject === undefined ? [] : await readyToIssue(ports, subject, orders);
   const refusals = [...orders, ...ready].filter((one): one is Refusal => one.kind === 'refused');

@@ -5,6 +5,7 @@ import {
   type KeyAlgorithm,
   type KeyArchive,
   keyAlgorithms,
+  type RequestedNames,
   Secret,
   type SecretKeyStore,
 } from '@cardea/domain';
@@ -34,9 +35,12 @@ function contextOf(issuer: string, serialNumber: string): string {
   return `key-archive/${issuer}/${serialNumber}`;
 }
 
-async function generateKey(template: CertificateTemplate): Promise<GeneratedKey> {
+async function generateKey(template: CertificateTemplate, names?: RequestedNames): Promise<GeneratedKey> {
   const { privateKey } = await generateKeyObjects(algorithmOf(template));
-  const certificationRequestDer = await createCertificationRequest({ privateKey });
+  const certificationRequestDer = await createCertificationRequest(
+    { privateKey },
+    names === undefined ? {} : { names },
+  );
   const exported = privateKey.export({ type: 'pkcs8', format: 'der' });
   const privateKeyDer = new Uint8Array(exported);
   exported.fill(0);

@@ -13,7 +13,7 @@ import { closedPort, type InterruptedRoute, interruptedRoute } from '../../testi
 import { pem } from '../../testing/tools.js';
 import { createCertificationRequest } from '../../x509/create-certification-request.js';
 import { distinguishedNameDer } from '../../x509/distinguished-name.js';
-import { subjectAltName } from '../../x509/extensions.js';
+import { extensionDer, subjectAltName } from '../../x509/extensions.js';
 import { readAuthorityChain } from '../external/authority-chain.js';
 import { CfsslAuthority, type CfsslAuthorityParts } from './cfssl-authority.js';
 
@@ -23,7 +23,9 @@ const mallory = {
     { attribute: 'organizationName', value: 'Mallory' },
     { attribute: 'commonName', value: 'Mallory' },
   ]),
-  extensions: [subjectAltName([{ type: 'rfc822Name', value: 'mallory@contoso.example' }], false)],
+  extensionsDer: [
+    extensionDer(subjectAltName([{ type: 'rfc822Name', value: 'mallory@contoso.example' }], false)),
+  ],
 };
 
 interface Changes extends Partial<Omit<CfsslAuthorityParts, 'server'>> {

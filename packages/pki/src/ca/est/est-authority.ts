@@ -9,6 +9,9 @@ import {
   type ExternalCertificationAuthority,
   type IssuanceAnswer,
   type IssuedCertificate,
+  type RequestedNames,
+  type TakesNamesFromRequests,
+  type User,
 } from '@cardea/domain';
 import { isSameBytes } from '../../lint/strict-der.js';
 import { certificatesOnly } from '../../x509/cms.js';
@@ -24,7 +27,7 @@ import {
 } from '../external/ordered-certificate.js';
 import { requireServerIsPleased } from './csr-attributes.js';
 import { caCertificates, csrAttributes, enroll } from './est-server.js';
-import { requireOrderedNames } from './requested-names.js';
+import { namesToRequest, requireOrderedNames } from './requested-names.js';
 
 /** What an {@link EstAuthority} is made of. */
 export interface EstAuthorityParts {
@@ -40,7 +43,7 @@ export interface EstAuthorityParts {
  * A certification authority behind a server for Enrollment over Secure Transport (RFC 7030), which knows us as a
  * registration authority: we pass on the requests of others, and say whom they are for.
  */
-export class EstAuthority implements ExternalCertificationAuthority {
+export class EstAuthority implements ExternalCertificationAuthority, TakesNamesFromRequests {
   readonly kind = 'external';
   readonly name: string;
   readonly issuerName: string;
@@ -66,6 +69,10 @@ export class EstAuthority implements ExternalCertificationAuthority {
     template: CertificateTemplate,
   ): Promise<CheckedCertificationRequest> {
     return await checkForTemplate(certificationRequestDer, template);
+  }
+
+  namesToRequest(template: CertificateTemplate, subject: User): RequestedNames | undefined {
+    return this.#parts.names === 'request' ? namesToRequest(template, subject) : undefined;
   }
 
   async issue(order: CertificateOrder): Promise<IssuanceAnswer> {

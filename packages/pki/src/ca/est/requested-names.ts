@@ -1,4 +1,4 @@
-import { type CertificateTemplate, CmError, type User } from '@cardea/domain';
+import { type CertificateTemplate, CmError, type RequestedNames, type User } from '@cardea/domain';
 import {
   childrenOf,
   DerFault,
@@ -9,10 +9,9 @@ import {
 } from '../../lint/strict-der.js';
 import { decodeTbsCertificate, extension } from '../../lint/tbs-certificate.js';
 import { attributesOfName, nameText } from '../../x509/certificate-names.js';
-import type { RequestedNames } from '../../x509/create-certification-request.js';
 import { directoryAltNames, directoryNameParts, wellFormedSid } from '../../x509/directory-names.js';
 import { distinguishedNameDer } from '../../x509/distinguished-name.js';
-import { securityIdentifier, subjectAltName } from '../../x509/extensions.js';
+import { extensionDer, securityIdentifier, subjectAltName } from '../../x509/extensions.js';
 import { extensionType, microsoft, pkcs9 } from '../../x509/object-identifiers.js';
 import type { OrderedCertificate } from '../external/ordered-certificate.js';
 
@@ -26,10 +25,10 @@ export function namesToRequest(template: CertificateTemplate, subject: User): Re
   const alternative = directoryAltNames(template.subjectAltNames, subject);
   return {
     subjectDer: distinguishedNameDer(parts),
-    extensions: [
+    extensionsDer: [
       ...(alternative.length === 0 ? [] : [subjectAltName(alternative, parts.length === 0)]),
       ...(template.includeSid && subject.sid !== '' ? [securityIdentifier(wellFormedSid(subject))] : []),
-    ],
+    ].map(extensionDer),
   };
 }
 

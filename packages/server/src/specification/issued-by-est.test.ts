@@ -1,0 +1,152 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@cardea/domain';
+import { EstResponder } from '@cardea/pki/testing';
+import { openPfx } from '@cardea/pki/x509';
+import {
+  ApiClient,
+  accounts,
+  makeCertificationRequest,
+  seedSite,
+  startTestServer,
+  type TestServer,
+  templateOf,
+} from '@cardea/testkit';
+import { collectIssuances } from '@cardea/workflows';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+// The responder is built from RFC 7030; the guide says that no other was tested.
+
+const profileTemplates = {
+  archived: '12bd5120-86a2-4ee1-8d05-13106687ce01',
+  ofClient: '12bd5120-86a2-4ee1-8d05-13106687ce02',
+  waiting: '12bd5120-86a2-4ee1-8d05-13106687ce03',
+} as const;
+const password = 'a password for a PFX';
+
+interface Answer {
+  readonly isPkcs7: boolean;
+  readonly Pfx: string | null;
+  readonly Error: { readonly Message: string; readonly ErrorCode: string } | null;
+}
+
+describe('certificates come by EST', () => {
+  let est: EstResponder;
+  let server: TestServer;
+  let subscriber: ApiClient;
+  const folder = mkdtempSync(join(tmpdir(), 'cardea-authorities-'));
+
+  beforeAll(async () => {
+    est = await EstResponder.start();
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
+    const entry = {
+      kind: 'est',
+      chainFile: 'chain.pem',
+      trustAnchorFile: 'tls-root.pem',
+      user: est.user,
+      passwordFile: 'password',
+    };
+    write('chain.pem', est.chainPem);
+    write('tls-root.pem', est.text('tls-root.pem'));
+    write('password', `${est.password}\n`);
+    const authorities = [
+      { ...entry, name: 'contoso-est', url: est.url() },
+      { ...entry, name: 'slow-est', url: est.url('pending') },
+    ];
+    write('authorities.json', JSON.stringify({ authorities }));
+    server = await startTestServer('sqlite', {
+      now: new Date(),
+      environment: { CARDEA_AUTHORITIES: join(folder, 'authorities.json') },
+      prepare: prepareSite,
+    });
+    subscriber = new ApiClient(server.url, accounts.subscriber);
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await est[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const certify = async (profileTemplate: keyof typeof profileTemplates, requests: readonly Uint8Array[]) => {
+    const requestUuid = await subscriber.createRequest({
+      type: 'Enroll',
+      profiletemplateuuid: profileTemplates[profileTemplate],
+    });
+    const send = async () => {
+      const certificaterequests = requests.map((der) => Buffer.from(der).toString('base64'));
+      const body = { certificaterequests, pfxpassword: password };
+      const seen = await subscriber.post(`requests/${requestUuid}/certificatedata`, body);
+      return (seen.json as Answer[])[0];
+    };
+    return { requestUuid, send };
+  };
+  const leafOf = async (answer: Answer | undefined) => {
+    const opened = await openPfx(Buffer.from(answer?.Pfx ?? '', 'base64'), new Secret(password));
+    return new X509Certificate(opened.certificateDer);
+  };
+
+  test('the request for an archived key, which the server makes, has the names of the directory', async () => {
+    const { requestUuid, send } = await certify('archived', []);
+    const leaf = await leafOf(await send());
+    expect(leaf.subject).toBe('OU=CONTOSO\nCN=Person cmuser1');
+    expect(leaf.subjectAltName).toBe('email:cmuser1@contoso.com');
+    expect(leaf.issuer).toBe('CN=Contoso EST Issuing');
+    expect((await subscriber.complete(requestUuid)).status).toBe(200);
+  });
+
+  test("a client's request without the names is refused, and the answer says which", async () => {
+    const before = est.calls.length;
+    const { send } = await certify('ofClient', [makeCertificationRequest()]);
+    expect(await send()).toMatchObject({
+      isPkcs7: false,
+      Error: { Message: expect.stringContaining('must be organizationalUnitName=CONTOSO') },
+    });
+    expect(est.calls).toHaveLength(before);
+  });
+
+  test('a pending certificate comes when the server is asked again', async () => {
+    const { requestUuid, send } = await certify('waiting', []);
+    expect(await send()).toMatchObject({ Error: { ErrorCode: 'CertificatePending' } });
+    const minuteMs = 60_000;
+    for (let turn = 0; turn < 3; turn += 1) {
+      server.clock.advance(2 * minuteMs);
+      const { ports } = server.system;
+      await collectIssuances(ports, new AbortController().signal);
+    }
+    expect((await leafOf(await send())).issuer).toBe('CN=Contoso EST Issuing');
+    expect((await subscriber.complete(requestUuid)).status).toBe(200);
+  });
+});
+
+async function prepareSite(system: TestServer['system']): Promise<void> {
+  await seedSite(system);
+  const { store, clock } = system.ports;
+  const ours = await store.certificateTemplates.find('CardeaSoftwareUser');
+  const archived = await store.certificateTemplates.find('CardeaArchivedEncryption');
+  if (ours === undefined || archived === undefined) throw new Error('a certificate template is missing');
+  const common = {
+    ...ours,
+    authority: 'contoso-est',
+    includeSid: false,
+    subjectAltNames: [{ type: 'rfc822Name', required: true }] as const,
+  };
+  const { key } = archived;
+  const kinds = {
+    archived: { ...common, key },
+    ofClient: common,
+    waiting: { ...common, key, authority: 'slow-est' },
+  };
+  for (const [name, template] of Object.entries(kinds)) {
+    const commonName = `ByEst-${name}`;
+    await store.certificateTemplates.put({ ...template, commonName });
+    const profileTemplate = templateOf({
+      uuid: profileTemplates[name as keyof typeof profileTemplates],
+      name: `By EST, ${name}`,
+      certificateTemplates: [commonName],
+      selfService: ['Enroll'],
+    });
+    await store.transaction((tx) => tx.profileTemplates.put(profileTemplate, clock.now()));
+  }
+}
