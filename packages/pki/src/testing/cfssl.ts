@@ -73,15 +73,17 @@ export class CfsslServer implements AsyncDisposable {
 
   /** Issuing certificate, then root. */
   get chainPem(): string {
-    return `${this.#text('ca.pem')}${this.#text('root.pem')}`;
+    return `${this.text('ca.pem')}${this.text('root.pem')}`;
   }
 
-  /** Starts it on the same port and database. */
-  async restart(): Promise<void> {
+  /** Starts it on the same port and database; from then on with TLS that wants a client certificate, if `isSecure`. */
+  async restart(isSecure = false): Promise<void> {
     const files = ['-ca', this.folder.file('ca.pem'), '-ca-key', this.folder.file('ca-key.pem')];
     const settings = ['-config', this.folder.file('config.json'), '-db-config', this.folder.file('db.json')];
     const place = ['-address', '127.0.0.1', '-port', String(this.port)];
-    this.#process = spawn('cfssl', ['serve', ...place, ...files, ...settings], { stdio: 'ignore' });
+    const own = ['-tls-cert', this.folder.file('tls.pem'), '-tls-key', this.folder.file('tls-key.pem')];
+    const tls = isSecure ? [...own, '-mutual-tls-ca', this.folder.file('tls-root.pem')] : [];
+    this.#process = spawn('cfssl', ['serve', ...place, ...files, ...settings, ...tls], { stdio: 'ignore' });
     await accepts(this.port);
   }
 
@@ -141,7 +143,8 @@ export class CfsslServer implements AsyncDisposable {
     this.folder[Symbol.dispose]();
   }
 
-  #text(name: string): string {
+  /** A file of its folder, such as `tls-root.pem`, `client.pem` and `client-key.pem`. */
+  text(name: string): string {
     return readFileSync(this.folder.file(name), 'utf8');
   }
 
@@ -164,6 +167,10 @@ export class CfsslServer implements AsyncDisposable {
       signedBy('root'),
     );
     const signsOcsp = ['-addext', 'extendedKeyUsage=OCSPSigning', '-addext', 'basicConstraints=CA:false'];
+    const isEnd = ['-addext', 'basicConstraints=CA:false'];
+    make('tls-root', '/CN=Contoso TLS Root', authority, []);
+    make('tls', '/CN=cfssl', [...isEnd, '-addext', 'subjectAltName=IP:127.0.0.1'], signedBy('tls-root'));
+    make('client', '/CN=Cardea', [...isEnd, '-addext', 'extendedKeyUsage=clientAuth'], signedBy('tls-root'));
     make('ocsp', '/CN=Contoso CFSSL OCSP', signsOcsp, signedBy('ca'));
   }
 

@@ -15,6 +15,7 @@ import { createCertificationRequest } from '../../x509/create-certification-requ
 import { distinguishedNameDer } from '../../x509/distinguished-name.js';
 import { extensionDer, subjectAltName } from '../../x509/extensions.js';
 import { readAuthorityChain } from '../external/authority-chain.js';
+import type { AuthorityServer } from '../external/exchange.js';
 import { CfsslAuthority, type CfsslAuthorityParts } from './cfssl-authority.js';
 
 /** Names in requests, which nobody may find in certificates. */
@@ -29,13 +30,14 @@ const mallory = {
 };
 
 interface Changes extends Partial<Omit<CfsslAuthorityParts, 'server'>> {
+  readonly tls?: Partial<AuthorityServer>;
   readonly port?: number;
   readonly timeoutMs?: number;
 }
 
 function authorityOf(
   server: CfsslServer,
-  { port = server.port, timeoutMs = 30_000, ...changes }: Changes = {},
+  { port = server.port, timeoutMs = 30_000, tls = {}, ...changes }: Changes = {},
 ) {
   return new CfsslAuthority({
     server: {
@@ -45,6 +47,7 @@ function authorityOf(
       clientCertificate: undefined,
       basic: undefined,
       timeoutMs,
+      ...tls,
     },
     chain: readAuthorityChain(server.chainPem, 'chain.pem'),
     authKey: new Secret(server.authKey),
@@ -206,6 +209,36 @@ describe("what CFSSL's server cannot do", () => {
     await expect(authority.issue(order)).rejects.toMatchObject({ kind: 'CaUnavailable' });
     await server.restart();
     expect((await authority.issue(order)).kind).toBe('issued');
+  });
+
+  test('with TLS in both directions only the client certificate lets us in, and only the right server is trusted', async () => {
+    const under = await underTest(server);
+    await server.kill();
+    await server.restart(true);
+    const tls = {
+      url: `https://127.0.0.1:${server.port}`,
+      trustAnchorsPem: server.text('tls-root.pem'),
+      clientCertificate: {
+        certificatePem: server.text('client.pem'),
+        privateKeyPem: new Secret(server.text('client-key.pem')),
+      },
+    };
+    const order = await orderFor(under);
+    const issued = issuedIn(await authorityOf(server, { tls }).issue(order));
+    await authorityOf(server, { tls }).revoke({ ...issued, reason: 'superseded', revokedAt: new Date() });
+    const before = server.rows().length;
+    const wrong = {
+      'does not accept our client certificate': { ...tls, clientCertificate: undefined },
+      trustAnchorFile: { ...tls, trustAnchorsPem: server.text('root.pem') },
+    };
+    for (const [advice, other] of Object.entries(wrong))
+      await expect(authorityOf(server, { tls: other }).issue(order)).rejects.toMatchObject({
+        kind: 'Misconfigured',
+        detail: expect.stringContaining(advice),
+      });
+    expect(server.rows()).toHaveLength(before);
+    await server.kill();
+    await server.restart();
   });
 
   test('a certificate that CFSSL does not know cannot be revoked there', async () => {
