@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { CmError, type KeyAlgorithm, keyAlgorithms, Secret } from '@cardea/domain';
 import { type KeyPlace, keyPlaces, type SecretSource, type TokenSource } from '@cardea/pki';
 import type { NameConstraints } from '@cardea/pki/x509';
+import { type FaultPoint, readFaultPoint } from './fault-points.js';
 import { readNameConstraints } from './name-constraints-setting.js';
 
 /** Everything that an installation can set, checked as a whole at start. */
@@ -46,6 +47,8 @@ export interface Configuration {
   readonly areWebhooksAllowedPrivate: boolean;
   /** Creates the demo content; listens on loopback only. */
   readonly isDemo: boolean;
+  /** Where tests have the process kill itself; undefined everywhere else. */
+  readonly faultPoint?: FaultPoint | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -94,6 +97,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     areWebhooksAllowedPrivate:
       oneOf(environment, 'CARDEA_WEBHOOK_ALLOW_PRIVATE', ['true', 'false'], 'false') === 'true',
     isDemo,
+    faultPoint: readFaultPoint(environment.CARDEA_FAULT_POINT),
   };
 }
 

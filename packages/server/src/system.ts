@@ -8,6 +8,7 @@ import { LocalDirectory } from '@cardea/directory';
 import {
   type AdminKeys,
   type CardId,
+  type CertificationAuthority,
   type Clock,
   CmError,
   certificationAuthorities,
@@ -41,6 +42,12 @@ import type { FastifyBaseLogger } from 'fastify';
 import { ensureOpenRequest } from './administration/authorities/open-request.js';
 import { type Configuration, storeFile } from './configuration.js';
 import { openExternalAuthorities } from './external-authorities/open-external-authorities.js';
+import {
+  archiveWithFaultPoints,
+  authorityWithFaultPoints,
+  reachingFaultPoint,
+  storeWithFaultPoints,
+} from './fault-points.js';
 import type { RoutePorts } from './http/answer.js';
 import { BackgroundWork } from './jobs/background-work.js';
 import { keepOcspSigner } from './jobs/keep-ocsp-signer.js';
@@ -99,14 +106,16 @@ export async function openSystem(
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
   const calls: Bells = {};
-  const store = wakingStore(opened, {
+  const { faultPoint } = configuration;
+  const reach = faultPoint === undefined ? undefined : reachingFaultPoint(faultPoint);
+  const store = wakingStore(reach === undefined ? opened : storeWithFaultPoints(opened, reach), {
     jobs: () => calls.jobs?.(),
     deliveries: () => calls.deliveries?.(),
   });
   let keyStore: OpenedKeyStore | undefined;
   try {
     keyStore = await openInstalledKeyStore(configuration, store, clock, logger);
-    const parts = { clock, randomness, store, keyStore, enums, logger };
+    const parts = { clock, randomness, store, keyStore, enums, logger, reach };
     const system = await assemble(configuration, parts, overrides);
     calls.jobs = () => system.work.jobs.wake();
     calls.deliveries = () => system.work.courier.wake();
@@ -143,10 +152,12 @@ async function assemble(
     keyStore: OpenedKeyStore;
     enums: EnumTables;
     logger: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+    /** Set in tests that kill the process. */
+    reach: ReturnType<typeof reachingFaultPoint> | undefined;
   },
   overrides: SystemOverrides,
 ): Promise<System> {
-  const { clock, randomness, store, keyStore, enums, logger } = parts;
+  const { clock, randomness, store, keyStore, enums, logger, reach } = parts;
   const { root, issuing } = await openInstalledAuthorities({
     keyStore,
     authorities: store.authorities,
@@ -168,20 +179,23 @@ async function assemble(
   await ensureCertificateTemplates(store);
   const adminKeys = createAdminKeys(keyStore);
   await loadAdminKeyMasters(adminKeys);
+  const keyArchive = {
+    ...createSoftwareKeyArchive(keyStore),
+    ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
+  };
+  const watched = <A extends CertificationAuthority>(authority: A): A =>
+    reach === undefined ? authority : authorityWithFaultPoints(authority, reach);
   const ports: RoutePorts = {
     store,
     clock,
     randomness,
     authorities: certificationAuthorities(
-      current ?? new WaitingAuthority(issuingName, `${hostname()}\\${issuingName}`),
-      [...earlier, ...(await openExternalAuthorities(configuration.authoritiesFile, clock))],
+      watched(current ?? new WaitingAuthority(issuingName, `${hostname()}\\${issuingName}`)),
+      [...earlier, ...(await openExternalAuthorities(configuration.authoritiesFile, clock))].map(watched),
     ),
     adminKeys,
     secrets: keyStore,
-    keyArchive: {
-      ...createSoftwareKeyArchive(keyStore),
-      ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
-    },
+    keyArchive: reach === undefined ? keyArchive : archiveWithFaultPoints(keyArchive, reach),
     keyAttestation: pivAttestationVerifier,
     fingerprintKey: await openFingerprintKey(keyStore),
     enums,

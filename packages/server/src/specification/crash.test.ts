@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { openSystem, readConfiguration } from '@cardea/server';
 import {
   ApiClient,
@@ -16,15 +14,9 @@ import {
   templates,
 } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
+import { startServerProcess } from './server-process.js';
 
 const rounds = 12;
-
-/** The built server as a process of its own, which can be killed at any instant. */
-const program = `
-import { readConfiguration, serve } from '@cardea/server';
-const running = await serve(readConfiguration(process.env, false));
-process.stdout.write(running.url + '\\n');
-`;
 
 /** What the server has acknowledged for one card, in the order of the calls. */
 interface Acknowledged {
@@ -50,14 +42,14 @@ describe.each(storeKinds)('kill -9 during enrollments, on %s', (kind) => {
     const certificationRequest = makeCertificationRequest();
     const log: Acknowledged[] = [];
     let checked = 0;
-    let server = await start(environment);
+    let server = await startServerProcess(environment);
     try {
       for (let round = 0; round < rounds; round += 1) {
         const load = [enrollUntilItFails(server.url), enrollUntilItFails(server.url)];
         await sleep(randomInt(20, 700));
         server.process.kill('SIGKILL');
         await Promise.all(load);
-        server = await start(environment);
+        server = await startServerProcess(environment);
         await checkAndFinish(server.url);
       }
     } finally {
@@ -134,18 +126,3 @@ describe.each(storeKinds)('kill -9 during enrollments, on %s', (kind) => {
     }
   }, 300_000);
 });
-
-async function start(
-  environment: Readonly<Record<string, string>>,
-): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { ...process.env, ...environment, CARDEA_LOG_LEVEL: 'silent' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-  return { url, process: child };
-}

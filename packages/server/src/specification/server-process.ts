@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The built server as a process of its own, which can be killed at any instant. */
+const program = `
+import { readConfiguration, serve } from '@cardea/server';
+const running = await serve(readConfiguration(process.env, false));
+process.stdout.write(running.url + '\\n');
+`;
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+}
+
+/** Starts the built server with these settings and waits until it listens. */
+export async function startServerProcess(
+  environment: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...process.env, ...environment, CARDEA_LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+    child.once('exit', (code, signal) => reject(new Error(`the server ended with ${code ?? signal}`)));
+  });
+  return { url, process: child };
+}
+
+/** Kills the server as `kill -9` does, and returns when it is gone. */
+export async function killServerProcess({ process: child }: ServerProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
