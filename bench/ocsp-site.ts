@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Certificate, User, UserUuid } from '@cardea/domain';
+import type { Certificate } from '@cardea/domain';
 import { embeddedDefault } from '@cardea/domain';
 import { createCertificationRequest } from '@cardea/pki/x509';
 import { openSystem, readConfiguration, type System } from '@cardea/server';
 import type { ServerProcess } from './processes.ts';
+import { benchUser } from './site.ts';
 
 const toolTimeoutMs = 20_000;
 
@@ -51,7 +52,7 @@ async function issue({ ports }: System, count: number): Promise<Certificate[]> {
     const prepared = await authority.prepare({
       certificationRequest: request,
       template,
-      subject,
+      subject: benchUser,
       serialNumber: authority.newSerialNumber(),
       now: clock.now(),
     });
@@ -65,7 +66,7 @@ async function issue({ ports }: System, count: number): Promise<Certificate[]> {
       isArchivedOnCa: false,
       issuer: authority.issuerName,
       requesterName: 'CONTOSO\\bench',
-      assignedUserUuid: subject.uuid,
+      assignedUserUuid: benchUser.uuid,
       profileUuid: null,
       requestUuid: null,
       optionIndex: null,
@@ -80,18 +81,6 @@ async function issue({ ports }: System, count: number): Promise<Certificate[]> {
   });
   return certificates;
 }
-
-const subject: User = {
-  uuid: randomUUID() as UserUuid,
-  domain: 'CONTOSO',
-  accountName: 'bench',
-  displayName: 'Bench',
-  userPrincipalName: 'bench@contoso.com',
-  mail: 'bench@contoso.com',
-  sid: 'S-1-5-21-1-2-3-1000',
-  managerUserUuid: null,
-  securityDescriptor: '',
-};
 
 function requestFor(home: string, issuing: string, serialNumber: string): string {
   const file = join(home, 'request.der');
