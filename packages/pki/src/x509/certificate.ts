@@ -38,7 +38,6 @@ export interface ValidityPeriod {
 /** What a certification authority puts into every certificate, read once from its own. */
 export interface AuthorityCertificate extends ValidityPeriod {
   readonly certificateDer: Uint8Array;
-  readonly subject: Name;
   /** The subject's DER, as the issuer field of certificates below must repeat it. */
   readonly subjectDer: Uint8Array;
   /** Name of the authority above, DER; the subject's in a root certificate. */
@@ -244,7 +243,6 @@ export function readAuthorityCertificate(certificateDer: Uint8Array): AuthorityC
   return {
     nameConstraintsDer: constraints === undefined ? undefined : new Uint8Array(constraints.extnValue.buffer),
     certificateDer,
-    subject: tbsCertificate.subject,
     subjectDer: encode(tbsCertificate.subject),
     issuerDer: encode(tbsCertificate.issuer),
     serialNumber: tbsCertificate.serialNumber,

@@ -27,7 +27,7 @@ export async function signCrl(order: CrlOrder, signer: AuthoritySigner): Promise
   const tbsCertListDer = element(tag.sequence, [
     version2,
     encode(signature),
-    encode(order.issuer.subject),
+    order.issuer.subjectDer,
     encode(new Time(order.thisUpdate)),
     encode(new Time(order.nextUpdate)),
     // RFC 5280 §5.1.2.6: the list must be absent when nothing is revoked.
