@@ -17,7 +17,7 @@ const recoveryKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const keyIdentifierHex = '00112233445566778899aabbccddeeff';
 let recovery: v2.KeyRecovery;
 
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(file('passphrase'), 'Agent-pass-1\n');
   openssl(
     'req',
@@ -37,7 +37,7 @@ beforeAll(() => {
   );
   openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', 'stranger.pem');
   const certificateDer = openssl('x509', '-in', 'agent.crt', '-outform', 'DER');
-  const envelope = envelop(share, [{ kind: 'certificate', certificateDer }]);
+  const envelope = await envelop(share, [{ kind: 'certificate', certificateDer }]);
   recovery = {
     uuid: '6e6d7d0e-0d7f-4f0c-8a57-3c2b1a000001',
     requestUuid: null,

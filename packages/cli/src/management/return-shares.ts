@@ -29,7 +29,7 @@ export async function returnShares(
     const certificateDer = Buffer.from(ownShare.certificateBase64, 'base64');
     const envelope = Buffer.from(ownShare.envelopedShareBase64, 'base64');
     const share = await opened(envelope, privateKey, certificateDer, serialNumber);
-    const returned = envelop(share.reveal(), [recipient]);
+    const returned = await envelop(share.reveal(), [recipient]);
     share.reveal().fill(0);
     shares.push({ certificateUuid, envelopedShareBase64: Buffer.from(returned).toString('base64') });
   }

@@ -25,18 +25,18 @@ function party(folder: WorkFolder, kind: Kind, name = 'agent') {
   const opener: EnvelopeOpener = {
     kind: 'privateKey',
     certificateDer,
-    decrypt: async (padding, ciphertext) => decryptBy(privateKey, padding, ciphertext),
-    agree: async (peer) => agreeBy(privateKey, peer),
+    decrypt: (padding, ciphertext) => decryptBy(privateKey, padding, ciphertext),
+    agree: (peer) => agreeBy(privateKey, peer),
   };
   return { keyFile, certificateFile, certificateDer, privateKey, opener };
 }
 
 const content = new Uint8Array(randomBytes(1_300));
 
-test.each(kindNames)('OpenSSL opens what is enveloped for the certificate of a %s key', (kind) => {
+test.each(kindNames)('OpenSSL opens what is enveloped for the certificate of a %s key', async (kind) => {
   using folder = new WorkFolder();
   const agent = party(folder, kind);
-  const envelope = envelop(content, [{ kind: 'certificate', certificateDer: agent.certificateDer }]);
+  const envelope = await envelop(content, [{ kind: 'certificate', certificateDer: agent.certificateDer }]);
   const opening = ['cms', '-decrypt', '-binary', '-inform', 'DER', '-inkey', agent.keyFile];
   const opened = run('openssl', [...opening, '-recip', agent.certificateFile], envelope);
   expect(new Uint8Array(opened)).toEqual(content);
@@ -78,7 +78,7 @@ test('each of several recipients opens it, and nobody else does', async () => {
     kind: 'certificate' as const,
     certificateDer,
   }));
-  const envelope = envelop(content, recipients);
+  const envelope = await envelop(content, recipients);
   for (const { opener } of [one, other])
     expect((await openEnvelope(envelope, opener)).reveal()).toEqual(content);
   await expect(openEnvelope(envelope, stranger.opener)).rejects.toMatchObject({ kind: 'MalformedInput' });
@@ -88,7 +88,7 @@ test('each of several recipients opens it, and nobody else does', async () => {
 
 test('a key-encryption key opens it here and in OpenSSL, and another one does not', async () => {
   const [key, keyIdentifier] = [new Secret(new Uint8Array(randomBytes(32))), Buffer.from('0A0B0C', 'hex')];
-  const envelope = envelop(content, [{ kind: 'keyEncryptionKey', key, keyIdentifier }]);
+  const envelope = await envelop(content, [{ kind: 'keyEncryptionKey', key, keyIdentifier }]);
   expect((await openEnvelope(envelope, { kind: 'keyEncryptionKey', key, keyIdentifier })).reveal()).toEqual(
     content,
   );
@@ -117,12 +117,12 @@ test.each(kindNames)('a bare %s public key opens it by its identifier', async (k
   const pem = run('openssl', ['x509', '-in', certificateFile, '-pubkey', '-noout']);
   const publicKeyDer = new Uint8Array(run('openssl', ['pkey', '-pubin', '-outform', 'DER'], pem));
   const keyIdentifier = randomBytes(16);
-  const envelope = envelop(content, [{ kind: 'publicKey', publicKeyDer, keyIdentifier }]);
+  const envelope = await envelop(content, [{ kind: 'publicKey', publicKeyDer, keyIdentifier }]);
   const opener: EnvelopeOpener = {
     kind: 'privateKey',
     keyIdentifier,
-    decrypt: async (padding, ciphertext) => decryptBy(privateKey, padding, ciphertext),
-    agree: async (peer) => agreeBy(privateKey, peer),
+    decrypt: (padding, ciphertext) => decryptBy(privateKey, padding, ciphertext),
+    agree: (peer) => agreeBy(privateKey, peer),
   };
   expect((await openEnvelope(envelope, opener)).reveal()).toEqual(content);
 });
@@ -130,7 +130,7 @@ test.each(kindNames)('a bare %s public key opens it by its identifier', async (k
 test('what is no envelope, and what was cut, is refused', async () => {
   using folder = new WorkFolder();
   const { opener, certificateDer } = party(folder, 'P-256');
-  const envelope = envelop(content, [{ kind: 'certificate', certificateDer }]);
+  const envelope = await envelop(content, [{ kind: 'certificate', certificateDer }]);
   for (const bad of [new Uint8Array(), certificateDer, envelope.subarray(0, 200), randomBytes(64)])
     await expect(openEnvelope(bad, opener)).rejects.toMatchObject({ kind: 'MalformedInput' });
 });

@@ -24,13 +24,16 @@ const blockBytes = 16;
  *
  * Errors: `MalformedInput` when a certificate has a key that nothing can be encrypted to.
  */
-export function envelop(content: Uint8Array, recipients: readonly EnvelopeRecipient[]): Uint8Array {
+export async function envelop(
+  content: Uint8Array,
+  recipients: readonly EnvelopeRecipient[],
+): Promise<Uint8Array> {
   const contentKey = randomBytes(keyBytes);
   const initialisationVector = randomBytes(blockBytes);
   try {
     const cipher = createCipheriv('aes-256-cbc', contentKey, initialisationVector);
     const ciphertext = Buffer.concat([cipher.update(content), cipher.final()]);
-    const infos = recipients.map((recipient) => recipientInfoFor(recipient, contentKey));
+    const infos = await Promise.all(recipients.map((recipient) => recipientInfoFor(recipient, contentKey)));
     const envelopedData = new EnvelopedData({
       // RFC 5652 §6.1: 0 when every recipient is of version 0, which only certificates of RSA keys are.
       version: infos.every(({ ktri }) => ktri?.version === 0) ? 0 : 2,

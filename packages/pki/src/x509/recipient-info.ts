@@ -1,10 +1,5 @@
-import {
-  createCipheriv,
-  createPublicKey,
-  diffieHellman,
-  generateKeyPairSync,
-  publicEncrypt,
-} from 'node:crypto';
+import { createCipheriv, createPublicKey, diffieHellman, generateKeyPair, publicEncrypt } from 'node:crypto';
+import { promisify } from 'node:util';
 import { malformed, type Secret } from '@cardea/domain';
 import {
   IssuerAndSerialNumber,
@@ -29,6 +24,9 @@ import { hashAlgorithm } from './object-identifiers.js';
 import { decodePublicKey } from './public-key.js';
 import { x963Key } from './x963-key.js';
 
+const generateKeyPairAsync = promisify(generateKeyPair);
+const diffieHellmanAsync = promisify(diffieHellman);
+
 /** For whom content is encrypted. */
 export type EnvelopeRecipient =
   /** By issuer and serial number: RSAES-OAEP with SHA-256, or ephemeral-static ECDH (RFC 5753). */
@@ -43,7 +41,10 @@ export type EnvelopeRecipient =
     };
 
 /** Encrypts a content-encryption key for one recipient (RFC 5652 §6.2). Errors: `MalformedInput` for a key of another kind. */
-export function recipientInfoFor(recipient: EnvelopeRecipient, contentKey: Uint8Array): RecipientInfo {
+export async function recipientInfoFor(
+  recipient: EnvelopeRecipient,
+  contentKey: Uint8Array,
+): Promise<RecipientInfo> {
   if (recipient.kind === 'keyEncryptionKey') {
     const kekri = new KEKRecipientInfo({
       version: 4,
@@ -57,7 +58,7 @@ export function recipientInfoFor(recipient: EnvelopeRecipient, contentKey: Uint8
     recipient.kind === 'certificate' ? publicKeyOf(recipient.certificateDer) : recipient.publicKeyDer;
   const key = createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
   if (key.asymmetricKeyType === 'rsa') return keyTransportTo(recipient, key, contentKey);
-  if (key.asymmetricKeyType === 'ec') return keyAgreementWith(recipient, publicKeyDer, contentKey);
+  if (key.asymmetricKeyType === 'ec') return await keyAgreementWith(recipient, key, contentKey);
   throw malformed(
     'certificate',
     'must have an RSA key or one of a NIST curve, to which a key can be encrypted',
@@ -92,18 +93,17 @@ function oaepSha256(): AlgorithmIdentifier {
 }
 
 /** Ephemeral-static ECDH with the X9.63 derivation by SHA-256 (RFC 5753 §3.1.1) and AES-256 key wrap. */
-function keyAgreementWith(
+async function keyAgreementWith(
   recipient: PublicRecipient,
-  publicKeyDer: Uint8Array,
+  publicKey: ReturnType<typeof createPublicKey>,
   contentKey: Uint8Array,
-): RecipientInfo {
-  const publicKey = createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
+): Promise<RecipientInfo> {
   const namedCurve = publicKey.asymmetricKeyDetails?.namedCurve;
   if (namedCurve === undefined) throw malformed('certificate', 'must have a key of a named curve');
-  const ephemeral = generateKeyPairSync('ec', { namedCurve });
+  const ephemeral = await generateKeyPairAsync('ec', { namedCurve });
   const ephemeralDer = ephemeral.publicKey.export({ type: 'spki', format: 'der' });
   const wrapAlgorithm = bufferOf(encode(new AlgorithmIdentifier({ algorithm: keyWrap.aes256 })));
-  const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey });
+  const shared = await diffieHellmanAsync({ privateKey: ephemeral.privateKey, publicKey });
   const wrappingKey = x963Key('sha256', shared, new Uint8Array(wrapAlgorithm), 32);
   shared.fill(0);
   const encryptedKey = new OctetString(bufferOf(wrap(wrappingKey, contentKey)));

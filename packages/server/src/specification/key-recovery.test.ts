@@ -165,7 +165,7 @@ describe.each(places)('a lost card’s encryption key, on $kind with keys in $ke
           if (ownShare === undefined) throw new Error('the agent has no share');
           const opener = openerBy(agentKey, { certificateDer: ownShare.certificateDer });
           const share = await openEnvelope(ownShare.envelopedShare, opener);
-          return { certificateUuid, envelopedShare: envelop(change(share.reveal()), [recipient]) };
+          return { certificateUuid, envelopedShare: await envelop(change(share.reveal()), [recipient]) };
         }),
       );
     const wrong = await sharesBy(() => randomBytes(70));

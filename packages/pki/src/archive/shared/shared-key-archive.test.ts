@@ -172,7 +172,7 @@ test('an agent with an own key opens the share by OpenSSL and returns it to the 
   const recovery = '00000000-0000-4000-8000-00000000000a' as KeyRecoveryUuid;
   const { publicKeyDer, wrappedPrivateKey } = await archive.makeRecoveryKey(recovery);
   const keyIdentifier = recoveryKeyIdentifier(recovery);
-  const returned = envelop(share, [{ kind: 'publicKey', publicKeyDer, keyIdentifier }]);
+  const returned = await envelop(share, [{ kind: 'publicKey', publicKeyDer, keyIdentifier }]);
   const opened = await archive.openReturnedShare(returned, { uuid: recovery, wrappedPrivateKey }, owner);
   const privateKey = await archive.openShared(shared.sealed, owner, [opened]);
   expect(Buffer.from(privateKey.reveal()).toString()).toBe('the private key');
@@ -189,8 +189,8 @@ test('an agent with an own key opens the share by OpenSSL and returns it to the 
   const byLibrary = await openEnvelope(own, {
     kind: 'privateKey',
     certificateDer,
-    decrypt: async (padding, ciphertext) => decryptBy(agentKey, padding, ciphertext),
-    agree: async (peer) => agreeBy(agentKey, peer),
+    decrypt: (padding, ciphertext) => decryptBy(agentKey, padding, ciphertext),
+    agree: (peer) => agreeBy(agentKey, peer),
   });
   expect(Buffer.from(byLibrary.reveal())).toEqual(share);
 });

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, randomBytes } from 'node:crypto';
 import {
   type ArchivedKeyOwner,
   CmError,
@@ -9,6 +9,7 @@ import {
   Secret,
   type SecretKeyStore,
 } from '@cardea/domain';
+import { generateKeyObjects } from '../../keystore/software/generate-key-objects.js';
 import { envelop, openEnvelope } from '../../x509/enveloped-data.js';
 import type { EnvelopeOpener } from '../../x509/open-recipient-info.js';
 import { openerBy } from '../../x509/private-key-decryption.js';
@@ -57,12 +58,15 @@ export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArch
         );
       const key = new Secret(new Uint8Array(randomBytes(keyEncryptionKeyBytes)));
       try {
-        const envelope = envelop(privateKey.reveal(), [
+        const envelope = await envelop(privateKey.reveal(), [
           { kind: 'keyEncryptionKey', key, keyIdentifier: identifierOf(owner) },
         ]);
         const shares = await splitIntoShares(key.reveal(), owner, agents.length, consentsNeeded);
         const sealed = await keyStore.wrap(new Secret(envelope), contextOf(owner));
-        return { sealed, shares: shares.map((share, index) => envelopShare(share, agents[index])) };
+        return {
+          sealed,
+          shares: await Promise.all(shares.map((share, index) => envelopShare(share, agents[index]))),
+        };
       } finally {
         key.reveal().fill(0);
       }
@@ -91,7 +95,7 @@ export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArch
       return await openShareBy(envelopedShare, openerIn(keyStore, key, certificateDer), owner);
     },
     async makeRecoveryKey(recovery) {
-      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const { privateKey, publicKey } = await generateKeyObjects('ECDSA-P-256');
       const exported = privateKey.export({ type: 'pkcs8', format: 'der' });
       try {
         const wrappedPrivateKey = await keyStore.wrap(new Secret(exported), recoveryContext(recovery));
@@ -120,14 +124,15 @@ export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArch
   };
 }
 
-function envelopShare(
+async function envelopShare(
   share: Secret<Uint8Array>,
   agent: Parameters<KeyArchive['share']>[2]['agents'][number] | undefined,
 ) {
   if (agent === undefined) throw new Error('there are more shares than agents');
   const { uuid: agentUuid, certificateDer } = agent;
   try {
-    return { agentUuid, envelopedShare: envelop(share.reveal(), [{ kind: 'certificate', certificateDer }]) };
+    const envelopedShare = await envelop(share.reveal(), [{ kind: 'certificate', certificateDer }]);
+    return { agentUuid, envelopedShare };
   } finally {
     share.reveal().fill(0);
   }

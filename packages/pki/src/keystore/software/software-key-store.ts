@@ -93,11 +93,11 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
     padding: RsaEncryptionPadding,
     ciphertext: Uint8Array,
   ): Promise<Secret<Uint8Array>> {
-    return decryptBy(await this.#decryptionKey(key), padding, ciphertext);
+    return await decryptBy(await this.#decryptionKey(key), padding, ciphertext);
   }
 
   async agree(key: KeyReference, peerPublicKeyDer: Uint8Array): Promise<Secret<Uint8Array>> {
-    return agreeBy(await this.#decryptionKey(key), peerPublicKeyDer);
+    return await agreeBy(await this.#decryptionKey(key), peerPublicKeyDer);
   }
 
   async ensureSecretKey(name: string): Promise<KeyReference> {
