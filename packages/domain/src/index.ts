@@ -16,6 +16,7 @@ export * from './ports/key-recovery.js';
 export * from './ports/key-store.js';
 export * from './ports/notifications.js';
 export * from './ports/ocsp.js';
+export * from './ports/public-keys.js';
 export * from './ports/request-secrets.js';
 export * from './ports/requested-names.js';
 export * from './ports/search.js';

@@ -195,6 +195,8 @@ export interface CertificatesTable {
   ca_name: string | null;
   certificate_der: Uint8Array | null;
   certification_request_sha256: string | null;
+  /** Over the SubjectPublicKeyInfo, lower-case hex; null where there is no readable certificate. */
+  public_key_sha256: string | null;
   revoked_at: string | null;
   revocation_reason: string | null;
   revision: number;
@@ -218,6 +220,14 @@ export interface OneTimePasswordsTable {
   used_at: string | null;
   failures: number;
   locked_until: string | null;
+}
+
+export interface PublicKeysTable {
+  sha256: string;
+  /** Whom it was first ordered for; null when it never was. */
+  user_uuid: string | null;
+  blocked_at: string | null;
+  blocked_because: string | null;
 }
 
 export interface ArchivedKeysTable {
@@ -329,6 +339,7 @@ export interface Schema {
   profile_certificates: ProfileCertificatesTable;
   one_time_passwords: OneTimePasswordsTable;
   archived_keys: ArchivedKeysTable;
+  public_keys: PublicKeysTable;
   archived_key_shares: ArchivedKeySharesTable;
   key_recovery_agents: KeyRecoveryAgentsTable;
   key_recoveries: KeyRecoveriesTable;

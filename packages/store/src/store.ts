@@ -19,6 +19,7 @@ import { notificationRepository } from './repositories/notifications.js';
 import { ocspRepository } from './repositories/ocsp.js';
 import { oneTimePasswordRepository } from './repositories/one-time-passwords.js';
 import { profileRepository } from './repositories/profiles.js';
+import { publicKeyRepository } from './repositories/public-keys.js';
 import { reportRepository } from './repositories/reports.js';
 import { requestRepository } from './repositories/requests.js';
 import { searchRepository } from './repositories/search.js';
@@ -95,6 +96,7 @@ function repositories(db: Queryable): Repositories {
     jobs: jobRepository(db),
     oneTimePasswords: oneTimePasswordRepository(db),
     archivedKeys: archivedKeyRepository(db),
+    publicKeys: publicKeyRepository(db),
     keyRecoveries: keyRecoveryRepository(db),
     idempotencyKeys: idempotencyKeyRepository(db),
     siteSettings: siteSettingRepository(db),

@@ -34,9 +34,6 @@ import { emptyStorePlace, type StoreKind, type StorePlace } from './test-stores.
 
 export type PersonKey = keyof typeof userUuids;
 
-/** One key pair for all requests of a test: keys are not what these tests are about, and making them takes long. */
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-
 const pfxPassword = new Secret('Life-cycle-pfx-1');
 
 /** Whole use cases without HTTP, on a real store and a real embedded authority. */
@@ -225,6 +222,7 @@ async function carryOut(
     await bindSmartcard(ports, caller, request.uuid, card);
   }
   const options = await listGenerationOptions(ports, caller, request.uuid);
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const requests = await Promise.all(options.map(() => createCertificationRequest({ privateKey })));
   const answers = await submitCertificationRequests(ports, caller, request.uuid, requests, { pfxPassword });
   const refused = answers.find((answer) => answer.kind === 'refused');

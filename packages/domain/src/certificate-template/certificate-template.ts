@@ -133,6 +133,11 @@ export interface CertificateTemplate {
   readonly includeTemplateName?: boolean;
   /** Default the server's own addresses and no others. */
   readonly addresses?: CertificateAddresses;
+  /**
+   * Lets a user have a key certified again that they have a certificate for, or for two certificates at once. A key of
+   * somebody else, a blocked one and a compromised one are refused whatever this says. Default true.
+   */
+  readonly allowsKeyReuse?: boolean;
   readonly key: {
     /** Key families accepted in a certification request. */
     readonly families: readonly KeyFamily[];

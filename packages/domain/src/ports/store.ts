@@ -21,6 +21,7 @@ import type { JobRepository } from './jobs.js';
 import type { KeyRecoveryRepository } from './key-recovery.js';
 import type { NotificationRepository } from './notifications.js';
 import type { OcspRepository } from './ocsp.js';
+import type { PublicKeyRepository } from './public-keys.js';
 import type {
   ArchivedKeyRepository,
   IdempotencyKeyRepository,
@@ -129,6 +130,8 @@ export interface CertificateRepository {
     readonly limit: number;
   }): Promise<Certificate[]>;
   listByRequest(request: RequestUuid): Promise<Certificate[]>;
+  /** Those of this public key, by the SHA-256 of its SubjectPublicKeyInfo (lower-case hex), oldest `notBefore` first. */
+  listByPublicKey(sha256: string): Promise<Certificate[]>;
   /** Newest `notBefore` first; without those that are revoked for good or whose profile is Retired; held ones are among them. */
   listCurrentByUser(user: UserUuid): Promise<Certificate[]>;
   /** Revoked and not yet expired at `now`. */
@@ -352,6 +355,7 @@ export interface Repositories {
   readonly notifications: NotificationRepository;
   readonly oneTimePasswords: OneTimePasswordRepository;
   readonly archivedKeys: ArchivedKeyRepository;
+  readonly publicKeys: PublicKeyRepository;
   readonly keyRecoveries: KeyRecoveryRepository;
   readonly idempotencyKeys: IdempotencyKeyRepository;
   readonly siteSettings: SiteSettingRepository;

@@ -1629,6 +1629,8 @@ export interface components {
         includeIssuer?: boolean;
         includeOcsp?: boolean;
       };
+      /** @description The same user may have the same key certified again; true when left out */
+      allowsKeyReuse?: boolean;
       /** @description Certification authority; the default one when left out */
       authority?: string;
       certificatePolicies?: {

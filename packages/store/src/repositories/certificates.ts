@@ -1,6 +1,7 @@
 import type { Certificate, CertificateRepository, ProfileUuid, Revocation } from '@cardea/domain';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
+import { publicKeySha256Of } from '../public-key-hash.js';
 import { pageByUuid, updateRevisioned } from '../revisioned.js';
 import type { CertificatesTable, Queryable } from '../schema.js';
 import {
@@ -110,6 +111,10 @@ export function certificateRepository(db: Queryable): CertificateRepository {
         .execute();
       return rows.map(certificateFromRow);
     },
+    async listByPublicKey(sha256) {
+      const query = inOrderOfIssuance(db).where('public_key_sha256', '=', sha256);
+      return (await query.execute()).map(certificateFromRow);
+    },
     async listRevoked(caName, now) {
       const rows = await db
         .selectFrom('certificates')
@@ -124,7 +129,11 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return rows.map((row) => ({ serialNumber: row.serial_number, ...requireRevocation(row) }));
     },
     async insert(certificate) {
-      await db.insertInto('certificates').values(toRow(certificate)).execute();
+      const public_key_sha256 = publicKeySha256Of(certificate.certificateDer);
+      await db
+        .insertInto('certificates')
+        .values({ ...toRow(certificate), public_key_sha256 })
+        .execute();
     },
     async update(certificate) {
       const changed = { ...certificate, revision: certificate.revision + 1 };
@@ -181,7 +190,7 @@ function inOrderOfIssuance(db: Queryable) {
     .orderBy('issuer');
 }
 
-function toRow(certificate: Certificate): CertificatesTable {
+function toRow(certificate: Certificate): Omit<CertificatesTable, 'public_key_sha256'> {
   return {
     uuid: certificate.uuid,
     serial_number: certificate.serialNumber,
@@ -208,7 +217,7 @@ function toRow(certificate: Certificate): CertificatesTable {
 }
 
 /** Reads a row of the table as a certificate. */
-export function certificateFromRow(row: CertificatesTable): Certificate {
+export function certificateFromRow(row: Omit<CertificatesTable, 'public_key_sha256'>): Certificate {
   return {
     uuid: row.uuid as Certificate['uuid'],
     serialNumber: row.serial_number,

@@ -7,7 +7,7 @@ import {
 } from '@cardea/domain';
 import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { certificationRequest } from '../specification/issuance-steps.js';
+import { certificationRequestFor } from '../specification/issuance-steps.js';
 import { SlowAuthority } from '../specification/slow-authority.js';
 import type { CertificationAnswer } from './certification-answers.js';
 import { changeRequest } from './change-request.js';
@@ -35,8 +35,10 @@ describe.each(storeKinds)('certificates from an external authority, on %s', (kin
   afterAll(async () => await site[Symbol.asyncDispose]());
 
   const start = () => site.create('subscriber', { type: 'Enroll', profileTemplateUuid: softwareTemplate });
-  const submit = async ({ uuid }: Request): Promise<CertificationAnswer> => {
+  const submit = async (request: Request): Promise<CertificationAnswer> => {
+    const { uuid } = request;
     const pfxPassword = new Secret('a password for a PFX');
+    const certificationRequest = await certificationRequestFor(request);
     const caller = await site.caller('subscriber');
     const answers = await submitCertificationRequests(ports, caller, uuid, [certificationRequest], {
       pfxPassword,

@@ -16,6 +16,7 @@ import type { CertificatePlan, Execution } from '../workflow.js';
 import { describeAttestedKey } from './attested-key.js';
 import { newProfile, productionOf } from './bind-steps.js';
 import { startExecution } from './execution-steps.js';
+import { claimKeys } from './keys-in-use.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import type { Order } from './prepare-orders.js';
 import { tellAuthorities } from './tell-authorities.js';
@@ -54,6 +55,11 @@ export async function storeIssued(
     // Somebody else carried the same request on while this one was signing: start over on what is there now.
     if (execution.request.revision !== before.revision) throw new CmError('Conflict', 'The request changed.');
     await work.runSteps(execution);
+    await claimKeys(
+      tx,
+      execution.request.targetUserUuid,
+      work.signed.map(({ order }) => order),
+    );
     const stored: Certificate[] = [];
     const replaced: Certificate[] = [];
     for (const { order, issued, sealedPrivateKey } of work.signed) {

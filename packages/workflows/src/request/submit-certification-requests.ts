@@ -28,6 +28,7 @@ import {
   sign,
   writeOrders,
 } from './issue-orders.js';
+import { refuseKeysInUse } from './keys-in-use.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import { type Order, prepareOrders, type Refusal, type Repeated, type UnderWay } from './prepare-orders.js';
 import { collectedAmong, recordRecovery, storeIssued } from './store-issued.js';
@@ -100,7 +101,7 @@ async function issue(
     certificates: await ports.store.certificates.listByRequest(requestUuid),
     unsettled: await ports.store.issuanceOrders.listUnsettled(requestUuid),
   };
-  const orders = await prepareOrders(ports, plan, earlier, {
+  const prepared = await prepareOrders(ports, plan, earlier, {
     certificationRequests,
     attestations: {
       terms: execution.template.keyAttestation,
@@ -109,6 +110,7 @@ async function issue(
     },
     subject,
   });
+  const orders = await refuseKeysInUse(ports.store, execution.request.targetUserUuid, prepared);
   const ready = subject === undefined ? [] : await readyToIssue(ports, subject, orders);
   const refusals = [...orders, ...ready].filter((one): one is Refusal => one.kind === 'refused');
   noteRefusals(attempt, refusals);
@@ -124,7 +126,7 @@ async function issue(
     return [...orders.map((order) => answerTo(order, outcomesOf(ready, [], []))), ...restored];
   }
   // Step 2: write down what is about to be signed or sent.
-  const written = await writeOrders(ports, requestUuid, fresh);
+  const written = await writeOrders(ports, requestUuid, execution.request.targetUserUuid, fresh);
   // Step 3: sign, and seal the keys that were made here; ask external authorities and write down their answers.
   const asked = subject === undefined ? [] : await askExternal(ports, subject, written);
   const signed = await sign(ports, fresh);

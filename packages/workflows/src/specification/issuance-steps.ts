@@ -30,9 +30,18 @@ import {
 
 export const pfxPassword = 'Issuance-pfx-1';
 
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-/** One PKCS#10 request answers every option, so that asking again is asking the same. */
-export const certificationRequest = await createCertificationRequest({ privateKey });
+const certificationRequests = new Map<Request['uuid'], Promise<Uint8Array>>();
+
+/** One PKCS#10 request answers every option of a request, so that asking again is asking the same. */
+export function certificationRequestFor({ uuid }: Pick<Request, 'uuid'>): Promise<Uint8Array> {
+  const made =
+    certificationRequests.get(uuid) ??
+    createCertificationRequest({
+      privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+    });
+  certificationRequests.set(uuid, made);
+  return made;
+}
 
 /** Stores a next version of a template, in which one policy differs by `changes` from the full life cycle's. */
 export async function setPolicy(
@@ -70,10 +79,12 @@ export async function bind(
 export async function certify(
   site: LifeCycleSite,
   person: PersonKey,
-  { uuid }: Request,
+  request: Request,
 ): Promise<readonly CertificationAnswer[]> {
+  const { uuid } = request;
   const caller = await site.caller(person);
   const options = await listGenerationOptions(site.ports, caller, uuid);
+  const certificationRequest = await certificationRequestFor(request);
   const requests = options.map(() => certificationRequest);
   return await submitCertificationRequests(site.ports, caller, uuid, requests, {
     pfxPassword: new Secret(pfxPassword),

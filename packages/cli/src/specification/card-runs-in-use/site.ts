@@ -214,6 +214,7 @@ export class Site {
   /** Enrolls a card that was retired once more, at the server alone: its copy has everything on it already. */
   async enrollAgain({ cardId, card }: CardInUse, template: TemplateName): Promise<string> {
     const bound = await this.#bind(template, cardId, toHex(card.atr));
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await this.#certify(bound, await createCertificationRequest({ privateKey }));
     return bound.smartcardUuid;
   }
@@ -292,8 +293,6 @@ export class Site {
     return (await this.client.management.smartcard(smartcardUuid)).status;
   }
 }
-
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /** Begins a conversation with a card that is put in anew. */
 export async function conversationWith(card: CopyableCard): Promise<CredentialCard> {

@@ -78,6 +78,11 @@ export const CertificateTemplateSchema = component(
     includeTemplateName: Type.Optional(
       Type.Boolean({ description: "Adds Microsoft's template name of version 1" }),
     ),
+    allowsKeyReuse: Type.Optional(
+      Type.Boolean({
+        description: 'The same user may have the same key certified again; true when left out',
+      }),
+    ),
     addresses: Type.Optional(
       exact({
         includeCrl: Type.Optional(Type.Boolean()),

@@ -44,7 +44,7 @@ export async function certify({
   onLine(
     `${call.by} certifies ${nameOf(model, request)} with [${sent.join()}]${hasPassword ? '' : ' without PFX password'}`,
   );
-  const ders = keys.map((key) => site.certificationRequests[key]);
+  const ders = await Promise.all(keys.map((key) => site.certificationRequest(uuid, key)));
   if (hasGarbage) ders.push(new Uint8Array([0x30, 0x03, 0x02, 0x01, 0x05]));
   return await perform(world, {
     caller,

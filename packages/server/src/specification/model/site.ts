@@ -28,7 +28,8 @@ import { type ClientKey, type Person, people, rightsOf, type TemplateName, valid
 export interface ModelSite {
   readonly kind: StoreKind;
   readonly clock: FakeClock;
-  readonly certificationRequests: { readonly [key in ClientKey]: Uint8Array };
+  /** The same PKCS#10 request whenever the same of a request's two keys is sent again. */
+  certificationRequest(requestUuid: string, key: ClientKey): Promise<Uint8Array>;
   system: System;
   /** Closes everything and opens it again on the same store, as after the end of a process. */
   restart(): Promise<void>;
@@ -84,7 +85,7 @@ export async function openModelSite(kind: StoreKind): Promise<ModelSite> {
   const site: ModelSite = {
     kind,
     clock,
-    certificationRequests: { first: await certificationRequest(), second: await certificationRequest() },
+    certificationRequest: rememberedCertificationRequests(),
     system,
     async restart() {
       await site.system.close();
@@ -97,6 +98,16 @@ export async function openModelSite(kind: StoreKind): Promise<ModelSite> {
     },
   };
   return site;
+}
+
+function rememberedCertificationRequests(): ModelSite['certificationRequest'] {
+  const made = new Map<string, Promise<Uint8Array>>();
+  return (requestUuid, key) => {
+    const name = `${requestUuid} ${key}`;
+    const found = made.get(name) ?? certificationRequest();
+    made.set(name, found);
+    return found;
+  };
 }
 
 async function certificationRequest(): Promise<Uint8Array> {

@@ -1,0 +1,27 @@
+import type { UserUuid } from '../uuid.js';
+
+/** A public key that an administrator wants nobody to be certified for. */
+export interface BlockedKey {
+  /** SHA-256 over the SubjectPublicKeyInfo, DER; lower-case hex. */
+  readonly sha256: string;
+  readonly blockedAt: Date;
+  /** What the administrator wrote; it is told to whoever wants the key certified. */
+  readonly reason: string;
+}
+
+/** Public keys by the SHA-256 of their SubjectPublicKeyInfo, lower-case hex. */
+export interface PublicKeyRepository {
+  /**
+   * Makes the key this user's for good where it is nobody's, tells whose it is, and holds off whoever else claims it until
+   * the transaction ends.
+   */
+  claim(sha256: string, user: UserUuid): Promise<UserUuid>;
+  findOwner(sha256: string): Promise<UserUuid | undefined>;
+  findBlock(sha256: string): Promise<BlockedKey | undefined>;
+  /** Blocking again replaces instant and reason. */
+  block(key: BlockedKey): Promise<void>;
+  /** False when the key was not blocked. */
+  unblock(sha256: string): Promise<boolean>;
+  /** The longest blocked first. */
+  listBlocked(): Promise<BlockedKey[]>;
+}
