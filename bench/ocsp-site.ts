@@ -71,6 +71,7 @@ async function issue({ ports }: System, count: number): Promise<Certificate[]> {
       requestUuid: null,
       optionIndex: null,
       caName: authority.name,
+      crlPartition: null,
       certificationRequestSha256: null,
       revocation: index % 10 === 0 ? { revokedAt: clock.now(), reason: 'superseded' } : null,
       revision: 1,

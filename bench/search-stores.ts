@@ -148,6 +148,7 @@ function firstCertificate(assignedUserUuid: User['uuid']): Certificate {
     requestUuid: null,
     optionIndex: null,
     caName: 'issuing',
+    crlPartition: null,
     certificateDer: new Uint8Array(64),
     certificationRequestSha256: null,
     revocation: null,

@@ -1,5 +1,6 @@
 export * from './audit/audit-event.js';
 export * from './certificate/certificate.js';
+export * from './certificate/crl-scope.js';
 export * from './certificate-template/certificate-template.js';
 export * from './certificate-template/validate-certificate-template.js';
 export * from './errors.js';
@@ -7,6 +8,7 @@ export * from './notification/mail-placeholders.js';
 export * from './notification/notification.js';
 export * from './ports/admin-keys.js';
 export * from './ports/certification-authority.js';
+export * from './ports/crls.js';
 export * from './ports/environment.js';
 export * from './ports/issuance-orders.js';
 export * from './ports/jobs.js';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { CmError, type KeyAlgorithm, keyAlgorithms, Secret } from '@cardea/domain';
+import { CmError, type CrlTerms, type KeyAlgorithm, keyAlgorithms, Secret } from '@cardea/domain';
 import { type KeyPlace, keyPlaces, type SecretSource, type TokenSource } from '@cardea/pki';
 import type { NameConstraints } from '@cardea/pki/x509';
 import { type FaultPoint, readFaultPoint } from './fault-points.js';
@@ -35,6 +35,8 @@ export interface Configuration {
   readonly authoritiesFile?: string | undefined;
   /** How long an OCSP response holds, from thisUpdate to nextUpdate. */
   readonly ocspResponseMinutes: number;
+  /** How the issuing authorities publish their revocation lists. */
+  readonly crlTerms: CrlTerms;
   /** Operator's replacements for enumeration numbers, a JSON file. */
   readonly enumsFile: string | undefined;
   readonly logLevel: string;
@@ -89,6 +91,10 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),
     authoritiesFile: environment.CARDEA_AUTHORITIES || undefined,
     ocspResponseMinutes: integer(environment, 'CARDEA_OCSP_RESPONSE_MINUTES', 240, 10, 10_080),
+    crlTerms: {
+      hasDeltas: oneOf(environment, 'CARDEA_DELTA_CRLS', ['true', 'false'], 'true') === 'true',
+      partitionSize: integer(environment, 'CARDEA_CRL_PARTITION_SIZE', 20_000, 0, 1_000_000),
+    },
     enumsFile: environment.CARDEA_ENUMS || undefined,
     logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'warn'),
     tls,

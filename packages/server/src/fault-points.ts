@@ -94,7 +94,7 @@ function noting(
 ): Repositories {
   return {
     ...tx,
-    authorities: afterCalls(tx.authorities, { insertCrl: () => note('crl') }),
+    crls: afterCalls(tx.crls, { insert: () => note('crl') }),
     issuanceOrders: afterCalls(tx.issuanceOrders, {
       insert: () => note('orders'),
       change: (_uuid, _from, { state }) => {

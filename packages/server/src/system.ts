@@ -167,6 +167,7 @@ async function assemble(
     nameConstraints: configuration.caNameConstraints,
     publicUrl: configuration.publicUrl,
     hostName: hostname(),
+    crlTerms: configuration.crlTerms,
   });
   const [current, ...earlier] = issuing;
   if (current === undefined) {

@@ -3,10 +3,12 @@ import type {
   AuthoritiesTable,
   AuthorityRequestsTable,
   AuthoritySuperiorsTable,
+  CrlPartitionsTable,
   CrlsTable,
   IssuanceOrdersTable,
   OcspResponsesTable,
   OcspSignersTable,
+  ScopedCrlsTable,
   SupersededAuthorityCertificatesTable,
 } from './schema/authorities.js';
 import type {
@@ -193,6 +195,9 @@ export interface CertificatesTable {
   request_uuid: string | null;
   option_index: number | null;
   ca_name: string | null;
+  crl_partition: number | null;
+  /** The CRL number that was next when its revocation last changed; null = it never did. */
+  revocation_crl_number: ColumnType<number | null, never, number | null>;
   certificate_der: Uint8Array | null;
   certification_request_sha256: string | null;
   /** Over the SubjectPublicKeyInfo, lower-case hex; null where there is no readable certificate. */
@@ -326,6 +331,8 @@ export interface Schema {
   superseded_authority_certificates: SupersededAuthorityCertificatesTable;
   authority_requests: AuthorityRequestsTable;
   crls: CrlsTable;
+  scoped_crls: ScopedCrlsTable;
+  crl_partitions: CrlPartitionsTable;
   ocsp_signers: OcspSignersTable;
   ocsp_responses: OcspResponsesTable;
   issuance_orders: IssuanceOrdersTable;

@@ -10,6 +10,7 @@ import { auditRepository } from './repositories/audit.js';
 import { authorityRepository } from './repositories/authorities.js';
 import { cardSecretRepository } from './repositories/card-secrets.js';
 import { certificateRepository } from './repositories/certificates.js';
+import { crlRepository } from './repositories/crls.js';
 import { groupRepository } from './repositories/groups.js';
 import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
 import { issuanceOrderRepository } from './repositories/issuance-orders.js';
@@ -86,6 +87,7 @@ function repositories(db: Queryable): Repositories {
     signIns: signInRepository(db),
     wrappedKeys: wrappedKeyRepository(db),
     authorities: authorityRepository(db),
+    crls: crlRepository(db),
     issuanceOrders: issuanceOrderRepository(db),
     ocsp: ocspRepository(db),
     cardSecrets: cardSecretRepository(db),

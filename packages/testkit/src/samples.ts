@@ -151,6 +151,7 @@ export function sampleCertificate(overrides: Partial<Certificate> = {}): Certifi
     requestUuid: newUuid(),
     optionIndex: 0,
     caName: 'issuing',
+    crlPartition: null,
     certificateDer: new Uint8Array(randomBytes(64)),
     certificationRequestSha256: randomBytes(32).toString('hex'),
     revocation: null,

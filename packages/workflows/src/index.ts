@@ -73,7 +73,9 @@ export {
   explainOperation,
 } from './authorization/explain-operation.js';
 export type { Finding } from './authorization/findings.js';
+export { publishCompleteCrl } from './crl/publish-complete-crl.js';
 export { publishCrl, publishCrlsFor } from './crl/publish-crls.js';
+export { publishDueCrlsOf } from './crl/publish-due-crls.js';
 export { type KeyForArchive, sealForArchive, storeInArchive } from './key-recovery/archive-private-key.js';
 export {
   consentToRecovery,

@@ -77,6 +77,7 @@ export const jobKinds = namesOf<v2.Job['kind']>({
   retireExpiredTemporaryCards: true,
   remindOfExpiry: true,
   publishCrls: true,
+  publishCompleteCrl: true,
   refreshOcspResponses: true,
   closeInterruptedIssuances: true,
   collectIssuances: true,

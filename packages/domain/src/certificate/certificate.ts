@@ -48,6 +48,8 @@ export interface Certificate {
   readonly optionIndex: number | null;
   /** Name of the certification authority that revokes it; null when it is not one of ours. */
   readonly caName: string | null;
+  /** The partition of the authority's CRL that it names; null = the complete one. */
+  readonly crlPartition: number | null;
   /** Null for certificates carried over without their encoding. */
   readonly certificateDer: Uint8Array | null;
   /** SHA-256 over the DER of the PKCS#10 request it answers, hex; null when not issued here. */

@@ -1,4 +1,5 @@
 import type { RevocationReason } from '../certificate/certificate.js';
+import type { CrlScope } from '../certificate/crl-scope.js';
 import type { CertificateTemplate } from '../certificate-template/certificate-template.js';
 import { CmError } from '../errors.js';
 import type { User } from '../user/user.js';
@@ -51,6 +52,26 @@ export interface PreparedCertificate {
   readonly tbsCertificateDer: Uint8Array;
 }
 
+/** How an authority of ours publishes its revocation lists. */
+export interface CrlTerms {
+  /** Complete lists say where the delta is (RFC 5280 §5.2.6), and there always is one. */
+  readonly hasDeltas: boolean;
+  /** About how many certificates are assigned to one partition; 0 = none is. */
+  readonly partitionSize: number;
+}
+
+/** A CRL to sign. */
+export interface CrlSigningOrder {
+  /** Default `complete`. */
+  readonly scope?: CrlScope;
+  readonly crlNumber: number;
+  /** Of a delta: the number of the oldest complete CRL that it completes (RFC 5280 §5.2.4). */
+  readonly baseCrlNumber?: number;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly revoked: readonly RevokedCertificate[];
+}
+
 /** What every certification authority does, wherever its key is. */
 interface AnyCertificationAuthority {
   /** Name in URLs and in the store, such as `issuing`. */
@@ -90,7 +111,11 @@ export interface EmbeddedCertificationAuthority extends AnyCertificationAuthorit
    * the template is not sound; `CaUnavailable` when the authority's own certificate has expired.
    */
   prepare(
-    order: Omit<CertificateOrder, 'orderUuid'> & { readonly serialNumber: string },
+    order: Omit<CertificateOrder, 'orderUuid'> & {
+      readonly serialNumber: string;
+      /** The partition whose CRL the certificate names; null or missing = the complete CRL. */
+      readonly crlPartition?: number | null;
+    },
   ): Promise<PreparedCertificate>;
   /**
    * Signs what {@link prepare} gave and the store knows by now.
@@ -98,13 +123,10 @@ export interface EmbeddedCertificationAuthority extends AnyCertificationAuthorit
    * Errors: `CaUnavailable` when the key does not answer; it may have signed, but nobody got the signature.
    */
   sign(prepared: PreparedCertificate): Promise<IssuedCertificate>;
-  /** Signs a full CRL (RFC 5280 §5). */
-  signCrl(order: {
-    readonly crlNumber: number;
-    readonly thisUpdate: Date;
-    readonly nextUpdate: Date;
-    readonly revoked: readonly RevokedCertificate[];
-  }): Promise<Uint8Array>;
+  /** How it publishes its revocation lists. */
+  readonly crlTerms: CrlTerms;
+  /** Signs a CRL (RFC 5280 §5), a few entries at a time, so that others get their turn. */
+  signCrl(order: CrlSigningOrder): Promise<Uint8Array>;
 }
 
 /** What an external authority can do beside issuing. */

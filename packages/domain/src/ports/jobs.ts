@@ -9,6 +9,7 @@ export const jobKinds = [
   'retireExpiredTemporaryCards',
   'remindOfExpiry',
   'publishCrls',
+  'publishCompleteCrl',
   'refreshOcspResponses',
   'closeInterruptedIssuances',
   'collectIssuances',

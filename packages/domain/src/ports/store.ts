@@ -16,6 +16,7 @@ import type {
   UserUuid,
   Uuid,
 } from '../uuid.js';
+import type { CrlRepository } from './crls.js';
 import type { IssuanceOrderRepository } from './issuance-orders.js';
 import type { JobRepository } from './jobs.js';
 import type { KeyRecoveryRepository } from './key-recovery.js';
@@ -134,8 +135,28 @@ export interface CertificateRepository {
   listByPublicKey(sha256: string): Promise<Certificate[]>;
   /** Newest `notBefore` first; without those that are revoked for good or whose profile is Retired; held ones are among them. */
   listCurrentByUser(user: UserUuid): Promise<Certificate[]>;
-  /** Revoked and not yet expired at `now`. */
-  listRevoked(caName: string, now: Date): Promise<RevokedCertificate[]>;
+  /**
+   * Revoked ones of an authority, or of one partition of it, whose notAfter is not before `notEndedBefore`: up to
+   * `limit` of them by serial number, those after `after`.
+   */
+  listRevoked(of: {
+    readonly caName: string;
+    readonly partition: number | undefined;
+    readonly notEndedBefore: Date;
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<RevokedCertificate[]>;
+  /**
+   * What a delta lists: those whose revocation, hold or release happened when this CRL number or a higher one was next,
+   * by serial number; the ones that are not revoked now with the reason `removeFromCRL`.
+   */
+  listRevocationChanges(of: {
+    readonly caName: string;
+    readonly sinceCrlNumber: number;
+    readonly notEndedBefore: Date;
+  }): Promise<RevokedCertificate[]>;
+  /** How many were assigned to a partition when they were issued. */
+  countInPartition(caName: string, partition: number): Promise<number>;
   insert(certificate: Certificate): Promise<void>;
   /** Leaves `isKeyHistory` as stored: the object may come from another profile's list. See `linkToProfile`. */
   update(certificate: Certificate): Promise<Certificate>;
@@ -269,14 +290,6 @@ export interface OpenAuthorityRequest {
   readonly createdAt: Date;
 }
 
-export interface StoredCrl {
-  readonly caName: string;
-  readonly crlNumber: number;
-  readonly thisUpdate: Date;
-  readonly nextUpdate: Date;
-  readonly crlDer: Uint8Array;
-}
-
 export interface AuthorityRepository {
   find(name: string): Promise<StoredAuthority | undefined>;
   /** All of them, by name. */
@@ -300,8 +313,6 @@ export interface AuthorityRepository {
   deleteOpenRequest(caName: string): Promise<void>;
   /** Takes the next CRL number of this authority, holding off others until the transaction ends. */
   takeCrlNumber(caName: string): Promise<number>;
-  insertCrl(crl: StoredCrl): Promise<void>;
-  findCurrentCrl(caName: string): Promise<StoredCrl | undefined>;
 }
 
 export interface CardSecretRepository {
@@ -347,6 +358,7 @@ export interface Repositories {
   readonly signIns: SignInRepository;
   readonly wrappedKeys: WrappedKeyRepository;
   readonly authorities: AuthorityRepository;
+  readonly crls: CrlRepository;
   readonly issuanceOrders: IssuanceOrderRepository;
   readonly ocsp: OcspRepository;
   readonly cardSecrets: CardSecretRepository;

@@ -1,28 +1,40 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RevokedCertificate } from '@cardea/domain';
 import { CRLReasons, Extensions, Time } from '@peculiar/asn1-x509';
 import type { AuthorityCertificate } from './certificate.js';
 import { element, encode, encodeSigned, tag, unsignedInteger } from './der.js';
-import { authorityKeyIdentifier, crlNumber, crlReason } from './extensions.js';
+import {
+  authorityKeyIdentifier,
+  crlNumber,
+  crlReason,
+  deltaCrlIndicator,
+  freshestCrl,
+  issuingDistributionPoint,
+} from './extensions.js';
 import { type AuthoritySigner, signatureAlgorithmOf } from './signer.js';
 
-/** A full CRL to sign. */
+/** A CRL to sign. */
 export interface CrlOrder {
   readonly issuer: AuthorityCertificate;
   readonly crlNumber: number;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
   readonly revoked: readonly RevokedCertificate[];
+  /** Makes it a delta CRL: number of the complete CRL that it completes (RFC 5280 §5.2.4). */
+  readonly baseCrlNumber?: number | undefined;
+  /** Makes it a partition of the user certificates: the address that their distribution points name (§5.2.5). */
+  readonly partitionUrl?: string | undefined;
+  /** Of a complete CRL: where its delta is (§5.2.6). */
+  readonly freshestCrlUrl?: string | undefined;
 }
 
-/** Encodes and signs a full version 2 CRL (RFC 5280 §5.1), entries by serial number, DER. */
+/** So many entries are encoded before others get their turn: a few milliseconds. */
+const entriesAtOnce = 2000;
+
+/** Encodes and signs a version 2 CRL (RFC 5280 §5.1), entries by serial number, DER. */
 export async function signCrl(order: CrlOrder, signer: AuthoritySigner): Promise<Uint8Array> {
   const signature = signatureAlgorithmOf(signer.algorithm);
-  const encodeEntry = entryEncoder();
-  const entries = [...order.revoked].sort(bySerialNumber).map(encodeEntry);
-  const crlExtensions = new Extensions([
-    authorityKeyIdentifier(order.issuer.keyIdentifier),
-    crlNumber(order.crlNumber),
-  ]);
+  const entries = await encodeEntries(order.revoked);
   const version2 = element(tag.integer, [Uint8Array.of(1)]);
   const tbsCertListDer = element(tag.sequence, [
     version2,
@@ -32,13 +44,53 @@ export async function signCrl(order: CrlOrder, signer: AuthoritySigner): Promise
     encode(new Time(order.nextUpdate)),
     // RFC 5280 §5.1.2.6: the list must be absent when nothing is revoked.
     ...(entries.length === 0 ? [] : [element(tag.sequence, entries)]),
-    element(tag.context0, [encode(crlExtensions)]),
+    element(tag.context0, [encode(crlExtensions(order))]),
   ]);
   return encodeSigned(tbsCertListDer, signature, await signer.sign(tbsCertListDer));
 }
 
-function bySerialNumber(one: RevokedCertificate, other: RevokedCertificate): number {
-  const difference = BigInt(`0x${one.serialNumber}`) - BigInt(`0x${other.serialNumber}`);
+function crlExtensions(order: CrlOrder): Extensions {
+  const { baseCrlNumber, partitionUrl, freshestCrlUrl } = order;
+  return new Extensions([
+    authorityKeyIdentifier(order.issuer.keyIdentifier),
+    crlNumber(order.crlNumber),
+    ...(baseCrlNumber === undefined ? [] : [deltaCrlIndicator(baseCrlNumber)]),
+    ...(partitionUrl === undefined ? [] : [issuingDistributionPoint(partitionUrl)]),
+    ...(freshestCrlUrl === undefined ? [] : [freshestCrl(freshestCrlUrl)]),
+  ]);
+}
+
+async function encodeEntries(revoked: readonly RevokedCertificate[]): Promise<Uint8Array[]> {
+  const encodeEntry = entryEncoder();
+  const sorted = await inOrderOfSerialNumbers(revoked);
+  const pieces: Uint8Array[] = [];
+  for (let start = 0; start < sorted.length; start += entriesAtOnce) {
+    if (start > 0) await setImmediate();
+    pieces.push(Buffer.concat(sorted.slice(start, start + entriesAtOnce).map(encodeEntry)));
+  }
+  return pieces;
+}
+
+/** Serial numbers of ours have one length and come from the store in order; others are sorted as the numbers they are. */
+async function inOrderOfSerialNumbers(
+  revoked: readonly RevokedCertificate[],
+): Promise<readonly RevokedCertificate[]> {
+  let isSorted = true;
+  for (let index = 1; index < revoked.length && isSorted; index += 1) {
+    if (index % (10 * entriesAtOnce) === 0) await setImmediate();
+    const [one, other] = [revoked[index - 1], revoked[index]];
+    isSorted = one === undefined || other === undefined || bySerialNumber(one, other) <= 0;
+  }
+  return isSorted ? revoked : [...revoked].sort(bySerialNumber);
+}
+
+/** Hex digits of one length and letter case compare like the numbers that they stand for. */
+function bySerialNumber(
+  { serialNumber: one }: RevokedCertificate,
+  { serialNumber: other }: RevokedCertificate,
+): number {
+  if (one.length === other.length) return one < other ? -1 : one > other ? 1 : 0;
+  const difference = BigInt(`0x${one}`) - BigInt(`0x${other}`);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
@@ -75,6 +127,8 @@ const reasonCodes = new Map<string, CRLReasons>([
   ['certificateHold', CRLReasons.certificateHold],
   ['privilegeWithdrawn', CRLReasons.privilegeWithdrawn],
   ['aACompromise', CRLReasons.aACompromise],
+  // Of delta CRLs alone.
+  ['removeFromCRL', CRLReasons.removeFromCRL],
 ]);
 
 function reasonCode(reason: string): CRLReasons {

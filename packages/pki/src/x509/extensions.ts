@@ -11,6 +11,7 @@ import {
   AccessDescription,
   AuthorityInfoAccessSyntax,
   AuthorityKeyIdentifier,
+  BaseCRLNumber,
   BasicConstraints,
   CertificatePolicies,
   CRLDistributionPoints,
@@ -21,7 +22,9 @@ import {
   DistributionPointName,
   ExtendedKeyUsage,
   Extension,
+  FreshestCRL,
   GeneralName,
+  IssuingDistributionPoint,
   id_ad_caIssuers,
   id_ad_ocsp,
   id_ce_authorityKeyIdentifier,
@@ -30,7 +33,10 @@ import {
   id_ce_cRLDistributionPoints,
   id_ce_cRLNumber,
   id_ce_cRLReasons,
+  id_ce_deltaCRLIndicator,
   id_ce_extKeyUsage,
+  id_ce_freshestCRL,
+  id_ce_issuingDistributionPoint,
   id_ce_keyUsage,
   id_ce_nameConstraints,
   id_ce_subjectAltName,
@@ -304,6 +310,33 @@ export function certificateTemplateName(name: string): Extension {
 /** cRLNumber (RFC 5280 §5.2.3). */
 export function crlNumber(value: number): Extension {
   return extension(id_ce_cRLNumber, new CRLNumber(value));
+}
+
+/** Critical deltaCRLIndicator (RFC 5280 §5.2.4). */
+export function deltaCrlIndicator(baseCrlNumber: number): Extension {
+  return extension(id_ce_deltaCRLIndicator, new BaseCRLNumber(baseCrlNumber), critical);
+}
+
+/** Critical issuingDistributionPoint of a CRL that covers the user certificates which name `url` (RFC 5280 §5.2.5). */
+export function issuingDistributionPoint(url: string): Extension {
+  const fullName = [new GeneralName({ uniformResourceIdentifier: url })];
+  return extension(
+    id_ce_issuingDistributionPoint,
+    new IssuingDistributionPoint({
+      distributionPoint: new DistributionPointName({ fullName }),
+      onlyContainsUserCerts: true,
+    }),
+    critical,
+  );
+}
+
+/** freshestCRL of a complete CRL: where the delta is (RFC 5280 §5.2.6). */
+export function freshestCrl(url: string): Extension {
+  const fullName = [new GeneralName({ uniformResourceIdentifier: url })];
+  return extension(
+    id_ce_freshestCRL,
+    new FreshestCRL([new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) })]),
+  );
 }
 
 /** reasonCode of a CRL entry (RFC 5280 §5.3.1). */

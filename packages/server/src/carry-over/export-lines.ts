@@ -212,6 +212,7 @@ async function* exportCertificates(ports: ExportPorts, withSecrets: boolean): As
       RequestUuid: certificate.requestUuid,
       OptionIndex: certificate.optionIndex,
       CaName: certificate.caName,
+      ...(certificate.crlPartition === null ? {} : { CrlPartition: certificate.crlPartition }),
       CertificateDer: certificateDer === null ? null : base64(certificateDer),
       CertificationRequestSha256: certificate.certificationRequestSha256,
       ...(revocation === null

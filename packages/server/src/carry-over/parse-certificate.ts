@@ -35,6 +35,7 @@ export type CertificateCarried = Pick<
   | 'requestUuid'
   | 'optionIndex'
   | 'caName'
+  | 'crlPartition'
   | 'certificateDer'
   | 'certificationRequestSha256'
 >;
@@ -153,6 +154,9 @@ function parseCarried(cardea: Fields): Partial<CertificateCarried> {
       optionIndex: isNull('OptionIndex') ? null : cardea.integer('OptionIndex', 0, 0x7fffffff),
     }),
     ...(cardea.has('CaName') && { caName: isNull('CaName') ? null : cardea.text('CaName') }),
+    ...(cardea.has('CrlPartition') && {
+      crlPartition: isNull('CrlPartition') ? null : cardea.integer('CrlPartition', 1, 0x7fffffff),
+    }),
     ...(cardea.has('CertificateDer') && { certificateDer: cardea.optionalBytes('CertificateDer') }),
     ...(cardea.has('CertificationRequestSha256') && { certificationRequestSha256: sha256 }),
   };

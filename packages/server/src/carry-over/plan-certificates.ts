@@ -105,6 +105,7 @@ function carriedOver({ certificate, carried }: CertificateLine, stored: Certific
     requestUuid: stored?.requestUuid ?? null,
     optionIndex: stored?.optionIndex ?? null,
     caName: stored?.caName ?? null,
+    crlPartition: stored?.crlPartition ?? null,
     certificateDer: stored?.certificateDer ?? null,
     certificationRequestSha256: stored?.certificationRequestSha256 ?? null,
     ...carried,

@@ -2,6 +2,8 @@ import { type EmbeddedCertificationAuthority, embeddedAuthorities } from '@carde
 import {
   closeInterruptedIssuances,
   collectIssuances,
+  publishCompleteCrl,
+  publishDueCrlsOf,
   retireExpiredTemporaryCards,
   runScheduledRevocation,
   tellAuthority,
@@ -14,7 +16,6 @@ import { dispatchNotifications } from '../notifications/dispatch.js';
 import type { SendPorts } from '../notifications/send-delivery.js';
 import { expireOneTimePasswords } from './expire-one-time-passwords.js';
 import type { JobHandlers, RecurringJobs } from './job-handler.js';
-import { publishDueCrlsOf } from './publish-due-crls.js';
 import { refreshOcspResponses } from './refresh-ocsp-responses.js';
 import { remindOfExpiry } from './remind-of-expiry.js';
 import { JobRunner } from './runner.js';
@@ -52,6 +53,14 @@ export function jobHandlers(
           ...embeddedAuthorities(ports.authorities),
         ]),
       }),
+    },
+    // Done twice, it publishes twice, under two numbers.
+    publishCompleteCrl: {
+      mode: 'stepped',
+      run: async ({ ports, job, finish }) => {
+        await publishCompleteCrl(ports, job.input, finish);
+        return null;
+      },
     },
     // Each response is replaced alone, and one that is fresh is left alone.
     refreshOcspResponses: { mode: 'stepped', run: refreshOcspResponses },

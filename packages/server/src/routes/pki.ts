@@ -1,3 +1,4 @@
+import { readCrlFileName } from '@cardea/domain';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { superiorName } from '../administration/authorities/install-crl.js';
 import type { RoutePorts } from '../http/answer.js';
@@ -8,14 +9,15 @@ import type { RoutePorts } from '../http/answer.js';
  */
 export function registerPkiRoutes(server: FastifyInstance, { store, authorities }: RoutePorts): void {
   server.get<{ Params: { file: string } }>('/pki/:file', async (request, reply) => {
-    const match = /^([a-z0-9-]+)\.(crl|crt|pem)$/.exec(request.params.file.toLowerCase());
-    const [, name = '', extension] = match ?? [];
-    if (extension === 'crl') {
-      const crl = await store.authorities.findCurrentCrl(name);
+    const crlFile = readCrlFileName(request.params.file.toLowerCase());
+    if (crlFile !== undefined) {
+      const crl = await store.crls.findCurrent(crlFile.caName, crlFile.scope);
       if (crl === undefined) return notServed(reply, request.id);
       reply.header('last-modified', crl.thisUpdate.toUTCString());
       return reply.type('application/pkix-crl').send(Buffer.from(crl.crlDer));
     }
+    const match = /^([a-z0-9-]+)\.(crt|pem)$/.exec(request.params.file.toLowerCase());
+    const [, name = '', extension] = match ?? [];
     if (extension === 'crt') {
       const certificateDer =
         (await store.authorities.find(name))?.certificateDer ??

@@ -185,9 +185,15 @@ describe.each(storeKinds)('kill -9 at every step of issuance and revocation, on 
       const rows = await store.audit.list({ limit: 500, action: 'certificate.issueInterrupted' });
       expect(rows).toHaveLength(cutOff);
       // OCSP and the CRL say the same as the store.
-      const crl = await store.authorities.findCurrentCrl(ports.authorities.default.name);
+      const crl = await store.crls.findCurrent(ports.authorities.default.name);
       const listed = serialNumbersOn(crl?.crlDer ?? new Uint8Array());
-      const revoked = await store.certificates.listRevoked(ports.authorities.default.name, clock.now());
+      const revoked = await store.certificates.listRevoked({
+        caName: ports.authorities.default.name,
+        partition: undefined,
+        notEndedBefore: clock.now(),
+        after: null,
+        limit: 1000,
+      });
       expect(listed).toEqual(new Set(revoked.map(({ serialNumber }) => serialNumber)));
       const [issuing, root] = await ports.authorities.default.chain();
       const files = { issuing: join(home, 'issuing.pem'), root: join(home, 'root.pem') };

@@ -81,14 +81,17 @@ describe.each(storeKinds)('the running server on %s', (kind) => {
     const { store } = server.system.ports;
     const names = ['root', server.system.ports.authorities.default.name];
     const numbers = async () =>
-      await Promise.all(names.map(async (name) => (await store.authorities.findCurrentCrl(name))?.crlNumber));
+      await Promise.all(names.map(async (name) => (await store.crls.findCurrent(name))?.crlNumber));
     await server.system.work.settle();
     const first = await numbers();
-    const issuing = await store.authorities.findCurrentCrl(server.system.ports.authorities.default.name);
+    const issuing = await store.crls.findCurrent(server.system.ports.authorities.default.name);
     if (issuing === undefined) throw new Error('no CRL');
     server.clock.set(new Date((issuing.thisUpdate.getTime() + issuing.nextUpdate.getTime()) / 2 + 60_000));
     await server.system.work.settle();
-    await expect.poll(async () => (await numbers())[1], { timeout: 5000 }).toBe(Number(first[1]) + 1);
+    // Between them is the number of the partition that the first run opened.
+    await expect
+      .poll(async () => (await numbers())[1], { timeout: 30_000 })
+      .toBeGreaterThan(Number(first[1]));
     expect(await store.jobs.list({ limit: 100, state: 'failed' })).toEqual([]);
   });
 });

@@ -23,6 +23,7 @@ import { keyRecovery } from './0021-key-recovery.js';
 import { issuanceOrders } from './0022-issuance-orders.js';
 import { adminKeyChanges } from './0025-admin-key-changes.js';
 import { publicKeys } from './0026-public-keys.js';
+import { revocationLists } from './0027-revocation-lists.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -50,6 +51,7 @@ const migrations = {
   '0022-issuance-orders': issuanceOrders,
   '0025-admin-key-changes': adminKeyChanges,
   '0026-public-keys': publicKeys,
+  '0027-revocation-lists': revocationLists,
 };
 
 /**

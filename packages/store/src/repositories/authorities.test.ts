@@ -90,18 +90,21 @@ describe.each(storeKinds)('certification authorities and keys in %s', (kind) => 
   });
 
   test('the current CRL is the one with the highest number, and a number is stored once', async () => {
-    const { authorities } = opened.store;
+    const { crls } = opened.store;
     const crl = (crlNumber: number) => ({
       caName: 'issuing',
+      scope: 'complete' as const,
+      baseCrlNumber: null,
+      entryCount: 1,
       crlNumber,
       thisUpdate: new Date('2026-11-25T06:00:00.000Z'),
       nextUpdate: new Date('2026-11-26T06:00:00.000Z'),
       crlDer: Uint8Array.of(0x30, crlNumber),
     });
-    for (const number of [9, 10, 2]) await authorities.insertCrl(crl(number));
-    expect(await authorities.findCurrentCrl('issuing')).toStrictEqual(crl(10));
-    expect(await authorities.findCurrentCrl('root')).toBeUndefined();
-    await expect(authorities.insertCrl(crl(9))).rejects.toMatchObject({ kind: 'Conflict' });
+    for (const number of [9, 10, 2]) await crls.insert(crl(number));
+    expect(await crls.findCurrent('issuing')).toStrictEqual(crl(10));
+    expect(await crls.findCurrent('root')).toBeUndefined();
+    await expect(crls.insert(crl(9))).rejects.toMatchObject({ kind: 'Conflict' });
   });
 
   test('a wrapped key has versions, of which the highest is current', async () => {

@@ -1,11 +1,11 @@
-import type { AuthorityRepository, OpenAuthorityRequest, StoredAuthority, StoredCrl } from '@cardea/domain';
+import type { AuthorityRepository, OpenAuthorityRequest, StoredAuthority } from '@cardea/domain';
 import { notFound } from '@cardea/domain';
 import type { Selectable } from 'kysely';
-import type { AuthoritiesTable, AuthorityRequestsTable, CrlsTable } from '../schema/authorities.js';
+import type { AuthoritiesTable, AuthorityRequestsTable } from '../schema/authorities.js';
 import type { Queryable } from '../schema.js';
 import { fromBytes, fromInstant, toBytes, toInstant } from '../values.js';
 
-/** Keeps certification authorities and their CRLs. */
+/** Keeps certification authorities and counts their CRLs. */
 export function authorityRepository(db: Queryable): AuthorityRepository {
   return {
     async find(name) {
@@ -30,19 +30,6 @@ export function authorityRepository(db: Queryable): AuthorityRepository {
         .executeTakeFirst();
       if (row === undefined) throw notFound('certification authority');
       return row.next_crl_number - 1;
-    },
-    async insertCrl(crl) {
-      await db.insertInto('crls').values(crlRow(crl)).execute();
-    },
-    async findCurrentCrl(caName) {
-      const row = await db
-        .selectFrom('crls')
-        .selectAll()
-        .where('ca_name', '=', caName)
-        .orderBy('crl_number', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row === undefined ? undefined : crlFromRow(row);
     },
   };
 }
@@ -171,25 +158,5 @@ function authorityFromRow(row: Selectable<AuthoritiesTable>): StoredAuthority {
     keyName: row.key_name,
     keyVersion: row.key_version,
     issuerName: row.issuer_name,
-  };
-}
-
-function crlRow(crl: StoredCrl): CrlsTable {
-  return {
-    ca_name: crl.caName,
-    crl_number: crl.crlNumber,
-    this_update: fromInstant(crl.thisUpdate),
-    next_update: fromInstant(crl.nextUpdate),
-    crl_der: fromBytes(crl.crlDer),
-  };
-}
-
-function crlFromRow(row: CrlsTable): StoredCrl {
-  return {
-    caName: row.ca_name,
-    crlNumber: row.crl_number,
-    thisUpdate: toInstant(row.this_update),
-    nextUpdate: toInstant(row.next_update),
-    crlDer: toBytes(row.crl_der),
   };
 }

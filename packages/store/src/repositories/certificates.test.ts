@@ -121,19 +121,66 @@ describe.each(storeKinds)('certificates in %s', (kind) => {
     expect(await certificates.listCurrentByUser(assignedUserUuid)).toContainEqual(held);
   });
 
-  test('a CRL gets the revoked certificates of its authority that have not expired', async () => {
+  test('a CRL gets, page by page, the revoked certificates of its authority that had not ended before an instant', async () => {
     const { certificates } = opened.store;
     const caName = `ca-${newUuid()}`;
-    const now = new Date('2027-06-01T00:00:00.000Z');
-    const listed = sampleCertificate({ caName, revocation, notAfter: new Date('2027-06-01T00:00:00.001Z') });
+    const notEndedBefore = new Date('2027-06-01T00:00:00.000Z');
+    const just = { caName, revocation, notAfter: notEndedBefore };
+    const listed = [
+      sampleCertificate({ ...just, serialNumber: '0A' }),
+      sampleCertificate({ ...just, serialNumber: '0B', crlPartition: 2 }),
+      sampleCertificate({ ...just, serialNumber: '0C', notAfter: null }),
+    ];
     const unlisted = [
-      sampleCertificate({ caName, revocation, notAfter: now }),
+      sampleCertificate({ ...just, notAfter: new Date('2027-05-31T23:59:59.999Z') }),
       sampleCertificate({ caName }),
       sampleCertificate({ caName: 'another', revocation }),
     ];
-    for (const certificate of [listed, ...unlisted]) await certificates.insert(certificate);
-    expect(await certificates.listRevoked(caName, now)).toStrictEqual([
-      { serialNumber: listed.serialNumber, revokedAt: revocation.revokedAt, reason: 'keyCompromise' },
+    for (const certificate of [...listed, ...unlisted]) await certificates.insert(certificate);
+    const serialNumbers = async (partition: number | undefined, after: string | null, limit: number) =>
+      (await certificates.listRevoked({ caName, partition, notEndedBefore, after, limit })).map(
+        ({ serialNumber }) => serialNumber,
+      );
+    expect(await serialNumbers(undefined, null, 2)).toEqual(['0A', '0B']);
+    expect(await serialNumbers(undefined, '0B', 2)).toEqual(['0C']);
+    expect(await serialNumbers(2, null, 10)).toEqual(['0B']);
+    expect(await certificates.countInPartition(caName, 2)).toBe(1);
+  });
+
+  test('a delta gets what was revoked, held or released since a CRL number was next', async () => {
+    const { certificates, authorities } = opened.store;
+    const caName = `ca-${newUuid()}`;
+    const authority = {
+      certificateDer: Uint8Array.of(0x30, 0),
+      keyName: 'k',
+      keyVersion: 1,
+      issuerName: 'x',
+    };
+    await authorities.insert({ name: caName, ...authority });
+    const stored = [];
+    for (const serialNumber of ['01', '02', '03', '04']) {
+      const certificate = sampleCertificate({ caName, serialNumber });
+      await certificates.insert(certificate);
+      stored.push(certificate);
+    }
+    const [before, after, released, untouched] = stored;
+    if (!before || !after || !released || !untouched) throw new Error('four');
+    await certificates.update({ ...before, revocation });
+    const held = await certificates.update({
+      ...released,
+      revocation: { revokedAt: revocation.revokedAt, reason: 'certificateHold' },
+    });
+    const base = await authorities.takeCrlNumber(caName);
+    await certificates.update({ ...after, revocation });
+    await certificates.update({ ...held, revocation: null });
+    await certificates.update({ ...untouched, isKeyHistory: true });
+    const notEndedBefore = new Date('2026-01-01T00:00:00Z');
+    const changes = await certificates.listRevocationChanges({
+      ...{ caName, sinceCrlNumber: base + 1, notEndedBefore },
+    });
+    expect(changes.map(({ serialNumber, reason }) => [serialNumber, reason])).toEqual([
+      ['02', 'keyCompromise'],
+      ['03', 'removeFromCRL'],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { Certificate, CertificateRepository, ProfileUuid, Revocation } from '@cardea/domain';
+import type { Selectable } from 'kysely';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
 import { publicKeySha256Of } from '../public-key-hash.js';
@@ -115,30 +116,20 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       const query = inOrderOfIssuance(db).where('public_key_sha256', '=', sha256);
       return (await query.execute()).map(certificateFromRow);
     },
-    async listRevoked(caName, now) {
-      const rows = await db
-        .selectFrom('certificates')
-        .select(['serial_number', 'revoked_at', 'revocation_reason'])
-        .where('ca_name', '=', caName)
-        .where('revoked_at', 'is not', null)
-        .where((where) =>
-          where.or([where('not_after', 'is', null), where('not_after', '>', fromInstant(now))]),
-        )
-        .orderBy('serial_number')
-        .execute();
-      return rows.map((row) => ({ serialNumber: row.serial_number, ...requireRevocation(row) }));
-    },
+    ...forRevocationLists(db),
     async insert(certificate) {
       const public_key_sha256 = publicKeySha256Of(certificate.certificateDer);
       await db
         .insertInto('certificates')
         .values({ ...toRow(certificate), public_key_sha256 })
         .execute();
+      if (certificate.revocation !== null) await noteChange(db, certificate, null);
     },
     async update(certificate) {
       const changed = { ...certificate, revision: certificate.revision + 1 };
       // Whoever read the certificate as another profile carries it holds that profile's mark, not its own.
       const { is_key_history, ...columns } = toRow(changed);
+      await noteChange(db, certificate, certificate.revocation);
       await updateRevisioned(db, 'certificates', 'certificate', columns);
       return changed;
     },
@@ -146,6 +137,81 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return (await pageByUuid(db, 'certificates', page)).map(certificateFromRow);
     },
   };
+}
+
+type ForRevocationLists = Pick<
+  CertificateRepository,
+  'listRevoked' | 'listRevocationChanges' | 'countInPartition'
+>;
+
+/** What CRLs are made of. */
+function forRevocationLists(db: Queryable): ForRevocationLists {
+  return {
+    async listRevoked({ caName, partition, notEndedBefore, after, limit }) {
+      const rows = await ofCrl(db, caName, notEndedBefore)
+        .where('revoked_at', 'is not', null)
+        .$if(partition !== undefined, (query) => query.where('crl_partition', '=', partition ?? 0))
+        .$if(after !== null, (query) => query.where('serial_number', '>', after ?? ''))
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ serialNumber: row.serial_number, ...requireRevocation(row) }));
+    },
+    async listRevocationChanges({ caName, sinceCrlNumber, notEndedBefore }) {
+      const rows = await ofCrl(db, caName, notEndedBefore)
+        .where('revocation_crl_number', '>=', sinceCrlNumber)
+        .execute();
+      return rows.map((row) => ({
+        serialNumber: row.serial_number,
+        // The store has no instant of a release; relying parties look at the reason alone (RFC 5280 §5.3.1).
+        ...(revocationOf(row) ?? { revokedAt: notEndedBefore, reason: 'removeFromCRL' }),
+      }));
+    },
+    async countInPartition(caName, partition) {
+      const { count } = await db
+        .selectFrom('certificates')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('ca_name', '=', caName)
+        .where('crl_partition', '=', partition)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+  };
+}
+
+/** Certificates of an authority that belong on a CRL when revoked, by serial number. */
+function ofCrl(db: Queryable, caName: string, notEndedBefore: Date) {
+  return db
+    .selectFrom('certificates')
+    .select(['serial_number', 'revoked_at', 'revocation_reason'])
+    .where('ca_name', '=', caName)
+    .where((where) =>
+      where.or([where('not_after', 'is', null), where('not_after', '>=', fromInstant(notEndedBefore))]),
+    )
+    .orderBy('serial_number');
+}
+
+/** Notes on a row whose revocation is another than `revocation` which CRL number is next. */
+async function noteChange(
+  db: Queryable,
+  { uuid }: Certificate,
+  revocation: Revocation | null,
+): Promise<void> {
+  await db
+    .updateTable('certificates')
+    .set((set) => ({
+      revocation_crl_number: set
+        .selectFrom('authorities')
+        .select('next_crl_number')
+        .whereRef('authorities.name', '=', 'certificates.ca_name'),
+    }))
+    .where('uuid', '=', uuid)
+    .where((where) =>
+      where.or([
+        where('revoked_at', 'is distinct from', fromOptionalInstant(revocation?.revokedAt ?? null)),
+        where('revocation_reason', 'is distinct from', revocation?.reason ?? null),
+      ]),
+    )
+    .execute();
 }
 
 async function putMark(tx: Queryable, profile: string, certificate: string, is_key_history: number) {
@@ -190,7 +256,9 @@ function inOrderOfIssuance(db: Queryable) {
     .orderBy('issuer');
 }
 
-function toRow(certificate: Certificate): Omit<CertificatesTable, 'public_key_sha256'> {
+type Row = Omit<Selectable<CertificatesTable>, 'revocation_crl_number' | 'public_key_sha256'>;
+
+function toRow(certificate: Certificate): Row {
   return {
     uuid: certificate.uuid,
     serial_number: certificate.serialNumber,
@@ -208,6 +276,7 @@ function toRow(certificate: Certificate): Omit<CertificatesTable, 'public_key_sh
     request_uuid: certificate.requestUuid,
     option_index: certificate.optionIndex,
     ca_name: certificate.caName,
+    crl_partition: certificate.crlPartition,
     certificate_der: fromOptionalBytes(certificate.certificateDer),
     certification_request_sha256: certificate.certificationRequestSha256,
     revoked_at: fromOptionalInstant(certificate.revocation?.revokedAt ?? null),
@@ -217,7 +286,7 @@ function toRow(certificate: Certificate): Omit<CertificatesTable, 'public_key_sh
 }
 
 /** Reads a row of the table as a certificate. */
-export function certificateFromRow(row: Omit<CertificatesTable, 'public_key_sha256'>): Certificate {
+export function certificateFromRow(row: Row): Certificate {
   return {
     uuid: row.uuid as Certificate['uuid'],
     serialNumber: row.serial_number,
@@ -235,6 +304,7 @@ export function certificateFromRow(row: Omit<CertificatesTable, 'public_key_sha2
     requestUuid: row.request_uuid as Certificate['requestUuid'],
     optionIndex: row.option_index,
     caName: row.ca_name,
+    crlPartition: row.crl_partition,
     certificateDer: toOptionalBytes(row.certificate_der),
     certificationRequestSha256: row.certification_request_sha256,
     revocation: revocationOf(row),

@@ -37,7 +37,29 @@ export interface CrlsTable {
   crl_number: number;
   this_update: string;
   next_update: string;
+  /** Null for those of an earlier release and of authorities that are not ours. */
+  entry_count: number | null;
+  /** Empty once a newer one is there. */
   crl_der: Uint8Array;
+}
+
+/** CRLs other than the complete ones; the newest of each scope. */
+export interface ScopedCrlsTable {
+  ca_name: string;
+  /** `delta`, or the number of a partition. */
+  scope: string;
+  crl_number: number;
+  base_crl_number: number | null;
+  this_update: string;
+  next_update: string;
+  entry_count: number | null;
+  crl_der: Uint8Array;
+}
+
+export interface CrlPartitionsTable {
+  ca_name: string;
+  partition: number;
+  opened_at: string;
 }
 
 export interface OcspSignersTable {

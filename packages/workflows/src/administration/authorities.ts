@@ -69,7 +69,7 @@ async function viewOf({ store, authorities }: Reading, name: string): Promise<Au
   const stored = await store.authorities.find(name);
   if (stored === undefined) return undefined;
   const authority = authorities.find(name);
-  const crl = await store.authorities.findCurrentCrl(name);
+  const crl = await store.crls.findCurrent(name);
   const ders = authority === undefined ? [stored.certificateDer] : await authority.chain();
   return {
     name,

@@ -1,30 +1,41 @@
 import {
   type Certificate,
-  type CertificationAuthorities,
-  type Clock,
   type EmbeddedCertificationAuthority,
   embeddedAuthorities,
   type Repositories,
 } from '@cardea/domain';
+import type { Ports } from '../ports.js';
+import { largeListEntries, orderCompleteCrl } from './publish-complete-crl.js';
+import { beginPublication, type Publication, storeDelta, storeList } from './sign-and-store.js';
 
-/** How long a CRL is good for; a fresh one follows well before. */
-const crlValidityHours = 7 * 24;
+type PublishPorts = Pick<Ports, 'authorities' | 'randomness'>;
+
+/** What a revocation publishes beside the partitions concerned (MIM CM: PublishBaseCrl, PublishDeltaCrl). */
+export type Reach = 'complete' | 'delta';
 
 /**
- * Publishes the next CRL of every authority of ours that issued one of these certificates. Gives its number, or all as
- * `name:number` where there are several, or null when none of them is ours.
+ * Publishes what shows these certificates' status, for every authority of ours that issued one of them: the CRLs of
+ * their partitions, and the complete CRL with its delta or the delta alone. Gives the number, or all as `name:number`
+ * where there are several authorities, or null when none of them is ours.
  */
 export async function publishCrlsFor(
+  ports: PublishPorts,
   tx: Repositories,
-  authorities: CertificationAuthorities,
-  certificates: readonly Pick<Certificate, 'caName'>[],
+  certificates: readonly Pick<Certificate, 'caName' | 'crlPartition'>[],
   now: Date,
+  reach: Reach = 'complete',
 ): Promise<number | string | null> {
-  const concerned = new Set(certificates.map(({ caName }) => caName));
   const published: { readonly name: string; readonly crlNumber: number }[] = [];
-  for (const authority of embeddedAuthorities(authorities)) {
-    if (!concerned.has(authority.name)) continue;
-    published.push({ name: authority.name, crlNumber: await publishCrl(tx, authority, now) });
+  for (const authority of embeddedAuthorities(ports.authorities)) {
+    const concerned = certificates.filter(({ caName }) => caName === authority.name);
+    if (concerned.length === 0) continue;
+    const publication = await beginPublication(tx, authority, now);
+    const partitions = new Set(concerned.map(({ crlPartition }) => crlPartition));
+    for (const partition of partitions) {
+      if (partition !== null) await storeList(tx, authority, partition, publication);
+    }
+    await publishByReach(ports, tx, authority, publication, reach);
+    published.push({ name: authority.name, crlNumber: publication.crlNumber });
   }
   const [first, ...more] = published;
   if (first === undefined) return null;
@@ -33,16 +44,41 @@ export async function publishCrlsFor(
     : published.map(({ name, crlNumber }) => `${name}:${crlNumber}`).join(' ');
 }
 
-/** Signs and stores the next full CRL of `authority`; gives its number. */
+async function publishByReach(
+  ports: PublishPorts,
+  tx: Repositories,
+  authority: EmbeddedCertificationAuthority,
+  publication: Publication,
+  reach: Reach,
+): Promise<void> {
+  const { hasDeltas } = authority.crlTerms;
+  if (reach === 'delta' && hasDeltas && (await storeDelta(tx, authority, publication))) return;
+  const current = await tx.crls.describeCurrent(authority.name, 'complete');
+  if ((current?.entryCount ?? 0) > largeListEntries) {
+    if (hasDeltas) await storeDelta(tx, authority, publication);
+    await orderCompleteCrl(ports, tx, authority, publication.now);
+    return;
+  }
+  await storeComplete(tx, authority, publication);
+}
+
+/** Signs and stores the next complete CRL of `authority`, with its delta; gives their number. */
 export async function publishCrl(
   tx: Repositories,
   authority: EmbeddedCertificationAuthority,
-  now: ReturnType<Clock['now']>,
+  now: Date,
 ): Promise<number> {
-  const crlNumber = await tx.authorities.takeCrlNumber(authority.name);
-  const nextUpdate = new Date(now.getTime() + crlValidityHours * 3_600_000);
-  const revoked = await tx.certificates.listRevoked(authority.name, now);
-  const crlDer = await authority.signCrl({ crlNumber, thisUpdate: now, nextUpdate, revoked });
-  await tx.authorities.insertCrl({ caName: authority.name, crlNumber, thisUpdate: now, nextUpdate, crlDer });
-  return crlNumber;
+  const publication = await beginPublication(tx, authority, now);
+  await storeComplete(tx, authority, publication);
+  return publication.crlNumber;
+}
+
+async function storeComplete(
+  tx: Repositories,
+  authority: EmbeddedCertificationAuthority,
+  publication: Publication,
+): Promise<void> {
+  await storeList(tx, authority, 'complete', publication);
+  // RFC 5280 §5.2.4: issued at the same time, they have one number and tell the same.
+  if (authority.crlTerms.hasDeltas) await storeDelta(tx, authority, publication);
 }

@@ -218,16 +218,6 @@ describe.each(storeKinds)('disable, on %s', (kind) => {
     await revokePolicy({});
   });
 
-  test('where the policy publishes delta CRLs, a full one is published', async () => {
-    await revokePolicy({ publishBaseCrl: false, publishDeltaCrl: true });
-    const card = await enrollCard(site);
-    const before = await currentCrlNumber(site);
-    await finishOnCard(site, 'subscriber', 'Disable', card.smartcard);
-    expect(await currentCrlNumber(site)).toBe(before + 1);
-    expect(await opensslVerdict(site, card.s1)).toBe('certificate revoked');
-    await revokePolicy({});
-  });
-
   test('DisableSmartcard is told before the request is completed, DisableProfile for software', async () => {
     const card = await enrollCard(site);
     const request = await finishOnCard(site, 'subscriber', 'Disable', card.smartcard);
@@ -276,10 +266,10 @@ describe.each(storeKinds)('disable, on %s', (kind) => {
       clock.advance(1000);
       await later.work.settle();
       expect(await reason()).toBe('cessationOfOperation');
-      const { audit, authorities } = later.ports.store;
+      const { audit, crls } = later.ports.store;
       const [row] = await audit.list({ limit: 1, action: 'certificate.revoke' });
       expect(row?.facts.revokedSerialNumbers).toContain(card.s1.serialNumber);
-      const crl = await authorities.findCurrentCrl(later.ports.authorities.default.name);
+      const crl = await crls.findCurrent(later.ports.authorities.default.name);
       expect(crl?.thisUpdate).toEqual(clock.now());
     } finally {
       await later.close();

@@ -47,7 +47,7 @@ async function interrupt(ports: InterruptPorts, tx: Repositories, order: StoredI
     const certificate = await certificateOfOrder(ports, tx, request, order, authority.issuerName);
     const revocation = { revokedAt: now, reason: 'cessationOfOperation' } as const;
     await tx.certificates.insert({ ...certificate, revocation });
-    crlNumber = await publishCrlsFor(tx, ports.authorities, [certificate], now);
+    crlNumber = await publishCrlsFor(ports, tx, [certificate], now);
   }
   await tx.audit.append(
     auditEvent(ports, {

@@ -23,6 +23,8 @@ export interface Ready {
   readonly order: Order;
   /** What an authority of ours will sign; null where the authority is external. */
   readonly prepared: PreparedCertificate | null;
+  /** The partition of the authority's CRL that it names. */
+  readonly crlPartition: number | null;
 }
 
 /** An order that one of our authorities refuses, before anything is written. */
@@ -42,7 +44,7 @@ export interface Asked {
  * Errors: `Misconfigured`, `CaUnavailable`; nothing has been written then.
  */
 export async function readyToIssue(
-  { clock }: Pick<Ports, 'clock'>,
+  { clock, store }: Pick<Ports, 'clock' | 'store'>,
   subject: User,
   orders: readonly (Order | Refusal | Repeated | UnderWay)[],
 ): Promise<readonly (Ready | NotReady)[]> {
@@ -50,16 +52,20 @@ export async function readyToIssue(
   return await Promise.all(
     fresh.map(async (order): Promise<Ready | NotReady> => {
       const { authority, checked, template } = order;
-      if (authority.kind === 'external') return { kind: 'ready', order, prepared: null };
+      if (authority.kind === 'external') return { kind: 'ready', order, prepared: null, crlPartition: null };
+      const now = clock.now();
+      const crlPartition =
+        authority.crlTerms.partitionSize === 0 ? null : await store.crls.findPartition(authority.name, now);
       try {
         const prepared = await authority.prepare({
           certificationRequest: checked,
           template,
           subject,
           serialNumber: authority.newSerialNumber(),
-          now: clock.now(),
+          now,
+          crlPartition,
         });
-        return { kind: 'ready', order, prepared };
+        return { kind: 'ready', order, prepared, crlPartition };
       } catch (error) {
         if (!(error instanceof CmError) || error.kind !== 'BadCertificationRequest') throw error;
         const { commonName: templateCommonName } = template;
@@ -169,7 +175,7 @@ export async function sign(
   ports: Pick<Ports, 'store' | 'keyArchive'>,
   ready: readonly Ready[],
 ): Promise<readonly Signed[]> {
-  const signed = ready.map(async ({ order, prepared }): Promise<readonly Signed[]> => {
+  const signed = ready.map(async ({ order, prepared, crlPartition }): Promise<readonly Signed[]> => {
     const { authority, privateKey } = order;
     if (authority.kind === 'external' || prepared === null) return [];
     const issued = await authority.sign(prepared);
@@ -182,7 +188,7 @@ export async function sign(
             { issuer: authority.issuerName, serialNumber: issued.serialNumber },
             true,
           );
-    return [{ order, issued, sealedPrivateKey }];
+    return [{ order, issued, crlPartition, sealedPrivateKey }];
   });
   return (await Promise.all(signed)).flat();
 }

@@ -214,6 +214,7 @@ export async function certificateOfOrder(
     requestUuid: order.requestUuid,
     optionIndex: order.optionIndex,
     caName: order.caName,
+    crlPartition: await tx.crls.findPartition(order.caName, order.startedAt),
     certificateDer: null,
     certificationRequestSha256: order.certificationRequestSha256,
     revocation: null,

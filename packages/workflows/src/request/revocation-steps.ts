@@ -1,5 +1,5 @@
 import type { Certificate, Profile, Repositories, RevocationOptions, RevocationReason } from '@cardea/domain';
-import { publishCrlsFor } from '../crl/publish-crls.js';
+import { publishCrlsFor, type Reach } from '../crl/publish-crls.js';
 import type { Ports } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { tellAuthorities } from './tell-authorities.js';
@@ -143,7 +143,7 @@ export async function revokeBySettings(
     settings.effectiveRevocationDelaySeconds;
   noteRevocation(execution, [], reason);
   if (certificates.length === 0) return;
-  const publishesCrl = settings.publishBaseCrl || settings.publishDeltaCrl;
+  const publishesCrl = reachOf(settings);
   if (delaySeconds > 0) {
     const runAt = new Date(now.getTime() + delaySeconds * 1000);
     attempt.facts.revocationDueAt = runAt.toISOString();
@@ -167,7 +167,13 @@ export async function revokeBySettings(
     return;
   }
   noteRevocation(execution, await revokeNow(ports, tx, now, certificates, reason), reason);
-  if (publishesCrl) await publishCrlNow(execution, certificates);
+  if (publishesCrl !== false) await publishCrlNow(execution, certificates, publishesCrl);
+}
+
+/** The complete CRL always brings its delta along. */
+function reachOf({ publishBaseCrl, publishDeltaCrl }: RevocationOptions): Reach | false {
+  if (publishBaseCrl) return 'complete';
+  return publishDeltaCrl ? 'delta' : false;
 }
 
 /** What a delayed revocation has to know. */
@@ -175,7 +181,8 @@ export interface ScheduledRevocation {
   readonly requestUuid: string;
   readonly certificateUuids: readonly Certificate['uuid'][];
   readonly reason: RevocationReason;
-  readonly publishesCrl: boolean;
+  /** Jobs of an earlier release have true for complete. */
+  readonly publishesCrl: Reach | boolean;
 }
 
 /** Revokes at once, for this reason, what the request itself issued. */
@@ -201,6 +208,7 @@ export function noteRevocation(
 export async function publishCrlNow(
   { tx, ports, now, attempt }: Execution,
   certificates: readonly Certificate[],
+  reach: Reach = 'complete',
 ): Promise<void> {
-  attempt.facts.crlNumber = await publishCrlsFor(tx, ports.authorities, certificates, now);
+  attempt.facts.crlNumber = await publishCrlsFor(ports, tx, certificates, now, reach);
 }

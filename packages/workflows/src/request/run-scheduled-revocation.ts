@@ -23,7 +23,13 @@ export async function runScheduledRevocation(
   }
   const revokedSerialNumbers = await revokeNow(ports, tx, now, certificates, scheduled.reason);
   const crlNumber = scheduled.publishesCrl
-    ? await publishCrlsFor(tx, ports.authorities, certificates, now)
+    ? await publishCrlsFor(
+        ports,
+        tx,
+        certificates,
+        now,
+        scheduled.publishesCrl === true ? 'complete' : scheduled.publishesCrl,
+      )
     : null;
   await tx.audit.append(
     auditEvent(ports, {

@@ -25,6 +25,8 @@ import { tellAuthorities } from './tell-authorities.js';
 export interface Signed {
   readonly order: Order;
   readonly issued: IssuedCertificate;
+  /** The partition whose CRL it names. */
+  readonly crlPartition: number | null;
   /** The sealed private key when the server made it. */
   readonly sealedPrivateKey: KeyForArchive | null;
 }
@@ -62,7 +64,7 @@ export async function storeIssued(
     );
     const stored: Certificate[] = [];
     const replaced: Certificate[] = [];
-    for (const { order, issued, sealedPrivateKey } of work.signed) {
+    for (const { order, issued, crlPartition, sealedPrivateKey } of work.signed) {
       await tx.issuanceOrders.change(order.orderUuid, ['open'], {
         state: 'issued',
         changedAt: execution.now,
@@ -70,7 +72,14 @@ export async function storeIssued(
       });
       const profile = await ensureProfile(execution);
       replaced.push(...(await revokeReplaced(execution, order.optionIndex)));
-      const certificate = certificateOf(ports, execution, work.subject, order, issued, profile.uuid);
+      const certificate = certificateOf(
+        ports,
+        execution,
+        work.subject,
+        order,
+        { issued, crlPartition },
+        profile.uuid,
+      );
       await tx.certificates.insert(certificate);
       if (sealedPrivateKey !== null) await storeInArchive(tx, certificate.uuid, sealedPrivateKey);
       stored.push(certificate);
@@ -89,7 +98,7 @@ export async function storeIssued(
     }
     if (stored.length > 0 || work.restore.length > 0 || work.isUnderWay) await startExecution(execution);
     if (replaced.length > 0) {
-      attempt.facts.crlNumber = await publishCrlsFor(tx, ports.authorities, replaced, execution.now);
+      attempt.facts.crlNumber = await publishCrlsFor(ports, tx, replaced, execution.now);
     }
     await recordRecovery(ports, execution, work.restore);
     if (work.handsOutKeys) await notify(ports, tx, 'DownloadPfx', execution.request);
@@ -197,7 +206,7 @@ function certificateOf(
   { request }: Execution,
   subject: User,
   { authority, template, optionIndex, checked, privateKey }: Order,
-  issued: IssuedCertificate,
+  { issued, crlPartition }: Pick<Signed, 'issued' | 'crlPartition'>,
   profileUuid: NonNullable<Certificate['profileUuid']>,
 ): Certificate {
   return {
@@ -217,6 +226,7 @@ function certificateOf(
     requestUuid: request.uuid,
     optionIndex,
     caName: authority.name,
+    crlPartition,
     certificateDer: issued.certificateDer,
     certificationRequestSha256: checked.sha256,
     revocation: null,

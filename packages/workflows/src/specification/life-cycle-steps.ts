@@ -80,36 +80,50 @@ export async function toldOf(site: LifeCycleSite, { uuid }: Request): Promise<re
 
 /** The number of the issuing authority's current CRL; 0 before the first. */
 export async function currentCrlNumber({ ports }: LifeCycleSite): Promise<number> {
-  return (await ports.store.authorities.findCurrentCrl(ports.authorities.default.name))?.crlNumber ?? 0;
+  return (await ports.store.crls.findCurrent(ports.authorities.default.name))?.crlNumber ?? 0;
 }
 
-/** What OpenSSL says of a certificate by the CRL that relying parties would fetch now. */
+/** What OpenSSL says of a certificate by the complete CRL that relying parties would fetch now. */
 export async function opensslVerdict(site: LifeCycleSite, certificate: Certificate): Promise<string> {
-  const { ports, clock } = site;
-  const crl = await ports.store.authorities.findCurrentCrl(ports.authorities.default.name);
+  const { ports } = site;
+  const crl = await ports.store.crls.findCurrent(ports.authorities.default.name);
+  if (crl === undefined) throw new Error('There is no CRL.');
+  return await opensslVerdictBy(site, certificate, [crl.crlDer]);
+}
+
+/** What OpenSSL says of a certificate by these CRLs, deltas and partitions among them. */
+export async function opensslVerdictBy(
+  { ports, clock }: LifeCycleSite,
+  { certificateDer }: Certificate,
+  crlDers: readonly Uint8Array[],
+): Promise<string> {
   const [issuing, root] = await ports.authorities.default.chain();
-  const { certificateDer } = certificate;
-  if (crl === undefined || issuing === undefined || root === undefined || certificateDer === null) {
-    throw new Error('There is no CRL, or the certificate is not known in full.');
+  if (issuing === undefined || root === undefined || certificateDer === null) {
+    throw new Error('The certificate is not known in full.');
   }
   const folder = mkdtempSync(join(tmpdir(), 'cardea-verify-'));
-  const pem = (name: string, label: string, der: Uint8Array) => {
+  const pem = (name: string, label: string, ...ders: readonly Uint8Array[]) => {
     const file = join(folder, name);
-    const base64 = Buffer.from(der).toString('base64');
-    writeFileSync(file, `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`);
+    const blocks = ders.map((der) => {
+      const base64 = Buffer.from(der).toString('base64');
+      return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`;
+    });
+    writeFileSync(file, blocks.join(''));
     return file;
   };
   const files = [
     ...['-CAfile', pem('root.pem', 'CERTIFICATE', root)],
     ...['-untrusted', pem('issuing.pem', 'CERTIFICATE', issuing)],
-    ...['-CRLfile', pem('crl.pem', 'X509 CRL', crl.crlDer)],
+    ...['-CRLfile', pem('crls.pem', 'X509 CRL', ...crlDers)],
     pem('leaf.pem', 'CERTIFICATE', certificateDer),
   ];
   // A second later, because whole seconds are written and the clock's fraction is not.
   const instant = String(Math.ceil(clock.now().getTime() / 1000) + 1);
+  const checks = ['-crl_check', '-use_deltas', '-extended_crl', '-attime', instant];
   try {
-    const said = execFileSync('openssl', ['verify', '-crl_check', '-attime', instant, ...files], {
+    const said = execFileSync('openssl', ['verify', ...checks, ...files], {
       stdio: 'pipe',
+      timeout: 30_000,
     });
     return said.toString().trim().endsWith(': OK') ? 'OK' : said.toString();
   } catch (error) {

@@ -33,7 +33,7 @@ export async function retireExpiredTemporaryCards(
     revoked.push(...(await retireOne(ports, tx, smartcard)));
     retired += 1;
   }
-  if (revoked.length > 0) await publishCrlsFor(tx, ports.authorities, revoked, now);
+  if (revoked.length > 0) await publishCrlsFor(ports, tx, revoked, now);
   return retired;
 }
 

@@ -4,13 +4,16 @@ import {
   type CertificateTemplate,
   type CheckedCertificationRequest,
   CmError,
+  type CrlScope,
+  type CrlSigningOrder,
+  type CrlTerms,
+  crlFileName,
   type EmbeddedCertificationAuthority,
   type IssuedCertificate,
   type KeyAlgorithm,
   type KeyReference,
   type KeyStore,
   type PreparedCertificate,
-  type RevokedCertificate,
 } from '@cardea/domain';
 import { type RecipientOrder, signRecipientCertificate } from '../../archive/sign-recipient-certificate.js';
 import { signOcspSignerCertificate } from '../../ocsp/ocsp-signer-certificate.js';
@@ -41,6 +44,8 @@ export interface EmbeddedAuthorityParts {
   readonly algorithm: KeyAlgorithm;
   /** Where clients find this authority's CRL and certificate. */
   readonly addresses: IssuerAddresses;
+  /** Default: neither deltas nor partitions. */
+  readonly crlTerms?: CrlTerms;
   /** SHA-256 hashes (lower-case hex) of SubjectPublicKeyInfo to refuse; default the published test keys. */
   readonly knownKeys?: ReadonlySet<string>;
 }
@@ -61,6 +66,10 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
     this.#parts = parts;
     const { keyStore, key, algorithm } = parts;
     this.#signer = { algorithm, sign: (message) => keyStore.sign(key, message) };
+  }
+
+  get crlTerms(): CrlTerms {
+    return this.#parts.crlTerms ?? { hasDeltas: false, partitionSize: 0 };
   }
 
   /** The authority's own certificate. */
@@ -125,12 +134,15 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
   }
 
   async prepare(
-    order: Omit<CertificateOrder, 'orderUuid'> & { readonly serialNumber: string },
+    order: Omit<CertificateOrder, 'orderUuid'> & {
+      readonly serialNumber: string;
+      readonly crlPartition?: number | null;
+    },
   ): Promise<PreparedCertificate> {
     const { certificate, superiors, addresses } = this.#parts;
     if (superiors.length === 0)
       throw new CmError('Misconfigured', `The authority ${this.name} is a root; it certifies no users.`);
-    const { certificationRequest } = order;
+    const { certificationRequest, crlPartition = null } = order;
     const { publicKeyDer } = certificationRequest;
     return prepareEndEntityCertificate(
       {
@@ -141,7 +153,7 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
         serialNumber: order.serialNumber,
         now: order.now,
         issuer: certificate,
-        addresses,
+        addresses: crlPartition === null ? addresses : { ...addresses, crlUrl: this.#crlUrl(crlPartition) },
       },
       this.#parts.algorithm,
     );
@@ -167,12 +179,22 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
     );
   }
 
-  async signCrl(order: {
-    readonly crlNumber: number;
-    readonly thisUpdate: Date;
-    readonly nextUpdate: Date;
-    readonly revoked: readonly RevokedCertificate[];
-  }): Promise<Uint8Array> {
-    return await signCrl({ ...order, issuer: this.#parts.certificate }, this.#signer);
+  async signCrl(order: CrlSigningOrder): Promise<Uint8Array> {
+    const { scope = 'complete', ...content } = order;
+    const namesDelta = scope === 'complete' && this.crlTerms.hasDeltas;
+    return await signCrl(
+      {
+        ...content,
+        issuer: this.#parts.certificate,
+        ...(typeof scope === 'number' && { partitionUrl: this.#crlUrl(scope) }),
+        ...(namesDelta && { freshestCrlUrl: this.#crlUrl('delta') }),
+      },
+      this.#signer,
+    );
+  }
+
+  /** All lists are in the folder of the complete one. */
+  #crlUrl(scope: CrlScope): string {
+    return new URL(crlFileName(this.name, scope), this.#parts.addresses.crlUrl).href;
   }
 }

@@ -1,4 +1,5 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import type { CrlTerms } from '@cardea/domain';
 import {
   type AuthorityRepository,
   type Clock,
@@ -31,6 +32,8 @@ export interface EmbeddedAuthoritiesOptions {
   readonly organizationName?: string;
   /** Of the issuing authority when it is made; an existing one keeps its own. Default none. */
   readonly nameConstraints?: NameConstraints | undefined;
+  /** Of the issuing authorities; a root has neither deltas nor partitions. */
+  readonly crlTerms?: CrlTerms;
   /** SHA-256 hashes (lower-case hex) of SubjectPublicKeyInfo to refuse; default the published test keys. */
   readonly knownKeys?: ReadonlySet<string>;
 }
@@ -45,7 +48,7 @@ export async function openAuthority(
   stored: StoredAuthority,
   superiors: readonly Uint8Array[],
 ): Promise<EmbeddedAuthority> {
-  const { keyStore, knownKeys } = options;
+  const { keyStore, knownKeys, crlTerms } = options;
   const { name, issuerName } = stored;
   const key = keyOf(stored);
   const certificate = readAuthorityCertificate(stored.certificateDer);
@@ -61,6 +64,7 @@ export async function openAuthority(
     algorithm,
     addresses: addressesOf(options, name),
     ...(knownKeys === undefined ? {} : { knownKeys }),
+    ...(superiors.length === 0 || crlTerms === undefined ? {} : { crlTerms }),
   });
 }
 

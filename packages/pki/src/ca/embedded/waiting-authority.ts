@@ -10,6 +10,7 @@ export const howToEndWaiting =
  */
 export class WaitingAuthority implements EmbeddedCertificationAuthority {
   readonly kind = 'embedded';
+  readonly crlTerms = { hasDeltas: false, partitionSize: 0 };
   readonly isWaiting = true;
   readonly name: string;
   readonly issuerName: string;

@@ -26,14 +26,17 @@ export async function installCrl(
     throw new CmError('MalformedInput', `crl: ended at ${crl.nextUpdate.toISOString()}`, { field: 'crl' });
   const { crlNumber, thisUpdate, nextUpdate, entries } = crl;
   await ports.store.transaction(async (tx) => {
-    const current = await tx.authorities.findCurrentCrl(name);
+    const current = await tx.crls.findCurrent(name);
     if (current !== undefined && Buffer.compare(current.crlDer, crlDer) === 0) return;
     if (current !== undefined && current.crlNumber >= crlNumber)
       throw new CmError(
         'Conflict',
         `The CRL has number ${crlNumber}, but the one of ${name} with number ${current.crlNumber} is served already; numbers must grow.`,
       );
-    await tx.authorities.insertCrl({ caName: name, crlNumber, thisUpdate, nextUpdate, crlDer });
+    await tx.crls.insert({
+      ...{ caName: name, scope: 'complete', crlNumber, baseCrlNumber: null, thisUpdate, nextUpdate },
+      ...{ entryCount: null, crlDer },
+    });
     await tx.audit.append(
       auditEvent(ports, {
         action: 'crl.publish',

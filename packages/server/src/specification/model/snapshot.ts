@@ -61,7 +61,7 @@ export async function takeSnapshot(
     kind: 'revokeCertificates',
     state: 'waiting',
   });
-  const stored = await store.authorities.findCurrentCrl(authorities.default.name);
+  const stored = await store.crls.findCurrent(authorities.default.name);
   const crl =
     stored === undefined
       ? { crlNumber: 0, thisUpdate: new Date(0), serialNumbers: new Set<string>() }

@@ -1,0 +1,95 @@
+import type { EmbeddedCertificationAuthority, Repositories, RevokedCertificate } from '@cardea/domain';
+
+const hourMs = 3_600_000;
+/** How long complete CRLs and those of partitions are good for; a fresh one follows well before. */
+const validityMs = 7 * 24 * hourMs;
+/** Deltas are small and are made anew each day, so that half a week without news is noticed. */
+const deltaValidityMs = 2 * 24 * hourMs;
+const rowsAtOnce = 2000;
+/** A transaction that was under way while others published may commit after them: what it changed is repeated. */
+const numbersRepeated = 64;
+
+/** What one publication gives all its CRLs: they share number and instant. */
+export interface Publication {
+  readonly crlNumber: number;
+  readonly now: Date;
+}
+
+/** Takes the next number, for publishing in `tx`; others that publish for this authority wait until it ends. */
+export async function beginPublication(
+  tx: Repositories,
+  authority: EmbeddedCertificationAuthority,
+  now: Date,
+): Promise<Publication> {
+  return { crlNumber: await tx.authorities.takeCrlNumber(authority.name), now };
+}
+
+/**
+ * Reads what a complete CRL or that of a partition lists. What has expired stays for the life of a CRL, and until one
+ * made after the expiry has shown it (RFC 5280 §3.3).
+ */
+export async function readRevoked(
+  store: Pick<Repositories, 'certificates' | 'crls'>,
+  { name: caName }: EmbeddedCertificationAuthority,
+  scope: 'complete' | number,
+  now: Date,
+): Promise<readonly RevokedCertificate[]> {
+  const previous = await store.crls.describeCurrent(caName, scope);
+  const notEndedBefore = new Date(
+    Math.min(now.getTime() - validityMs, previous?.thisUpdate.getTime() ?? Number.POSITIVE_INFINITY),
+  );
+  const partition = scope === 'complete' ? undefined : scope;
+  const revoked: RevokedCertificate[] = [];
+  for (let after: string | null = null; ; after = revoked.at(-1)?.serialNumber ?? null) {
+    const page = await store.certificates.listRevoked({
+      ...{ caName, partition, notEndedBefore, after },
+      limit: rowsAtOnce,
+    });
+    revoked.push(...page);
+    if (page.length < rowsAtOnce) return revoked;
+  }
+}
+
+/** Signs and stores a complete CRL or that of a partition. */
+export async function storeList(
+  tx: Repositories,
+  authority: EmbeddedCertificationAuthority,
+  scope: 'complete' | number,
+  { crlNumber, now }: Publication,
+): Promise<void> {
+  const revoked = await readRevoked(tx, authority, scope, now);
+  const times = { thisUpdate: now, nextUpdate: new Date(now.getTime() + validityMs) };
+  const crlDer = await authority.signCrl({ scope, crlNumber, ...times, revoked });
+  await tx.crls.insert({
+    ...{ caName: authority.name, scope, crlNumber, baseCrlNumber: null, ...times, crlDer },
+    entryCount: revoked.length,
+  });
+}
+
+/**
+ * Signs and stores the delta of the complete CRL (RFC 5280 §5.2.4). Its base is the oldest complete one still in force,
+ * so that whoever holds any of those can apply it. Gives false where there is none.
+ */
+export async function storeDelta(
+  tx: Repositories,
+  authority: EmbeddedCertificationAuthority,
+  { crlNumber, now }: Publication,
+): Promise<boolean> {
+  const { name: caName } = authority;
+  const base = await tx.crls.findOldestInForce(caName, now);
+  if (base === undefined) return false;
+  const changes = await tx.certificates.listRevocationChanges({
+    caName,
+    sinceCrlNumber: base.crlNumber - numbersRepeated,
+    notEndedBefore: base.thisUpdate,
+  });
+  const revoked = changes.map((one) => (one.reason === 'removeFromCRL' ? { ...one, revokedAt: now } : one));
+  const times = { thisUpdate: now, nextUpdate: new Date(now.getTime() + deltaValidityMs) };
+  const { crlNumber: baseCrlNumber } = base;
+  const crlDer = await authority.signCrl({ scope: 'delta', crlNumber, baseCrlNumber, ...times, revoked });
+  await tx.crls.insert({
+    ...{ caName, scope: 'delta', crlNumber, baseCrlNumber, ...times, crlDer },
+    entryCount: revoked.length,
+  });
+  return true;
+}
