@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { CmError, type KeyFamily } from '@cardea/domain';
 import { childrenOf, contentOf, DerFault, identifier, readElement } from '../lint/strict-der.js';
 import { element, objectIdentifierDer, tag } from './der.js';
@@ -11,6 +11,8 @@ export interface AcceptablePublicKey {
   readonly family: KeyFamily;
   /** Modulus bits for RSA, else undefined. */
   readonly rsaBits: number | undefined;
+  /** An RSA key with the exponent 65537, whose signatures are verified in a tenth of a millisecond. */
+  readonly hasUsualExponent: boolean;
   readonly publicKey: KeyObject;
   /** SubjectPublicKeyInfo in canonical DER, for the certificate. */
   readonly publicKeyDer: Uint8Array;
@@ -28,13 +30,19 @@ export function checkPublicKey(
 ): AcceptablePublicKey {
   const info = fieldsOf(publicKeyDer);
   const family = keyFamily(info);
-  const rsaBits = checkFamilyRules(info, family);
+  const rsaKey = checkFamilyRules(info, family);
   if (family === undefined)
     throw refused(`Keys of the algorithm ${info.algorithm.algorithm} are not accepted.`);
-  const publicKey = openPublicKey(publicKeyDer, family);
+  const publicKey = openPublicKey(publicKeyDer, family, jsonWebKey(info, family, rsaKey));
   const canonicalDer = encodePublicKey(info, family);
   privateKeyIsNotPublic(canonicalDer, knownKeys);
-  return { family, rsaBits, publicKey, publicKeyDer: canonicalDer };
+  return {
+    family,
+    rsaBits: rsaKey?.bits,
+    hasUsualExponent: rsaKey?.exponent === usualExponent,
+    publicKey,
+    publicKeyDer: canonicalDer,
+  };
 }
 
 function fieldsOf(publicKeyDer: Uint8Array): PublicKeyFields {
@@ -45,7 +53,7 @@ function fieldsOf(publicKeyDer: Uint8Array): PublicKeyFields {
   }
 }
 
-function checkFamilyRules(info: PublicKeyFields, family: KeyFamily | undefined): number | undefined {
+function checkFamilyRules(info: PublicKeyFields, family: KeyFamily | undefined): RsaKey | undefined {
   const keyBytes = info.subjectPublicKey;
   if (family === 'RSA') return checkRsaKey(keyBytes);
   if (family === 'ECDSA') {
@@ -56,7 +64,17 @@ function checkFamilyRules(info: PublicKeyFields, family: KeyFamily | undefined):
   return undefined;
 }
 
-function checkRsaKey(keyBytes: Uint8Array): number {
+/** Hex without leading zeros. */
+interface RsaKey {
+  readonly modulus: string;
+  readonly exponent: string;
+  /** Of the modulus. */
+  readonly bits: number;
+}
+
+const usualExponent = '10001';
+
+function checkRsaKey(keyBytes: Uint8Array): RsaKey {
   const { modulus, exponent } = decodeRsaKey(keyBytes);
   const bits = bitLength(modulus);
   modulusHasAcceptedSize(bits);
@@ -65,7 +83,7 @@ function checkRsaKey(keyBytes: Uint8Array): number {
   modulusHasNoSmallFactor(n);
   modulusIsNotRoca(n);
   primesAreNotClose(n);
-  return bits;
+  return { modulus, exponent, bits };
 }
 
 function decodeRsaKey(keyBytes: Uint8Array): { modulus: string; exponent: string } {
@@ -132,7 +150,10 @@ const acceptedCurves = new Map<string, { readonly name: string; readonly coordin
 ]);
 
 /** RFC 5480 §2.1.1: the curve is named by its object identifier; explicit parameters (CVE-2020-0601) never. */
-function curveIsNamedAndAccepted({ algorithm }: PublicKeyFields): { coordinateBytes: number } {
+function curveIsNamedAndAccepted({ algorithm }: PublicKeyFields): {
+  readonly name: string;
+  readonly coordinateBytes: number;
+} {
   const { parameters } = algorithm;
   const curve = acceptedCurves.get(parameters ? Buffer.from(parameters).toString('hex') : '');
   if (curve === undefined) throw refused('EC keys must be on the named curve P-256, P-384 or P-521.');
@@ -184,9 +205,39 @@ function encodePublicKey({ algorithm, subjectPublicKey }: PublicKeyFields, famil
 
 const derNull = Uint8Array.of(5, 0);
 
-/** Decoding also checks that an EC point is on its curve (SEC 1 §3.2.2.1). */
-function openPublicKey(publicKeyDer: Uint8Array, family: KeyFamily): KeyObject {
+/**
+ * The key as a JSON Web Key (RFC 7518 §6, RFC 8037 §2), which OpenSSL 3 opens in a twentieth of the time of a
+ * SubjectPublicKeyInfo; undefined for curves where that is not faster.
+ */
+function jsonWebKey(
+  { algorithm, subjectPublicKey }: PublicKeyFields,
+  family: KeyFamily,
+  rsaKey: RsaKey | undefined,
+): JsonWebKey | undefined {
+  const base64Url = (octets: Uint8Array) => Buffer.from(octets).toString('base64url');
+  const fromHex = (hex: string) => Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+  if (rsaKey !== undefined)
+    return {
+      kty: 'RSA',
+      n: base64Url(fromHex(rsaKey.modulus)),
+      e: base64Url(fromHex(rsaKey.exponent)),
+    };
+  if (family === 'Ed25519') return { kty: 'OKP', crv: 'Ed25519', x: base64Url(subjectPublicKey) };
+  const { name } = curveIsNamedAndAccepted({ algorithm, subjectPublicKey });
+  return name === 'P-256'
+    ? {
+        kty: 'EC',
+        crv: name,
+        x: base64Url(subjectPublicKey.subarray(1, 33)),
+        y: base64Url(subjectPublicKey.subarray(33)),
+      }
+    : undefined;
+}
+
+/** Opening also checks that an EC point is on its curve (SEC 1 §3.2.2.1). */
+function openPublicKey(publicKeyDer: Uint8Array, family: KeyFamily, jwk: JsonWebKey | undefined): KeyObject {
   try {
+    if (jwk !== undefined) return createPublicKey({ key: jwk, format: 'jwk' });
     return createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
   } catch (cause) {
     const detail =
