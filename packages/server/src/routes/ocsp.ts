@@ -1,6 +1,7 @@
 import { type OcspAnswer, type OcspResponder, ocspFailures, type PresignedResponse } from '@cardea/pki';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RoutePorts } from '../http/answer.js';
+import { isKnownEntityTag } from '../http/entity-tag.js';
 
 const path = '/pki/ocsp';
 const contentType = 'application/ocsp-response';
@@ -74,7 +75,7 @@ function sendCacheable(
   now: Date,
 ): FastifyReply {
   const maxAge = Math.max(0, Math.floor((response.nextUpdate.getTime() - now.getTime()) / 1000));
-  const isCurrent = isKnown(request.headers['if-none-match'], response.entityTag);
+  const isCurrent = isKnownEntityTag(request.headers['if-none-match'], response.entityTag);
   reply.hijack();
   reply.raw.writeHead(isCurrent ? 304 : 200, [
     'content-type',
@@ -93,15 +94,6 @@ function sendCacheable(
   ]);
   reply.raw.end(isCurrent ? '' : response.latin1, 'latin1');
   return reply;
-}
-
-/** Weak comparison, RFC 9110 §13.1.2. */
-function isKnown(ifNoneMatch: string | undefined, entityTag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch
-    .split(',')
-    .map((each) => each.trim().replace(/^W\//, ''))
-    .some((each) => each === '*' || each === entityTag);
 }
 
 function bytesOf(responseDer: Uint8Array): Buffer {

@@ -1,41 +1,136 @@
-import { readCrlFileName } from '@cardea/domain';
+import { createHash, X509Certificate } from 'node:crypto';
+import { type CrlDescription, readCrlFileName } from '@cardea/domain';
+import { certificatesOnly } from '@cardea/pki/x509';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { superiorName } from '../administration/authorities/install-crl.js';
 import type { RoutePorts } from '../http/answer.js';
+import { isKnownEntityTag } from '../http/entity-tag.js';
+
+type PkiPorts = Pick<RoutePorts, 'store' | 'authorities' | 'clock'>;
+
+/** A revocation publishes at once, so no cache may keep a list that has no news until its nextUpdate. */
+const mostSecondsOfCrl = 3600;
+const secondsOfCertificate = 86_400;
+
+/** What one file is served as. */
+interface ServedFile {
+  readonly contentType: string;
+  /** Strong (RFC 9110 §8.8.3): another one for other bytes. */
+  readonly entityTag: string;
+  readonly lastModified: Date;
+  readonly maxAgeSeconds: number;
+  /** Missing when the client has it: a list may be large. */
+  readonly content?: Uint8Array;
+}
 
 /**
- * What certificates point to, open to everyone: `/pki/{ca}.crl` (CRL distribution point, RFC 5280 §4.2.1.13) and
- * `/pki/{ca}.crt` (issuer certificate, RFC 5280 §4.2.2.1), DER both; `/pki/chain.pem` for people and scripts.
+ * What certificates point to, open to everyone, by GET and HEAD: `/pki/{ca}.crl` and its deltas and partitions (CRL
+ * distribution point, RFC 5280 §4.2.1.13), `/pki/{ca}.crt` (issuer certificate, §4.2.2.1), DER both, `/pki/{ca}.p7c`
+ * (the same with all above it, certs-only CMS, RFC 5280 §4.2.2.1); `/pki/chain.pem` for people and scripts.
  */
-export function registerPkiRoutes(server: FastifyInstance, { store, authorities }: RoutePorts): void {
+export function registerPkiRoutes(server: FastifyInstance, ports: PkiPorts): void {
   server.get<{ Params: { file: string } }>('/pki/:file', async (request, reply) => {
-    const crlFile = readCrlFileName(request.params.file.toLowerCase());
-    if (crlFile !== undefined) {
-      const crl = await store.crls.findCurrent(crlFile.caName, crlFile.scope);
-      if (crl === undefined) return notServed(reply, request.id);
-      reply.header('last-modified', crl.thisUpdate.toUTCString());
-      return reply.type('application/pkix-crl').send(Buffer.from(crl.crlDer));
-    }
-    const match = /^([a-z0-9-]+)\.(crt|pem)$/.exec(request.params.file.toLowerCase());
-    const [, name = '', extension] = match ?? [];
-    if (extension === 'crt') {
-      const certificateDer =
-        (await store.authorities.find(name))?.certificateDer ??
-        superiorNamed(name, (await authorities.default.chain()).slice(1));
-      if (certificateDer === undefined) return notServed(reply, request.id);
-      return reply.type('application/pkix-cert').send(Buffer.from(certificateDer));
-    }
-    if (extension === 'pem' && name === 'chain') {
-      const chain = await authorities.default.chain();
-      if (chain.length === 0) return notServed(reply, request.id);
-      return reply.type('application/x-pem-file').send(chain.map(pem).join(''));
-    }
-    return notServed(reply, request.id);
+    const isKnown = (tag: string) => isKnownEntityTag(request.headers['if-none-match'], tag);
+    const file = await fileNamed(ports, request.params.file.toLowerCase(), isKnown);
+    return file === undefined ? notServed(reply, request.id) : send(reply, file, isKnown(file.entityTag));
   });
 }
 
-function superiorNamed(name: string, superiors: readonly Uint8Array[]): Uint8Array | undefined {
-  return superiors.find((_, index) => superiorName(index, superiors.length) === name);
+async function fileNamed(
+  ports: PkiPorts,
+  fileName: string,
+  isKnown: (entityTag: string) => boolean,
+): Promise<ServedFile | undefined> {
+  const crlFile = readCrlFileName(fileName);
+  if (crlFile !== undefined) {
+    const { caName, scope } = crlFile;
+    const described = await ports.store.crls.describeCurrent(caName, scope);
+    if (described === undefined || isKnown(entityTagOf(described))) return ofCrl(ports, described);
+    const crl = await ports.store.crls.findCurrent(caName, scope);
+    return ofCrl(ports, crl, crl?.crlDer);
+  }
+  const [, name = '', extension] = /^([a-z0-9-]+)\.(crt|p7c|pem)$/.exec(fileName) ?? [];
+  if (extension === 'pem') return name === 'chain' ? await chainInPem(ports) : undefined;
+  if (extension === undefined) return undefined;
+  const [certificateDer, ...superiors] = await certificatesOf(ports, name);
+  if (certificateDer === undefined) return undefined;
+  return extension === 'crt'
+    ? ofCertificates('application/pkix-cert', certificateDer, certificateDer)
+    : ofCertificates(
+        // RFC 8551 §3.2.2, as RFC 5280 §4.2.2.1 asks.
+        'application/pkcs7-mime; smime-type=certs-only',
+        certificateDer,
+        certificatesOnly([certificateDer, ...superiors]),
+      );
+}
+
+function ofCrl(
+  { clock }: PkiPorts,
+  crl: CrlDescription | undefined,
+  content?: Uint8Array,
+): ServedFile | undefined {
+  if (crl === undefined) return undefined;
+  const secondsLeft = Math.floor((crl.nextUpdate.getTime() - clock.now().getTime()) / 1000);
+  return {
+    contentType: 'application/pkix-crl',
+    entityTag: entityTagOf(crl),
+    lastModified: crl.thisUpdate,
+    maxAgeSeconds: Math.max(0, Math.min(secondsLeft, mostSecondsOfCrl)),
+    ...(content !== undefined && { content }),
+  };
+}
+
+/** A number is given once; the instant tells apart what was published before and after a backup was restored. */
+function entityTagOf({ crlNumber, thisUpdate }: CrlDescription): string {
+  return `"${crlNumber}-${thisUpdate.getTime()}"`;
+}
+
+/** Certificate of the authority of this name, then those above it. */
+async function certificatesOf(
+  { store, authorities }: PkiPorts,
+  name: string,
+): Promise<readonly Uint8Array[]> {
+  const [, ...superiors] = await authorities.default.chain();
+  const stored = await store.authorities.find(name);
+  if (stored !== undefined) {
+    const chain = (await authorities.find(name)?.chain()) ?? [];
+    return [stored.certificateDer, ...chain.slice(1)];
+  }
+  const index = superiors.findIndex((_, place) => superiorName(place, superiors.length) === name);
+  return index < 0 ? [] : superiors.slice(index);
+}
+
+async function chainInPem({ authorities }: PkiPorts): Promise<ServedFile | undefined> {
+  const chain = await authorities.default.chain();
+  const [certificateDer] = chain;
+  if (certificateDer === undefined) return undefined;
+  return ofCertificates('application/x-pem-file', certificateDer, Buffer.from(chain.map(pem).join('')));
+}
+
+function ofCertificates(contentType: string, newest: Uint8Array, content: Uint8Array): ServedFile {
+  return {
+    contentType,
+    entityTag: `"${createHash('sha256').update(content).digest('base64url')}"`,
+    lastModified: new Date(new X509Certificate(newest).validFrom),
+    maxAgeSeconds: secondsOfCertificate,
+    content,
+  };
+}
+
+/**
+ * Sends the file, or 304 to whoever has it (RFC 9111 §4.3). Only entity tags are compared: two lists may be of one second,
+ * which is all that If-Modified-Since can tell.
+ */
+function send(reply: FastifyReply, file: ServedFile, isKnown: boolean): FastifyReply {
+  const { contentType, entityTag, lastModified, maxAgeSeconds, content } = file;
+  reply
+    .header('cache-control', `public, max-age=${maxAgeSeconds}, no-transform, must-revalidate`)
+    .header('etag', entityTag)
+    .header('last-modified', lastModified.toUTCString());
+  if (isKnown || content === undefined) return reply.code(304).send();
+  return reply
+    .header('content-type', contentType)
+    .send(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
 }
 
 function notServed(reply: FastifyReply, correlationId: string): FastifyReply {
