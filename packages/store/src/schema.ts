@@ -235,6 +235,15 @@ export interface PublicKeysTable {
   blocked_because: string | null;
 }
 
+export interface BlockedNamesTable {
+  uuid: string;
+  type: string;
+  matching: string;
+  value: string;
+  blocked_at: string;
+  reason: string;
+}
+
 export interface ArchivedKeysTable {
   certificate_uuid: string;
   sealed_private_key: Uint8Array;
@@ -347,6 +356,7 @@ export interface Schema {
   one_time_passwords: OneTimePasswordsTable;
   archived_keys: ArchivedKeysTable;
   public_keys: PublicKeysTable;
+  blocked_names: BlockedNamesTable;
   archived_key_shares: ArchivedKeySharesTable;
   key_recovery_agents: KeyRecoveryAgentsTable;
   key_recoveries: KeyRecoveriesTable;

@@ -8,6 +8,7 @@ import { postgresqlPool } from './postgresql/pool.js';
 import { archivedKeyRepository } from './repositories/archived-keys.js';
 import { auditRepository } from './repositories/audit.js';
 import { authorityRepository } from './repositories/authorities.js';
+import { blockedNameRepository } from './repositories/blocked-names.js';
 import { cardSecretRepository } from './repositories/card-secrets.js';
 import { certificateRepository } from './repositories/certificates.js';
 import { crlRepository } from './repositories/crls.js';
@@ -99,6 +100,7 @@ function repositories(db: Queryable): Repositories {
     oneTimePasswords: oneTimePasswordRepository(db),
     archivedKeys: archivedKeyRepository(db),
     publicKeys: publicKeyRepository(db),
+    blockedNames: blockedNameRepository(db),
     keyRecoveries: keyRecoveryRepository(db),
     idempotencyKeys: idempotencyKeyRepository(db),
     siteSettings: siteSettingRepository(db),

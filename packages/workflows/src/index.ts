@@ -15,6 +15,14 @@ export {
   readCertificateTemplate,
 } from './administration/authorities.js';
 export {
+  blockKey,
+  blockName,
+  listBlockedKeys,
+  listBlockedNames,
+  unblockKey,
+  unblockName,
+} from './administration/blocklists.js';
+export {
   changeGroup,
   changeMembership,
   changeUser,

@@ -1,3 +1,4 @@
+import { blockedKeysGroup, blockedNamesGroup } from './blocklists.js';
 import { certificatesGroup } from './certificates.js';
 import type { AddCommand } from './command.js';
 import { explainCommand } from './explain.js';
@@ -28,6 +29,8 @@ export const managementCommands: readonly AddCommand[] = [
   profileTemplatesGroup,
   certificateTemplatesGroup,
   authoritiesGroup,
+  blockedKeysGroup,
+  blockedNamesGroup,
   recoveryGroup,
   reportsCommand,
   webhooksGroup,

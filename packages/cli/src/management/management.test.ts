@@ -299,3 +299,20 @@ test('certificate templates and authorities are listed', async () => {
     name: authority.name,
   });
 });
+
+test('keys and names are blocked and unblocked', async () => {
+  const sha256 = 'ab'.repeat(32);
+  const block = ['blocked-keys', 'block', '--sha256', sha256, '--reason', 'Found on a web page.'];
+  expect(await jsonAs('manager', ...block)).toMatchObject({ publicKeySha256: sha256 });
+  expect((await runAs('manager', 'blocked-keys', 'list')).stdout).toContain('Found on a web');
+  expect(await runAs('manager', 'blocked-keys', 'unblock', sha256)).toMatchObject({ code: 0 });
+  expect((await jsonAs('manager', 'blocked-keys', 'list')) as unknown[]).toEqual([]);
+  const named = ['dnsname', 'münchen.example', '--and-below', '--reason', 'Sold.'];
+  const { uuid } = await jsonAs('manager', 'blocked-names', 'block', ...named);
+  expect(await jsonAs('manager', 'blocked-names', 'list')).toMatchObject([
+    { value: 'xn--mnchen-3ya.example', matching: 'suffix' },
+  ]);
+  expect(await runAs('manager', 'blocked-names', 'unblock', uuid)).toMatchObject({ code: 0 });
+  const wrong = ['blocked-names', 'block', 'iPAddress', '192.0.2.1', '--reason', 'x'];
+  expect(await runAs('manager', ...wrong)).toMatchObject({ code: 2 });
+});

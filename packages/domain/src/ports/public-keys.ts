@@ -1,3 +1,4 @@
+import type { BlockedName, BlockedNameUuid, NamePattern } from '../certificate-template/blocked-name.js';
 import type { UserUuid } from '../uuid.js';
 
 /** A public key that an administrator wants nobody to be certified for. */
@@ -24,4 +25,16 @@ export interface PublicKeyRepository {
   unblock(sha256: string): Promise<boolean>;
   /** The longest blocked first. */
   listBlocked(): Promise<BlockedKey[]>;
+}
+
+/** Names that nobody is to be certified by. */
+export interface BlockedNameRepository {
+  /** Blocking the same names again replaces instant and reason and keeps the UUID; answers with what is stored. */
+  block(name: BlockedName): Promise<BlockedName>;
+  find(uuid: BlockedNameUuid): Promise<BlockedName | undefined>;
+  remove(uuid: BlockedNameUuid): Promise<void>;
+  /** By type, then by value. */
+  list(): Promise<BlockedName[]>;
+  /** One of those that are any of these patterns; undefined when none is. */
+  findAmong(patterns: readonly NamePattern[]): Promise<BlockedName | undefined>;
 }

@@ -22,7 +22,7 @@ import type { JobRepository } from './jobs.js';
 import type { KeyRecoveryRepository } from './key-recovery.js';
 import type { NotificationRepository } from './notifications.js';
 import type { OcspRepository } from './ocsp.js';
-import type { PublicKeyRepository } from './public-keys.js';
+import type { BlockedNameRepository, PublicKeyRepository } from './public-keys.js';
 import type {
   ArchivedKeyRepository,
   IdempotencyKeyRepository,
@@ -368,6 +368,7 @@ export interface Repositories {
   readonly oneTimePasswords: OneTimePasswordRepository;
   readonly archivedKeys: ArchivedKeyRepository;
   readonly publicKeys: PublicKeyRepository;
+  readonly blockedNames: BlockedNameRepository;
   readonly keyRecoveries: KeyRecoveryRepository;
   readonly idempotencyKeys: IdempotencyKeyRepository;
   readonly siteSettings: SiteSettingRepository;

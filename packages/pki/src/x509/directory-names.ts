@@ -1,10 +1,4 @@
-import {
-  CmError,
-  type DirectoryName,
-  type SubjectAltName,
-  type SubjectPart,
-  type User,
-} from '@cardea/domain';
+import { CmError, namePartsFor, type SubjectAltName, type SubjectPart, type User } from '@cardea/domain';
 import {
   distinguishedNameDer,
   hasControlCharacters,
@@ -18,32 +12,9 @@ import type { AlternativeName } from './extensions.js';
  * is left out, for it fits no IA5String.
  */
 export function directoryNameParts(parts: readonly SubjectPart[], user: User): NamePart[] {
-  return parts
-    .flatMap((part) => partsOf(part, user))
-    .filter(({ attribute, value }) => value !== '' && (attribute !== 'emailAddress' || isPlainAscii(value)));
-}
-
-function partsOf({ attribute, from, value }: SubjectPart, user: User): NamePart[] {
-  const text = from === undefined ? value : directoryValues(user)[from];
-  if (attribute !== 'domainComponent') return [{ attribute, value: text }];
-  // RFC 2247 §3: the top of the tree first.
-  const host = text.slice(text.lastIndexOf('@') + 1);
-  return host
-    .split('.')
-    .reverse()
-    .map((label) => ({ attribute, value: label }));
-}
-
-function directoryValues(user: User): Record<DirectoryName, string> {
-  return {
-    DisplayName: user.displayName,
-    AccountName: user.accountName,
-    UserPrincipalName: user.userPrincipalName,
-    Mail: user.mail,
-    Domain: user.domain,
-    Sid: user.sid,
-    Uuid: user.uuid,
-  };
+  return [...namePartsFor(parts, user)].filter(
+    ({ attribute, value }) => value !== '' && (attribute !== 'emailAddress' || isPlainAscii(value)),
+  );
 }
 
 /**

@@ -69,6 +69,85 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/blocked-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the public keys that nobody is certified for */
+    get: operations['listBlockedKeys'];
+    put?: never;
+    /**
+     * Let nobody be certified for a public key
+     * @description The key is that of a certificate, of a PKCS#10 request, or named by its hash. Certificates that it has stay as they are. Blocking a key again replaces the reason.
+     */
+    post: operations['blockKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/blocked-keys/{publicKeySha256}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End the block of a public key
+     * @description A key of which a certificate was revoked for keyCompromise stays refused.
+     */
+    delete: operations['unblockKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/blocked-names': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the names that nobody is certified by */
+    get: operations['listBlockedNames'];
+    put?: never;
+    /**
+     * Let nobody be certified by a name
+     * @description With `suffix`, the value is a host name, and it and every name below it are meant, also behind the @ of mailboxes and user principal names. With `exact`, a host name stands for the mailboxes on that host alone. Blocking a name again replaces the reason.
+     */
+    post: operations['blockName'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/blocked-names/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End the block of a name */
+    delete: operations['unblockName'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/certificate-templates': {
     parameters: {
       query?: never;
@@ -1563,6 +1642,28 @@ export interface components {
       /** Format: uuid */
       uuid: string;
     };
+    BlockedKey: {
+      /** Format: date-time */
+      blockedAt: string;
+      /** @description SHA-256 over the SubjectPublicKeyInfo, hexadecimal */
+      publicKeySha256: string;
+      /** @description Told to whoever wants the certificate; at most 500 characters */
+      reason: string;
+    };
+    BlockedName: {
+      /** Format: date-time */
+      blockedAt: string;
+      /** @enum {string} */
+      matching: 'exact' | 'suffix';
+      /** @description Told to whoever wants the certificate; at most 500 characters */
+      reason: string;
+      /** @enum {string} */
+      type: 'dNSName' | 'rfc822Name' | 'userPrincipalName' | 'commonName';
+      /** Format: uuid */
+      uuid: string;
+      /** @description Lower case, hosts as A-labels */
+      value: string;
+    };
     /** @description The card in the reader */
     CardOfRequest: {
       /** Format: uuid */
@@ -2113,6 +2214,16 @@ export interface components {
       /** @description For keys archived from now on; 0 = the installation alone opens them */
       consentsNeeded: number;
     };
+    KeyToBlock: {
+      /** @description DER */
+      certificateBase64?: string;
+      /** @description DER */
+      certificationRequestBase64?: string;
+      /** @description SHA-256 over the SubjectPublicKeyInfo, hexadecimal */
+      publicKeySha256?: string;
+      /** @description Told to whoever wants the certificate; at most 500 characters */
+      reason: string;
+    };
     MailTemplate: {
       /** @description With placeholders such as {Target.DisplayName} */
       body: string;
@@ -2138,6 +2249,15 @@ export interface components {
       /** @enum {string} */
       recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers';
       subject: string;
+    };
+    NameToBlock: {
+      /** @enum {string} */
+      matching: 'exact' | 'suffix';
+      /** @description Told to whoever wants the certificate; at most 500 characters */
+      reason: string;
+      /** @enum {string} */
+      type: 'dNSName' | 'rfc822Name' | 'userPrincipalName' | 'commonName';
+      value: string;
     };
     NewAdminKey: {
       adminKeyVersion: number | null;
@@ -2743,6 +2863,8 @@ export type AdminKeyPlan = components['schemas']['AdminKeyPlan'];
 export type AdminKeyVersion = components['schemas']['AdminKeyVersion'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
 export type AuditEvent = components['schemas']['AuditEvent'];
+export type BlockedKey = components['schemas']['BlockedKey'];
+export type BlockedName = components['schemas']['BlockedName'];
 export type CardOfRequest = components['schemas']['CardOfRequest'];
 export type Certificate = components['schemas']['Certificate'];
 export type CertificateExpiryReport = components['schemas']['CertificateExpiryReport'];
@@ -2772,7 +2894,9 @@ export type KeyRecoveryChange = components['schemas']['KeyRecoveryChange'];
 export type KeyRecoveryConsent = components['schemas']['KeyRecoveryConsent'];
 export type KeyRecoveryRefusal = components['schemas']['KeyRecoveryRefusal'];
 export type KeyRecoverySettings = components['schemas']['KeyRecoverySettings'];
+export type KeyToBlock = components['schemas']['KeyToBlock'];
 export type MailTemplate = components['schemas']['MailTemplate'];
+export type NameToBlock = components['schemas']['NameToBlock'];
 export type NewAdminKey = components['schemas']['NewAdminKey'];
 export type NewKeyRecoveryAgent = components['schemas']['NewKeyRecoveryAgent'];
 export type OfflineUnblock = components['schemas']['OfflineUnblock'];
@@ -2929,6 +3053,216 @@ export interface operations {
         content: {
           'application/json': components['schemas']['CertificationAuthority'];
         };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listBlockedKeys: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['BlockedKey'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  blockKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeyToBlock'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlockedKey'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  unblockKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        publicKeySha256: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listBlockedNames: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['BlockedName'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  blockName: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NameToBlock'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlockedName'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  unblockName: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457); `kind` names it */
       default: {

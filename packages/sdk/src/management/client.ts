@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from '../connection.js';
+import { blocklistCalls } from './blocklists.js';
 import { directoryCalls } from './directory.js';
 import { keyRecoveryCalls } from './key-recovery.js';
 import { objectCalls } from './objects.js';
@@ -18,6 +19,7 @@ import { type ManagementApi, openManagementApi } from './transport.js';
 export type ManagementClient = ReturnType<typeof requestCalls> &
   ReturnType<typeof objectCalls> &
   ReturnType<typeof profileTemplateCalls> &
+  ReturnType<typeof blocklistCalls> &
   ReturnType<typeof directoryCalls> &
   ReturnType<typeof operationCalls> &
   ReturnType<typeof reportCalls> &
@@ -38,6 +40,7 @@ export function createManagementClient(options: ConnectionOptions): ManagementCl
     ...requestCalls(api),
     ...objectCalls(api),
     ...profileTemplateCalls(api),
+    ...blocklistCalls(api),
     ...directoryCalls(api),
     ...operationCalls(api),
     ...keyRecoveryCalls(api),

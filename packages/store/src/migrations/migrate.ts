@@ -24,6 +24,7 @@ import { issuanceOrders } from './0022-issuance-orders.js';
 import { adminKeyChanges } from './0025-admin-key-changes.js';
 import { publicKeys } from './0026-public-keys.js';
 import { revocationLists } from './0027-revocation-lists.js';
+import { blockedNames } from './0028-blocked-names.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -52,6 +53,7 @@ const migrations = {
   '0025-admin-key-changes': adminKeyChanges,
   '0026-public-keys': publicKeys,
   '0027-revocation-lists': revocationLists,
+  '0028-blocked-names': blockedNames,
 };
 
 /**

@@ -4,11 +4,11 @@ import {
   type RequestUuid,
   type StoredIssuanceOrder,
   type User,
-  type UserUuid,
 } from '@cardea/domain';
 import { sealForArchive } from '../key-recovery/archive-private-key.js';
 import type { Ports } from '../ports.js';
 import { askAuthority } from './ask-authority.js';
+import { namesAreStillFree } from './blocked-names.js';
 import { claimKeys } from './keys-in-use.js';
 import type { Order, Refusal, Repeated, UnderWay } from './prepare-orders.js';
 import { underWayOf } from './prepare-orders.js';
@@ -76,21 +76,22 @@ export async function readyToIssue(
 }
 
 /**
- * Writes down what is about to be signed or sent and claims the keys for the target user, all in one transaction.
+ * Writes down what is about to be signed or sent and claims the keys for its subject, all in one transaction.
  *
- * Errors: `Conflict` when somebody else claimed a key meanwhile.
+ * Errors: `Conflict` when somebody else claimed a key meanwhile, or a name was blocked.
  */
 export async function writeOrders(
   ports: IssuePorts,
   requestUuid: RequestUuid,
-  targetUserUuid: UserUuid,
+  subject: User | undefined,
   ready: readonly Ready[],
 ): Promise<ReadonlyMap<Order, StoredIssuanceOrder>> {
   const written = new Map<Order, StoredIssuanceOrder>();
-  if (ready.length === 0) return written;
+  if (ready.length === 0 || subject === undefined) return written;
   for (const one of ready) written.set(one.order, await storedOrder(ports, requestUuid, one));
   await ports.store.transaction(async (tx) => {
-    await claimKeys(tx, targetUserUuid, [...written.keys()]);
+    await namesAreStillFree(tx, subject, [...written.keys()]);
+    await claimKeys(tx, subject.uuid, [...written.keys()]);
     for (const order of written.values()) await tx.issuanceOrders.insert(order);
   });
   return written;

@@ -12,6 +12,7 @@ import { notify } from '../notify.js';
 import { acceptOneTimePasswords } from '../one-time-password/accept-one-time-passwords.js';
 import type { Caller, Ports } from '../ports.js';
 import type { CertificatePlan, Execution } from '../workflow.js';
+import { refuseBlockedNames } from './blocked-names.js';
 import {
   type Answerable,
   answerWith,
@@ -110,7 +111,8 @@ async function issue(
     },
     subject,
   });
-  const orders = await refuseKeysInUse(ports.store, execution.request.targetUserUuid, prepared);
+  const named = subject === undefined ? prepared : await refuseBlockedNames(ports.store, subject, prepared);
+  const orders = await refuseKeysInUse(ports.store, execution.request.targetUserUuid, named);
   const ready = subject === undefined ? [] : await readyToIssue(ports, subject, orders);
   const refusals = [...orders, ...ready].filter((one): one is Refusal => one.kind === 'refused');
   noteRefusals(attempt, refusals);
@@ -126,7 +128,7 @@ async function issue(
     return [...orders.map((order) => answerTo(order, outcomesOf(ready, [], []))), ...restored];
   }
   // Step 2: write down what is about to be signed or sent.
-  const written = await writeOrders(ports, requestUuid, execution.request.targetUserUuid, fresh);
+  const written = await writeOrders(ports, requestUuid, subject, fresh);
   // Step 3: sign, and seal the keys that were made here; ask external authorities and write down their answers.
   const asked = subject === undefined ? [] : await askExternal(ports, subject, written);
   const signed = await sign(ports, fresh);

@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../route.js';
 import { adminKeyRoutes } from './admin-key-routes.js';
+import { blocklistRoutes } from './blocklist-routes.js';
 import { directoryRoutes } from './directory-routes.js';
 import { jobRoutes } from './job-routes.js';
 import { notificationRoutes } from './notification-routes.js';
@@ -7,7 +8,7 @@ import { profileTemplateRoutes } from './profile-template-routes.js';
 import { reportRoutes } from './report-routes.js';
 import { siteRoutes } from './site-routes.js';
 
-/** Routes for those who run the site: profile templates, directory, settings, reports, notifications and jobs. */
+/** Routes for those who run the site: templates, directory, settings, blocklists, reports, notifications and jobs. */
 export const administrationRoutes: readonly ApiRoute[] = [
   ...profileTemplateRoutes,
   ...directoryRoutes,
@@ -16,4 +17,5 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...notificationRoutes,
   ...jobRoutes,
   ...adminKeyRoutes,
+  ...blocklistRoutes,
 ];
