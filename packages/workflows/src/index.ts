@@ -48,6 +48,12 @@ export {
 } from './administration/directory.js';
 export { findExport, orderExport, readJob } from './administration/export-job.js';
 export {
+  type IssuanceOrderSearch,
+  type IssuanceOrderView,
+  listIssuanceOrders,
+  readIssuanceOrder,
+} from './administration/issuance-orders.js';
+export {
   addKeyRecoveryAgent,
   changeConsentsNeeded,
   type KeyRecoverySettings,
@@ -66,6 +72,11 @@ export {
   validateTemplate,
 } from './administration/profile-templates.js';
 export { type Period, type ReportName, type Reports, readReport } from './administration/reports.js';
+export {
+  askAboutIssuanceOrder,
+  type OrderResolution,
+  resolveIssuanceOrder,
+} from './administration/resolve-issuance-order.js';
 export type { RightHeldRow } from './administration/rights-held.js';
 export {
   changeSiteSettings,

@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
 import { examples, jsonOption } from '../command-line.js';
+import { issuanceOrderCommands } from '../management/issuance-orders.js';
 
-/** Adds `cardea ca`: the certification authorities of the installation in CARDEA_HOME. */
+/**
+ * Adds `cardea ca`: the certification authorities of the installation in CARDEA_HOME; and, over the network, the orders
+ * that a running server has at external ones.
+ */
 export function addCa(program: Command): void {
   const ca = program
     .command('ca')
-    .description('certification authorities of the installation: requests, certificates, renewal')
+    .description('certification authorities: requests, certificates, renewal; orders at external ones')
     .addHelpText('after', examples('cardea ca list'));
   addReading(ca);
+  for (const { add } of issuanceOrderCommands) add(ca);
   ca.command('request')
     .description('write the certification request (PKCS#10) that a root elsewhere has to sign')
     .option('--out <file>', 'where to write it as PEM; standard output when absent')

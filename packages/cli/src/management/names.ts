@@ -86,6 +86,17 @@ export const jobKinds = namesOf<v2.Job['kind']>({
   export: true,
 });
 
+export const issuanceOrderStates = namesOf<v2.IssuanceOrder['state']>({
+  open: true,
+  sent: true,
+  pending: true,
+  unknown: true,
+  issued: true,
+  refused: true,
+  interrupted: true,
+  abandoned: true,
+});
+
 export const deliveryStates = namesOf<v2.Delivery['state']>({ waiting: true, delivered: true, dead: true });
 
 export const notificationTypes = namesOf<v2.Webhook['types'][number]>({

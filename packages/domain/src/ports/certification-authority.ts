@@ -168,6 +168,13 @@ export interface ExternalCertificationAuthority extends AnyCertificationAuthorit
   find(
     order: Pick<CertificateOrder, 'orderUuid' | 'certificationRequest'>,
   ): Promise<IssuanceAnswer | undefined>;
+  /**
+   * Holds a certificate that somebody else got from the authority against the order, as {@link issue} holds an answer.
+   * Nothing is sent anywhere.
+   *
+   * Errors: `BadCertificationRequest` that names what is not as ordered.
+   */
+  recognise(order: CertificateOrder, certificateDer: Uint8Array): Promise<IssuedCertificate>;
   /** Revokes there; doing it again for a certificate that is revoked changes nothing. */
   revoke(
     order: CertificateAtAuthority & { readonly reason: RevocationReason; readonly revokedAt: Date },

@@ -12,6 +12,7 @@ export type OrderUuid = Uuid<'IssuanceOrder'>;
  * - `unknown`: it was asked and has not answered; whether there is a certificate is to be found out.
  * - `issued`, `refused`: the certificate is stored, or there is none by the authority's word.
  * - `interrupted`: there is no certificate that anybody got; a serial number that was chosen is revoked.
+ * - `abandoned`: an operator gave up finding out; a certificate that turns up later is stored and revoked at once.
  */
 export const issuanceOrderStates = [
   'open',
@@ -21,11 +22,22 @@ export const issuanceOrderStates = [
   'issued',
   'refused',
   'interrupted',
+  'abandoned',
 ] as const;
 export type IssuanceOrderState = (typeof issuanceOrderStates)[number];
 
 /** States in which it is not settled what becomes of the order. */
 export const unsettledOrderStates: readonly IssuanceOrderState[] = ['open', 'sent', 'pending', 'unknown'];
+
+/** States in which the request waits for no certificate of the order, so that one which turns up comes too late. */
+export const closedOrderStates: readonly IssuanceOrderState[] = ['refused', 'interrupted', 'abandoned'];
+
+/** What a list of orders holds; what is absent counts for nothing. */
+export interface IssuanceOrderFilter {
+  readonly states: readonly IssuanceOrderState[];
+  readonly caName?: string;
+  readonly requestUuid?: RequestUuid;
+}
 
 /** The intent to have one certificate issued: written before an authority of ours signs or an external one is asked. */
 export interface StoredIssuanceOrder {
@@ -86,9 +98,10 @@ export interface IssuanceOrderRepository {
   /** Orders pending or unknown whose next attempt is due, longest due first. */
   listDue(now: Date, limit: number): Promise<StoredIssuanceOrder[]>;
   /** Newest first; `before` is the startedAt and uuid of the last one seen. */
-  list(filter: {
-    readonly states: readonly IssuanceOrderState[];
-    readonly limit: number;
-    readonly before?: { readonly startedAt: Date; readonly uuid: OrderUuid };
-  }): Promise<StoredIssuanceOrder[]>;
+  list(
+    filter: IssuanceOrderFilter & {
+      readonly limit: number;
+      readonly before?: { readonly startedAt: Date; readonly uuid: OrderUuid };
+    },
+  ): Promise<StoredIssuanceOrder[]>;
 }

@@ -14,6 +14,7 @@ export interface CfsslRow {
   readonly status: 'good' | 'revoked';
   /** Number of RFC 5280 §5.3.1. */
   readonly reason: number;
+  readonly pem: string;
 }
 
 const usages = ['digital signature', 'key encipherment', 'client auth', 'email protection'];
@@ -100,13 +101,14 @@ export class CfsslServer implements AsyncDisposable {
     using database = openDatabase(this.folder.file('certs.db'));
     const rows = database.value
       .prepare(
-        'SELECT CAST(serial_number AS text) serial, CAST(status AS text) status, reason FROM certificates',
+        'SELECT CAST(serial_number AS text) serial, CAST(status AS text) status, reason, CAST(pem AS text) pem FROM certificates',
       )
       .all();
-    return rows.map(({ serial, status, reason }) => ({
+    return rows.map(({ serial, status, reason, pem }) => ({
       serial: String(serial),
       status: status === 'revoked' ? 'revoked' : 'good',
       reason: Number(reason),
+      pem: String(pem),
     }));
   }
 

@@ -378,6 +378,80 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/issuance-orders': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what certification authorities were asked for, newest first */
+    get: operations['listIssuanceOrders'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/issuance-orders/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read an order at a certification authority */
+    get: operations['getIssuanceOrder'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/issuance-orders/{uuid}/ask': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask the external authority now what became of an order
+     * @description That it told nothing is no error: lastError says what was wrong, nextAttemptAt when it is asked next.
+     */
+    post: operations['askAboutIssuanceOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/issuance-orders/{uuid}/resolve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Settle an order at an external authority by what was found out there
+     * @description For orders that are pending or unknown. issued: the certificate is held against the order and stored. notIssued: nothing was and will be issued; the subscriber may send the certification request again. giveUp: as notIssued, where nobody can find out. A certificate that turns up for an order closed before is stored and revoked.
+     */
+    post: operations['resolveIssuanceOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/jobs': {
     parameters: {
       query?: never;
@@ -2075,6 +2149,37 @@ export interface components {
         | 'RequestRevoke'
         | 'RequestUnblockSmartcard';
     };
+    IssuanceOrder: {
+      /** @description How often the authority was asked */
+      attempts: number;
+      /** @description Name of the certification authority */
+      authority: string;
+      /** @description The authority can be asked now what becomes of it */
+      canBeAsked: boolean;
+      certificateTemplate: string;
+      certificationRequestBase64: string | null;
+      /** @description Hex */
+      certificationRequestSha256: string;
+      /** Format: date-time */
+      changedAt: string;
+      lastError: string | null;
+      nextAttemptAt: string | null;
+      /** @description Which generation option of the request it answers, from 0 */
+      optionIndex: number;
+      /** Format: uuid */
+      requestUuid: string;
+      serialNumber: string | null;
+      /** Format: date-time */
+      startedAt: string;
+      /** @enum {string} */
+      state: 'open' | 'sent' | 'pending' | 'unknown' | 'issued' | 'refused' | 'interrupted' | 'abandoned';
+      /** Format: uuid */
+      uuid: string;
+    };
+    IssuanceOrderPage: {
+      items: components['schemas']['IssuanceOrder'][];
+      nextCursor: string | null;
+    };
     Job: {
       attempts: number;
       /** Format: date-time */
@@ -2884,6 +2989,8 @@ export type Finding = components['schemas']['Finding'];
 export type Group = components['schemas']['Group'];
 export type GroupRights = components['schemas']['GroupRights'];
 export type HeldRight = components['schemas']['HeldRight'];
+export type IssuanceOrder = components['schemas']['IssuanceOrder'];
+export type IssuanceOrderPage = components['schemas']['IssuanceOrderPage'];
 export type Job = components['schemas']['Job'];
 export type JobPage = components['schemas']['JobPage'];
 export type KeyAttestationTerms = components['schemas']['KeyAttestationTerms'];
@@ -3818,6 +3925,156 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listIssuanceOrders: {
+    parameters: {
+      query?: {
+        authority?: string;
+        /** @description nextCursor of the page before */
+        cursor?: string;
+        limit?: number;
+        request?: string;
+        state?: 'open' | 'sent' | 'pending' | 'unknown' | 'issued' | 'refused' | 'interrupted' | 'abandoned';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IssuanceOrderPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getIssuanceOrder: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IssuanceOrder'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  askAboutIssuanceOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IssuanceOrder'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resolveIssuanceOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description DER; with the outcome issued, and only then */
+          certificateBase64?: string;
+          /** @description How it was found out; needed unless there is a certificate */
+          comment?: string;
+          /** @enum {string} */
+          outcome: 'issued' | 'notIssued' | 'giveUp';
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IssuanceOrder'];
+        };
       };
       /** @description A problem (RFC 9457); `kind` names it */
       default: {

@@ -1,4 +1,4 @@
-import type { Delivery, Job, operations, Webhook, WebhookTest } from '../generated/v2.js';
+import type { Delivery, IssuanceOrder, Job, operations, Webhook, WebhookTest } from '../generated/v2.js';
 import { type WebhookAndSecret, wrapWebhook } from './secrets.js';
 import {
   done,
@@ -10,16 +10,20 @@ import {
   type WriteOptions,
 } from './transport.js';
 
-type Filter<Operation extends 'listJobs' | 'listDeliveries'> = Omit<
+type Filter<Operation extends 'listJobs' | 'listDeliveries' | 'listIssuanceOrders'> = Omit<
   NonNullable<operations[Operation]['parameters']['query']>,
   'cursor'
 >;
 /** Which jobs; `limit` is the size of a page. */
 export type JobFilter = Filter<'listJobs'>;
+/** Which orders at certification authorities; `limit` is the size of a page. */
+export type IssuanceOrderFilter = Filter<'listIssuanceOrders'>;
 /** Which deliveries; `limit` is the size of a page. */
 export type DeliveryFilter = Filter<'listDeliveries'>;
-type Body<Operation extends 'createWebhook' | 'updateWebhook'> =
+type Body<Operation extends 'createWebhook' | 'updateWebhook' | 'resolveIssuanceOrder'> =
   operations[Operation]['requestBody']['content']['application/json'];
+/** What was found out about an order. */
+export type OrderResolution = Body<'resolveIssuanceOrder'>;
 /** A webhook to be added. */
 export type NewWebhook = Body<'createWebhook'>;
 /** A change of a webhook; what is left out stays. */
@@ -29,6 +33,7 @@ export type WebhookChange = Body<'updateWebhook'>;
 export function operationCalls(api: ManagementApi) {
   return {
     ...webhookCalls(api),
+    ...issuanceOrderCalls(api),
 
     /** Deliveries of notifications, newest first, page after page. */
     deliveries: (filter: DeliveryFilter = {}): AsyncGenerator<Delivery, void, undefined> =>
@@ -93,5 +98,40 @@ function webhookCalls(api: ManagementApi) {
     /** Sends one signed test message now. */
     testWebhook: (uuid: string): Promise<WebhookTest> =>
       read(api.POST('/api/v2/webhooks/{uuid}/test', { params: { path: { uuid } } })),
+  };
+}
+
+function issuanceOrderCalls(api: ManagementApi) {
+  return {
+    /** What certification authorities were asked for, newest first, page after page. */
+    issuanceOrders: (filter: IssuanceOrderFilter = {}): AsyncGenerator<IssuanceOrder, void, undefined> =>
+      pages((at) => api.GET('/api/v2/issuance-orders', { params: { query: { ...filter, ...at } } })),
+
+    /** One order at a certification authority. */
+    issuanceOrder: (uuid: string): Promise<IssuanceOrder> =>
+      read(api.GET('/api/v2/issuance-orders/{uuid}', { params: { path: { uuid } } })),
+
+    /** Settles an order at an external authority by what an operator found out. */
+    resolveIssuanceOrder: (
+      uuid: string,
+      resolution: OrderResolution,
+      options: WriteOptions = {},
+    ): Promise<IssuanceOrder> =>
+      read(
+        api.POST('/api/v2/issuance-orders/{uuid}/resolve', {
+          params: { path: { uuid } },
+          headers: headersOf(options),
+          body: resolution,
+        }),
+      ),
+
+    /** Asks the external authority now what became of an order. */
+    askAboutIssuanceOrder: (uuid: string, options: WriteOptions = {}): Promise<IssuanceOrder> =>
+      read(
+        api.POST('/api/v2/issuance-orders/{uuid}/ask', {
+          params: { path: { uuid } },
+          headers: headersOf(options),
+        }),
+      ),
   };
 }

@@ -89,5 +89,10 @@ describe.each(storeKinds)('orders for certificates in %s', (kind) => {
     expect(
       await issuanceOrders.list({ states: ['pending', 'unknown'], limit: 2, ...(last && { before: last }) }),
     ).toStrictEqual([others[0], dueBefore]);
+    const elsewhere = order(21, { caName: 'elsewhere', state: 'abandoned' });
+    await issuanceOrders.insert(elsewhere);
+    const all = { states: issuanceOrderStates, limit: 10 };
+    expect(await issuanceOrders.list({ ...all, caName: 'elsewhere' })).toStrictEqual([elsewhere]);
+    expect(await issuanceOrders.list({ ...all, requestUuid })).toStrictEqual([late, others[1], early]);
   });
 });

@@ -4,6 +4,7 @@ import {
   type IssuanceOrderRepository,
   type IssuanceOrderState,
   type StoredIssuanceOrder,
+  unsettledOrderStates,
 } from '@cardea/domain';
 import { sql } from 'kysely';
 import type { IssuanceOrdersTable } from '../schema/authorities.js';
@@ -71,9 +72,16 @@ export function issuanceOrderRepository(db: Queryable): IssuanceOrderRepository 
         .execute();
       return rows.map(orderFromRow);
     },
-    async list({ states, limit, before }) {
+    async list({ states, caName, requestUuid, limit, before }) {
       const rows = await all()
         .where('state', 'in', [...states])
+        // The index on orders that are not settled is taken only where its own words are repeated.
+        .$if(
+          states.every((state) => unsettledOrderStates.includes(state)),
+          (query) => query.where(isUnsettled),
+        )
+        .$if(caName !== undefined, (query) => query.where('ca_name', '=', caName ?? ''))
+        .$if(requestUuid !== undefined, (query) => query.where('request_uuid', '=', requestUuid ?? ''))
         .$if(before !== undefined, (query) =>
           query.where(({ eb, refTuple, tuple }) =>
             eb(

@@ -161,6 +161,7 @@ function answerOf(
     case 'unknown':
       return underWayOf({ caName, state: 'unknown', nextAttemptAt: null }, templateCommonName);
     case 'refused':
+    case 'abandoned':
       return { kind: 'refused', templateCommonName, detail: outcome.detail };
     case 'notIssued':
       return {

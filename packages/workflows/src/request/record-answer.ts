@@ -4,7 +4,9 @@ import {
   type Certificate,
   type CertificationAuthority,
   CmError,
+  closedOrderStates,
   type IssuanceAnswer,
+  type IssuanceOrderState,
   type IssuedCertificate,
   type Repositories,
   type Request,
@@ -24,11 +26,19 @@ export type OrderOutcome =
   | { readonly kind: 'refused'; readonly detail: string }
   /** Certainly nothing was issued. */
   | { readonly kind: 'notIssued'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | { readonly kind: 'unknown'; readonly detail: string }
+  /** Nobody will find out. */
+  | { readonly kind: 'abandoned'; readonly detail: string };
+
+/** Writes what else there is to write of an order, in the transaction in which its outcome is written. */
+export type NoteOutcome = (
+  tx: Repositories,
+  written: OrderOutcome | { readonly kind: 'unanswered'; readonly detail: string },
+) => Promise<void>;
 
 const minuteMs = 60_000;
 const longestWaitMs = 60 * minuteMs;
-const mayBeAnswered = ['sent', 'pending', 'unknown'] as const;
+const mayBeAnswered: readonly IssuanceOrderState[] = ['sent', 'pending', 'unknown'];
 
 /** When to ask again after so many attempts: half a minute, doubled each time, an hour at most. */
 export function nextAttempt(now: Date, attempts: number): Date {
@@ -46,8 +56,9 @@ export function outcomeOfError(error: unknown): OrderOutcome {
 
 /**
  * Writes down what became of an order at an external authority, in one transaction with the certificate where there is
- * one, and an audit row when nobody waits for the answer. A certificate whose request has ended meanwhile is revoked at
- * once. Gives what was written: an answer that certifies another key counts as unknown.
+ * one, and an audit row when nobody waits for the answer. A certificate whose request has ended meanwhile, or has given the
+ * order up, is revoked at once. Gives what was written: an answer that certifies another key counts as unknown, one that
+ * comes after the order was given up as refused.
  *
  * Errors: `Conflict` when the order is settled already.
  */
@@ -55,19 +66,28 @@ export async function recordOutcome(
   ports: RecordPorts,
   order: StoredIssuanceOrder,
   outcome: OrderOutcome,
-  note?: (tx: Repositories, written: OrderOutcome) => Promise<void>,
+  note?: NoteOutcome,
 ): Promise<OrderOutcome> {
   const written = outcome.kind === 'issued' ? whatItCertifies(order, outcome) : outcome;
   const authority = authorityNamed(ports.authorities, order.caName);
   const sealedPrivateKey =
     written.kind === 'issued' ? await sealAnew(ports, authority, order, written) : null;
-  await ports.store.transaction(async (tx) => {
-    await change(ports, tx, authority, order, written);
+  return await ports.store.transaction(async (tx) => {
+    const isTooLate = written.kind === 'issued' && (await isClosed(tx, order));
+    await change(ports, tx, authority, order, written, isTooLate ? closedOrderStates : mayBeAnswered);
     if (written.kind === 'issued')
-      await storeCertificate(ports, tx, authority, order, written, sealedPrivateKey);
+      await storeCertificate(ports, tx, authority, order, written, { sealedPrivateKey, isTooLate });
     await note?.(tx, written);
+    return isTooLate
+      ? { kind: 'refused', detail: `${order.caName} issued it after it was given up.` }
+      : written;
   });
-  return written;
+}
+
+/** Nobody waits for the order any more, and something else may have been issued in its place. */
+async function isClosed(tx: Repositories, { uuid }: StoredIssuanceOrder): Promise<boolean> {
+  const current = await tx.issuanceOrders.find(uuid);
+  return current !== undefined && closedOrderStates.includes(current.state);
 }
 
 async function change(
@@ -76,10 +96,11 @@ async function change(
   authority: CertificationAuthority,
   order: StoredIssuanceOrder,
   outcome: OrderOutcome,
+  from: readonly IssuanceOrderState[],
 ): Promise<void> {
   const changedAt = clock.now();
   const write = (change: Omit<Parameters<typeof tx.issuanceOrders.change>[2], 'changedAt'>) =>
-    tx.issuanceOrders.change(order.uuid, mayBeAnswered, { ...change, changedAt });
+    tx.issuanceOrders.change(order.uuid, from, { ...change, changedAt });
   switch (outcome.kind) {
     case 'issued':
       return await write({
@@ -110,6 +131,9 @@ async function change(
         sealedPrivateKey: null,
         lastError: outcome.detail,
       });
+    case 'abandoned':
+      // The sealed key stays: the certificate for it may turn up.
+      return await write({ state: 'abandoned', nextAttemptAt: null, lastError: outcome.detail });
     case 'unknown': {
       const canLook = authority.kind === 'external' && authority.abilities.finds;
       return await write({
@@ -155,10 +179,14 @@ async function storeCertificate(
   { issuerName }: CertificationAuthority,
   order: StoredIssuanceOrder,
   issued: IssuedCertificate,
-  keyForArchive: KeyForArchive | null,
+  {
+    sealedPrivateKey: keyForArchive,
+    isTooLate,
+  }: { readonly sealedPrivateKey: KeyForArchive | null; readonly isTooLate: boolean },
 ): Promise<void> {
   const request = await tx.requests.find(order.requestUuid);
   const hasEnded = request === undefined || !['Approved', 'Executing'].includes(request.status);
+  const isUnwanted = hasEnded || isTooLate;
   const certificate: Certificate = {
     ...(await certificateOfOrder(ports, tx, request, order, issuerName)),
     serialNumber: issued.serialNumber,
@@ -167,11 +195,11 @@ async function storeCertificate(
     notAfter: issued.notAfter,
     isArchivedOnCa: keyForArchive !== null,
     certificateDer: issued.certificateDer,
-    revocation: hasEnded ? { revokedAt: ports.clock.now(), reason: 'cessationOfOperation' } : null,
+    revocation: isUnwanted ? { revokedAt: ports.clock.now(), reason: 'cessationOfOperation' } : null,
   };
   await tx.certificates.insert(certificate);
   if (keyForArchive !== null) await storeInArchive(tx, certificate.uuid, keyForArchive);
-  if (!hasEnded) return;
+  if (!isUnwanted) return;
   await tellAuthorities(ports, tx, [certificate]);
   await tx.audit.append(
     auditEvent(ports, {
@@ -182,7 +210,9 @@ async function storeCertificate(
       facts: {
         revokedSerialNumbers: certificate.serialNumber,
         revocationReason: 'cessationOfOperation',
-        because: 'the request had ended before the authority issued it',
+        because: hasEnded
+          ? 'the request had ended before the authority issued it'
+          : 'the order had been given up before the certificate came',
       },
     }),
   );

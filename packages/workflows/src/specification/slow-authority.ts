@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import {
   type CertificateOrder,
   CmError,
@@ -5,6 +6,7 @@ import {
   type ExternalAbilities,
   type ExternalCertificationAuthority,
   type IssuanceAnswer,
+  type IssuedCertificate,
 } from '@cardea/domain';
 
 /** Stands for an external authority that answers as a test says; its certificates are real, signed by one of ours. */
@@ -52,6 +54,16 @@ export class SlowAuthority implements ExternalCertificationAuthority {
 
   async find({ orderUuid }: Pick<CertificateOrder, 'orderUuid'>): Promise<IssuanceAnswer | undefined> {
     return this.#issued.get(orderUuid);
+  }
+
+  async recognise(order: CertificateOrder, certificateDer: Uint8Array): Promise<IssuedCertificate> {
+    const certificate = new X509Certificate(certificateDer);
+    const key = certificate.publicKey.export({ format: 'der', type: 'spki' });
+    if (!key.equals(order.certificationRequest.publicKeyDer))
+      throw new CmError('BadCertificationRequest', 'slow says that the public key is another.');
+    const { serialNumber, validFromDate: notBefore, validToDate: notAfter } = certificate;
+    const thumbprint = certificate.fingerprint.replaceAll(':', '');
+    return { certificateDer, serialNumber, thumbprint, notBefore, notAfter };
   }
 
   async revoke({ serialNumber, reason }: { serialNumber: string; reason: string }): Promise<void> {

@@ -17,7 +17,7 @@ import {
 import { isSameBytes } from '../../lint/strict-der.js';
 import { certificatesOnly } from '../../x509/cms.js';
 import { checkForTemplate } from '../check-for-template.js';
-import { deviating, receive } from '../external/accept-certificate.js';
+import { deviating, receive, recognise } from '../external/accept-certificate.js';
 import type { AuthorityChain } from '../external/authority-chain.js';
 import type { AuthorityServer } from '../external/exchange.js';
 import { orderedCertificate } from '../external/ordered-certificate.js';
@@ -116,6 +116,19 @@ export class CfsslAuthority implements ExternalCertificationAuthority {
       throw new CmError('Misconfigured', `The authority ${this.name} cannot look for orders.`);
     for (let attempt = 0; attempt < mostAttempts; attempt += 1)
       if (!(await this.#revokeIfKnown(serialNumberOf(orderUuid, attempt), 'superseded'))) return;
+  }
+
+  async recognise(order: CertificateOrder, certificateDer: Uint8Array): Promise<IssuedCertificate> {
+    const { chain, serialNumbers } = this.#parts;
+    const ordered = orderedCertificate(order, chain.issuer);
+    const comparison = { ordered, issuer: chain.issuer, now: order.now };
+    const issued = recognise(this.name, certificateDer, comparison);
+    if (serialNumbers === 'cfssl' || serialNumbersOf(order.orderUuid).includes(issued.serialNumber))
+      return issued;
+    throw new CmError(
+      'BadCertificationRequest',
+      `The certificate ${issued.serialNumber} does not have the serial number that Cardea chose for this order.`,
+    );
   }
 
   async revoke(
@@ -222,6 +235,11 @@ function serialNumberOf(orderUuid: OrderUuid, attempt: number): string {
   const octets = createHash('sha256').update(`cfssl ${orderUuid} ${attempt}`).digest().subarray(0, 16);
   octets[0] = (octets[0] ?? 0) & 0x7f || 0x40;
   return octets.toString('hex').toUpperCase();
+}
+
+/** The serial numbers that certificates of the order may have. */
+function serialNumbersOf(orderUuid: OrderUuid): string[] {
+  return Array.from({ length: mostAttempts }, (_, attempt) => serialNumberOf(orderUuid, attempt));
 }
 
 /** The database has a certificate of this serial number; SQLite, PostgreSQL and MySQL say so in these words. */

@@ -16,7 +16,7 @@ import {
 import { isSameBytes } from '../../lint/strict-der.js';
 import { certificatesOnly } from '../../x509/cms.js';
 import { checkForTemplate } from '../check-for-template.js';
-import { deviating, receive } from '../external/accept-certificate.js';
+import { deviating, receive, recognise } from '../external/accept-certificate.js';
 import type { AuthorityChain } from '../external/authority-chain.js';
 import type { AuthorityServer } from '../external/exchange.js';
 import {
@@ -92,6 +92,12 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
 
   async find(): Promise<IssuanceAnswer | undefined> {
     throw new CmError('Misconfigured', `The authority ${this.name} cannot look for orders.`);
+  }
+
+  async recognise(order: CertificateOrder, certificateDer: Uint8Array): Promise<IssuedCertificate> {
+    const { issuer } = this.#parts.chain;
+    const ordered = orderedCertificate(order, issuer);
+    return recognise(this.name, certificateDer, { ordered, issuer, now: order.now });
   }
 
   async revoke(): Promise<void> {

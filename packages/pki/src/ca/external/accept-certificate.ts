@@ -45,6 +45,24 @@ export function deviating(
   );
 }
 
+/**
+ * A certificate that an operator found at the authority called `authority`, held against the order like one that came.
+ *
+ * Errors: `BadCertificationRequest` when it cannot be read, or is not the one ordered.
+ */
+export function recognise(
+  authority: string,
+  certificateDer: Uint8Array,
+  comparison: Omit<Comparison, 'certificate'>,
+): IssuedCertificate {
+  const { issued, deviations: found } = receive(authority, certificateDer, comparison);
+  if (found.length === 0) return issued;
+  throw new CmError(
+    'BadCertificationRequest',
+    `The certificate ${issued.serialNumber} is not the one ordered of ${authority}: ${found.join('; ')}.`,
+  );
+}
+
 function read(authority: string, bytes: Uint8Array | string): X509Certificate {
   try {
     return new X509Certificate(typeof bytes === 'string' ? bytes : Buffer.from(bytes));

@@ -2,6 +2,7 @@ import type { ApiRoute } from '../route.js';
 import { adminKeyRoutes } from './admin-key-routes.js';
 import { blocklistRoutes } from './blocklist-routes.js';
 import { directoryRoutes } from './directory-routes.js';
+import { issuanceOrderRoutes } from './issuance-order-routes.js';
 import { jobRoutes } from './job-routes.js';
 import { notificationRoutes } from './notification-routes.js';
 import { profileTemplateRoutes } from './profile-template-routes.js';
@@ -13,6 +14,7 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...profileTemplateRoutes,
   ...directoryRoutes,
   ...siteRoutes,
+  ...issuanceOrderRoutes,
   ...reportRoutes,
   ...notificationRoutes,
   ...jobRoutes,
