@@ -14,10 +14,12 @@ import Fastify, {
 import { registerApiV2 } from '../api-v2/mount.js';
 import type { Configuration } from '../configuration.js';
 import { registerOcspRoutes } from '../routes/ocsp.js';
+import { ocspByGet, ocspPrefix } from '../routes/ocsp-by-get.js';
 import { registerPkiRoutes } from '../routes/pki.js';
 import { registerSessionRoutes } from '../routes/session.js';
 import { v1Routes } from '../routes/v1.js';
 import type { Answer, RoutePorts } from './answer.js';
+import { answerBeforeFramework } from './answer-before-framework.js';
 import { authenticate, challenges } from './authentication.js';
 import { errorBody, internalErrorBody, statusByKind } from './errors.js';
 import { callerOf, withOneTimePasswordsOf } from './fastify-caller.js';
@@ -65,14 +67,16 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     reply.headers(constantHeaders);
     done();
   });
+  const byGet = ocspByGet(parts.ports, logger);
   if (['debug', 'trace'].includes(configuration.logLevel)) logEveryAnswer(server);
+  else answerBeforeFramework(server, ocspPrefix, byGet);
   server.get('/health', async () => ({ status: 'ok' }));
   server.get('/health/ready', async (_request, reply) => {
     if ((await parts.ports.authorities.default.chain()).length > 0) return { status: 'ready' };
     return reply.code(503).send({ status: 'waiting', reason: howToEndWaiting });
   });
   registerPkiRoutes(server, parts.ports);
-  registerOcspRoutes(server, parts.ports);
+  registerOcspRoutes(server, parts.ports, byGet);
   registerSessionRoutes(server, parts);
   if (configuration.isApiEnabled) {
     registerV1(server, parts);

@@ -287,6 +287,31 @@ describe.each(storeKinds)('the OCSP responder on %s', (kind) => {
     expect((await bytesOf(response)).length).toBeGreaterThan(100);
   });
 
+  test('an address in other letter case gets the same answer with the same headers', async () => {
+    const { server, files, issue, requestDer } = scene;
+    const { file } = await issue();
+    const known = await requestDer('-issuer', files.issuing, '-cert', file);
+    const unknown = await requestDer('-issuer', files.issuing, '-serial', '0x78');
+    // ECDSA signatures differ in length, so the answer made anew does.
+    const withoutClock = ({ headers }: Response) =>
+      [...headers]
+        .filter(([name]) => !['date', 'content-length'].includes(name))
+        .map(([name, value]) => [name, value.replace(/max-age=\d+/, 'max-age')]);
+    for (const request of [known, unknown]) {
+      const text = encodeURIComponent(request.toString('base64'));
+      const [usual, other] = await Promise.all(
+        ['pki', 'PKI'].map((folder) => fetch(`${server.url}/${folder}/ocsp/${text}`)),
+      );
+      expect(withoutClock(other as Response)).toStrictEqual(withoutClock(usual as Response));
+      expect(usual?.headers.get('date')).toMatch(/ GMT$/);
+    }
+    const head = await fetch(`${server.url}/pki/ocsp/${encodeURIComponent(known.toString('base64'))}`, {
+      method: 'HEAD',
+    });
+    expect([head.status, await head.text()]).toStrictEqual([200, '']);
+    expect(head.headers.get('etag')).toMatch(/^"[0-9a-f]{64}"$/);
+  });
+
   test('NSS takes a good certificate and refuses a revoked one', async () => {
     const { server, folder, files, issue } = scene;
     const { certificate, file } = await issue();
