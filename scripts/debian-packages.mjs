@@ -40,6 +40,8 @@ const packageOf = {
   make: 'make',
   python3: 'python3',
   cfssl: 'golang-cfssl',
+  slapd: 'slapd',
+  ldapsearch: 'ldap-utils',
 };
 
 /** Where readers of the PC/SC daemon, which are no USB devices, have their drivers. */

@@ -21,6 +21,7 @@ export * from './ports/key-store.js';
 export * from './ports/notifications.js';
 export * from './ports/ocsp.js';
 export * from './ports/public-keys.js';
+export * from './ports/publications.js';
 export * from './ports/request-secrets.js';
 export * from './ports/requested-names.js';
 export * from './ports/search.js';

@@ -37,6 +37,8 @@ export interface Configuration {
   readonly ocspResponseMinutes: number;
   /** How the issuing authorities publish their revocation lists. */
   readonly crlTerms: CrlTerms;
+  /** Targets outside the server that get CRLs too, a JSON file. */
+  readonly crlTargetsFile?: string | undefined;
   /** Operator's replacements for enumeration numbers, a JSON file. */
   readonly enumsFile: string | undefined;
   readonly logLevel: string;
@@ -95,6 +97,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
       hasDeltas: oneOf(environment, 'CARDEA_DELTA_CRLS', ['true', 'false'], 'true') === 'true',
       partitionSize: integer(environment, 'CARDEA_CRL_PARTITION_SIZE', 20_000, 0, 1_000_000),
     },
+    crlTargetsFile: environment.CARDEA_CRL_TARGETS || undefined,
     enumsFile: environment.CARDEA_ENUMS || undefined,
     logLevel: oneOf(environment, 'CARDEA_LOG_LEVEL', logLevels, 'warn'),
     tls,

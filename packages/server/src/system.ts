@@ -54,6 +54,7 @@ import { keepOcspSigner } from './jobs/keep-ocsp-signer.js';
 import { type WakeUpCalls, wakingStore } from './jobs/waking-store.js';
 import { openMailer } from './notifications/mailer.js';
 import { webhookSender } from './notifications/webhook-sender.js';
+import { openTargets } from './publication/open-targets.js';
 
 /** The parts of a running installation, put together; the only place that reads clock and randomness. */
 export interface System {
@@ -227,6 +228,7 @@ async function assemble(
       randomness: systemRandomness,
       mailer: configuration.mail === undefined ? undefined : openMailer(configuration.mail),
       linkUrl: configuration.linkUrl,
+      targets: await openTargets(configuration.crlTargetsFile),
     },
     root,
     logger,

@@ -8,6 +8,7 @@ import type {
   IssuanceOrdersTable,
   OcspResponsesTable,
   OcspSignersTable,
+  PublicationsTable,
   ScopedCrlsTable,
   SupersededAuthorityCertificatesTable,
 } from './schema/authorities.js';
@@ -342,6 +343,7 @@ export interface Schema {
   crls: CrlsTable;
   scoped_crls: ScopedCrlsTable;
   crl_partitions: CrlPartitionsTable;
+  publications: PublicationsTable;
   ocsp_signers: OcspSignersTable;
   ocsp_responses: OcspResponsesTable;
   issuance_orders: IssuanceOrdersTable;

@@ -22,6 +22,7 @@ import { ocspRepository } from './repositories/ocsp.js';
 import { oneTimePasswordRepository } from './repositories/one-time-passwords.js';
 import { profileRepository } from './repositories/profiles.js';
 import { publicKeyRepository } from './repositories/public-keys.js';
+import { publicationRepository } from './repositories/publications.js';
 import { reportRepository } from './repositories/reports.js';
 import { requestRepository } from './repositories/requests.js';
 import { searchRepository } from './repositories/search.js';
@@ -89,6 +90,7 @@ function repositories(db: Queryable): Repositories {
     wrappedKeys: wrappedKeyRepository(db),
     authorities: authorityRepository(db),
     crls: crlRepository(db),
+    publications: publicationRepository(db),
     issuanceOrders: issuanceOrderRepository(db),
     ocsp: ocspRepository(db),
     cardSecrets: cardSecretRepository(db),

@@ -78,6 +78,7 @@ export const jobKinds = namesOf<v2.Job['kind']>({
   remindOfExpiry: true,
   publishCrls: true,
   publishCompleteCrl: true,
+  publishToTarget: true,
   refreshOcspResponses: true,
   closeInterruptedIssuances: true,
   collectIssuances: true,

@@ -50,6 +50,7 @@ export type AuditAction =
   | 'certificate.tellAuthority'
   | 'issuanceOrder.resolve'
   | 'crl.publish'
+  | 'crl.publishToTarget'
   | 'ca.create'
   | 'ca.request'
   | 'ca.renew'

@@ -10,6 +10,7 @@ export const jobKinds = [
   'remindOfExpiry',
   'publishCrls',
   'publishCompleteCrl',
+  'publishToTarget',
   'refreshOcspResponses',
   'closeInterruptedIssuances',
   'collectIssuances',

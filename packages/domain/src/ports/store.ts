@@ -23,6 +23,7 @@ import type { KeyRecoveryRepository } from './key-recovery.js';
 import type { NotificationRepository } from './notifications.js';
 import type { OcspRepository } from './ocsp.js';
 import type { BlockedNameRepository, PublicKeyRepository } from './public-keys.js';
+import type { PublicationRepository } from './publications.js';
 import type {
   ArchivedKeyRepository,
   IdempotencyKeyRepository,
@@ -359,6 +360,7 @@ export interface Repositories {
   readonly wrappedKeys: WrappedKeyRepository;
   readonly authorities: AuthorityRepository;
   readonly crls: CrlRepository;
+  readonly publications: PublicationRepository;
   readonly issuanceOrders: IssuanceOrderRepository;
   readonly ocsp: OcspRepository;
   readonly cardSecrets: CardSecretRepository;

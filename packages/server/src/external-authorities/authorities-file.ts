@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { CmError } from '@cardea/domain';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { kindOf, misconfigured, readEntriesFile, requireSchema } from '../entries-file.js';
 
 const closed = { additionalProperties: false } as const;
 const file = Type.String({ minLength: 1 });
@@ -51,26 +50,13 @@ const schemas = { cfssl: Compile(cfssl), est: Compile(est) };
  * Errors: `Misconfigured` naming file, authority, property and rule.
  */
 export function readAuthorityEntries(path: string): readonly AuthorityEntry[] {
-  const place = `CARDEA_AUTHORITIES (${path})`;
-  const document = parsed(path, place);
-  const listed = isRecord(document) ? document.authorities : undefined;
-  if (!isRecord(document) || !Array.isArray(listed) || Object.keys(document).length !== 1)
-    throw misconfigured(place, 'must be {"authorities": […]} and nothing beside');
-  const entries = listed.map((entry, index) => entryOf(entry, `${place}: authorities[${index}]`));
-  const repeated = entries.find(({ name }, index) => entries.findIndex((one) => one.name === name) < index);
-  if (repeated !== undefined) throw misconfigured(place, `names ${repeated.name} twice`);
-  return entries;
+  return readEntriesFile({ variable: 'CARDEA_AUTHORITIES', path, property: 'authorities' }, entryOf);
 }
 
 function entryOf(entry: unknown, place: string): AuthorityEntry {
-  const kind = isRecord(entry) ? entry.kind : undefined;
+  const kind = kindOf(entry);
   if (kind !== 'cfssl' && kind !== 'est') throw misconfigured(`${place}.kind`, 'must be cfssl or est');
-  const schema = schemas[kind];
-  const [error] = schema.Errors(entry);
-  if (error !== undefined) {
-    const property = error.instancePath.replaceAll('/', '.');
-    throw misconfigured(`${place}${property}`, `${error.message}${detailOf(error.params)}`);
-  }
+  requireSchema(schemas[kind], entry, place);
   // The schema of this kind has passed it.
   const sound = entry as AuthorityEntry;
   requirePair(sound, place, 'clientCertificateFile', 'clientKeyFile');
@@ -110,27 +96,4 @@ function requirePair<T extends object>(
 ): void {
   if ((entry[one] === undefined) !== (entry[other] === undefined))
     throw misconfigured(place, `needs ${one} and ${other} together`);
-}
-
-function parsed(path: string, place: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CmError('Misconfigured', `${place}: ${reason}.`, { cause });
-  }
-}
-
-/** Which properties are missing or too many, as the schema's error names them. */
-function detailOf(params: object): string {
-  const names = Object.values(params).flatMap((value) => (Array.isArray(value) ? value.map(String) : []));
-  return names.length === 0 ? '' : ` (${names.join(', ')})`;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function misconfigured(place: string, rule: string): CmError {
-  return new CmError('Misconfigured', `${place} ${rule}.`);
 }

@@ -14,6 +14,11 @@ import type { RoutePorts } from '../http/answer.js';
 import { Courier } from '../notifications/courier.js';
 import { dispatchNotifications } from '../notifications/dispatch.js';
 import type { SendPorts } from '../notifications/send-delivery.js';
+import {
+  orderPublications,
+  type PublicationPorts,
+  publishToTarget,
+} from '../publication/publish-to-target.js';
 import { expireOneTimePasswords } from './expire-one-time-passwords.js';
 import type { JobHandlers, RecurringJobs } from './job-handler.js';
 import { refreshOcspResponses } from './refresh-ocsp-responses.js';
@@ -38,7 +43,7 @@ export const recurringJobs: RecurringJobs = {
 };
 
 /** What jobs work on. */
-export type BackgroundPorts = RoutePorts & SendPorts;
+export type BackgroundPorts = RoutePorts & SendPorts & Pick<PublicationPorts, 'targets'>;
 
 /** What this process can do, by kind. */
 export function jobHandlers(
@@ -47,12 +52,19 @@ export function jobHandlers(
   return {
     publishCrls: {
       mode: 'transactional',
-      run: async ({ tx, ports }) => ({
-        published: await publishDueCrlsOf(ports, tx, [
+      run: async ({ tx, ports }) => {
+        const published = await publishDueCrlsOf(ports, tx, [
           ...(rootAuthority === undefined ? [] : [rootAuthority]),
           ...embeddedAuthorities(ports.authorities),
-        ]),
-      }),
+        ]);
+        await orderPublications(ports, tx);
+        return { published };
+      },
+    },
+    // Each file takes the place of the one before, and is noted afterwards.
+    publishToTarget: {
+      mode: 'stepped',
+      run: ({ ports, job, signal }) => publishToTarget(ports, job.input, signal),
     },
     // Done twice, it publishes twice, under two numbers.
     publishCompleteCrl: {

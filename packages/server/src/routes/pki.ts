@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { type CrlDescription, readCrlFileName } from '@cardea/domain';
 import { certificatesOnly } from '@cardea/pki/x509';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { superiorName } from '../administration/authorities/install-crl.js';
+import { superiorName } from '../administration/authorities/superior-name.js';
 import type { RoutePorts } from '../http/answer.js';
 import { isKnownEntityTag } from '../http/entity-tag.js';
 

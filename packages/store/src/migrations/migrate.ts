@@ -25,6 +25,7 @@ import { adminKeyChanges } from './0025-admin-key-changes.js';
 import { publicKeys } from './0026-public-keys.js';
 import { revocationLists } from './0027-revocation-lists.js';
 import { blockedNames } from './0028-blocked-names.js';
+import { publications } from './0029-publications.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -54,6 +55,7 @@ const migrations = {
   '0026-public-keys': publicKeys,
   '0027-revocation-lists': revocationLists,
   '0028-blocked-names': blockedNames,
+  '0029-publications': publications,
 };
 
 /**

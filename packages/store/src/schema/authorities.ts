@@ -62,6 +62,15 @@ export interface CrlPartitionsTable {
   opened_at: string;
 }
 
+/** What targets outside the server have got. */
+export interface PublicationsTable {
+  target: string;
+  file_name: string;
+  version: string;
+  crl_number: number | null;
+  published_at: string;
+}
+
 export interface OcspSignersTable {
   ca_name: string;
   generation: number;

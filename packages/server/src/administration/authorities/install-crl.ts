@@ -3,6 +3,7 @@ import { CmError } from '@cardea/domain';
 import { issuerOfCrl, nameDer, type ReadCrl, readSignedCrl, subjectOf } from '@cardea/pki/x509';
 import { auditEvent } from '@cardea/workflows';
 import type { System } from '../../system.js';
+import { superiorName } from './superior-name.js';
 
 /** A CRL that the server serves for an authority above its own. */
 export interface InstalledCrl extends Pick<ReadCrl, 'crlNumber' | 'thisUpdate' | 'nextUpdate' | 'entries'> {
@@ -67,9 +68,4 @@ async function issuerOf(
     'crl: is of no authority above ours. Install the certificate of the issuing authority with its whole chain first.',
     { field: 'crl' },
   );
-}
-
-/** Name in addresses of the authority at `index` (from 0, the issuer first) above an issuing authority. */
-export function superiorName(index: number, count: number): string {
-  return index === count - 1 ? 'root' : `superior-${index + 1}`;
 }
