@@ -43,6 +43,8 @@ export const tag = {
   octetString: 0x04,
   enumerated: 0x0a,
   utf8String: 0x0c,
+  printableString: 0x13,
+  ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
   bmpString: 0x1e,

@@ -1,7 +1,7 @@
 import { CmError } from '@cardea/domain';
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { AttributeValue, Name } from '@peculiar/asn1-x509';
-import { bufferOf, element, encode, objectIdentifierDer, tag } from './der.js';
+import { Name } from '@peculiar/asn1-x509';
+import { bufferOf, element, objectIdentifierDer, tag } from './der.js';
 import { attributeType } from './object-identifiers.js';
 
 /** One relative distinguished name of a subject. */
@@ -38,6 +38,9 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: IA5String is ASCII (X.680 §41)
 const ascii = /^[\u0000-\u007f]+$/;
 
+/** Half of a UTF-16 surrogate pair without the other, which is no character. */
+const halfPair = /\p{Surrogate}/u;
+
 /** Whether `text` has characters that no name should have, such as line breaks. */
 export function hasControlCharacters(text: string): boolean {
   return control.test(text);
@@ -63,23 +66,24 @@ export function distinguishedName(parts: readonly NamePart[]): Name {
 export function distinguishedNameDer(parts: readonly NamePart[]): Uint8Array {
   const relativeNames = parts.map(({ attribute, value }) => {
     const type = objectIdentifierDer(attributeType[attribute]);
-    const pair = element(tag.sequence, [type, encode(attributeValue(attribute, value))]);
+    const pair = element(tag.sequence, [type, attributeValueDer(attribute, value)]);
     return element(tag.set, [pair]);
   });
   return element(tag.sequence, relativeNames);
 }
 
-function attributeValue(attribute: NamePart['attribute'], value: string): AttributeValue {
+function attributeValueDer(attribute: NamePart['attribute'], value: string): Uint8Array {
   const { longest, stringType } = syntaxOf[attribute];
   if (hasControlCharacters(value)) throw unfit(attribute, 'has control characters');
+  if (halfPair.test(value)) throw unfit(attribute, 'has half of a surrogate pair, which UTF-8 cannot carry');
   if ([...value].length > longest) throw unfit(attribute, `is longer than ${longest} characters`);
   if (stringType === 'IA5String') {
     if (!ascii.test(value)) throw unfit(attribute, 'has characters outside ASCII');
-    return new AttributeValue({ ia5String: value });
+    return element(tag.ia5String, [Buffer.from(value, 'latin1')]);
   }
-  if (printable.test(value)) return new AttributeValue({ printableString: value });
+  if (printable.test(value)) return element(tag.printableString, [Buffer.from(value, 'latin1')]);
   if (stringType === 'PrintableString') throw unfit(attribute, 'has characters that no PrintableString has');
-  return new AttributeValue({ utf8String: value });
+  return element(tag.utf8String, [Buffer.from(value, 'utf8')]);
 }
 
 function unfit(attribute: string, rule: string): CmError {

@@ -100,6 +100,7 @@ describe('the names come from the directory', () => {
     ['nothing names the subject', { subject: [], subjectAltNames: [] }, {}, /no name/],
     ['the SID is malformed', {}, { sid: 'S-1-5-21-x' }, /malformed SID/],
     ['a name has a line break', {}, { displayName: 'Anna\nCN=Administrator' }, /control characters/],
+    ['a name has half of a surrogate pair', {}, { displayName: 'Anna \ud83d' }, /surrogate pair/],
     ['a name is longer than X.520 allows', {}, { displayName: 'x'.repeat(65) }, /longer than 64/],
   ])('and issuance is refused when %s', async (_, changes, userChanges, reason) => {
     await expect(
