@@ -8,6 +8,7 @@ import type { Certificate } from '@cardea/domain';
 import { embeddedDefault } from '@cardea/domain';
 import { createCertificationRequest } from '@cardea/pki/x509';
 import { openSystem, readConfiguration, type System } from '@cardea/server';
+import type { BenchAlgorithm } from './certification-requests.ts';
 import type { ServerProcess } from './processes.ts';
 import { benchUser } from './site.ts';
 
@@ -23,10 +24,15 @@ export interface OcspSite {
   remove(): void;
 }
 
-/** Makes a site with `count` certificates of the issuing authority, a tenth of them revoked. */
-export async function makeOcspSite(count: number): Promise<OcspSite> {
+/** Makes a site with `count` certificates of the issuing authority, a tenth of them revoked; keys of both responders are of `algorithm`. */
+export async function makeOcspSite(
+  count: number,
+  algorithm: BenchAlgorithm = 'ECDSA-P-256',
+): Promise<OcspSite> {
   const home = mkdtempSync(join(tmpdir(), 'cardea-bench-'));
-  const system = await openSystem(readConfiguration({ CARDEA_HOME: home }, false));
+  const system = await openSystem(
+    readConfiguration({ CARDEA_HOME: home, CARDEA_CA_KEY_ALGORITHM: algorithm }, false),
+  );
   const certificates = await issue(system, count);
   const [issuingDer = new Uint8Array()] = await system.ports.authorities.default.chain();
   await system.close();
@@ -35,7 +41,7 @@ export async function makeOcspSite(count: number): Promise<OcspSite> {
   return {
     home,
     requests: certificates.map(({ serialNumber }) => requestFor(home, issuing, serialNumber)),
-    startOpenssl: () => startOpenssl(home, issuing, certificates),
+    startOpenssl: () => startOpenssl(home, issuing, certificates, algorithm),
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
 }
@@ -94,14 +100,18 @@ async function startOpenssl(
   home: string,
   issuing: string,
   certificates: readonly Certificate[],
+  algorithm: BenchAlgorithm,
 ): Promise<ServerProcess> {
   const [key, signer, index] = ['signer.key', 'signer.pem', 'index.txt'].map((name) => join(home, name)) as [
     string,
     string,
     string,
   ];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
-  const request = ['req', '-x509', ...curve, '-nodes', '-subj', '/CN=OCSP', '-keyout', key, '-out', signer];
+  const newKey =
+    algorithm === 'RSA-2048'
+      ? ['-newkey', 'rsa:2048']
+      : ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+  const request = ['req', '-x509', ...newKey, '-nodes', '-subj', '/CN=OCSP', '-keyout', key, '-out', signer];
   execFileSync('openssl', request, { timeout: toolTimeoutMs, stdio: 'ignore' });
   // Columns: status, end, revocation, serial number, file, subject, which must be unique.
   const lines = certificates.map(({ serialNumber, revocation }) =>
