@@ -20,6 +20,7 @@ export const faultPointNames = [
   'external.asking',
   'external.answered',
   'external.collected',
+  'external.found',
   'external.told',
   'crl.signed',
   'crl.beforeCommit',
@@ -118,6 +119,7 @@ export function authorityWithFaultPoints<A extends CertificationAuthority>(autho
     signCrl: 'crl.signed',
     issue: 'external.answered',
     collect: 'external.collected',
+    find: 'external.found',
     revoke: 'external.told',
     releaseHold: 'external.told',
   };

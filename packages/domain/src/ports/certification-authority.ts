@@ -42,6 +42,13 @@ export type IssuanceAnswer =
   /** It is under way there; `ticket` names it in {@link ExternalCertificationAuthority.collect}, not before `retryAfter`. */
   | { readonly kind: 'pending'; readonly ticket: string; readonly retryAfter: Date };
 
+/** What an authority issued for an order, which it cannot give any more and has revoked; nobody got it. */
+export interface WithdrawnIssuance {
+  readonly kind: 'withdrawn';
+  /** Upper-case hex. */
+  readonly serialNumbers: readonly string[];
+}
+
 /** A certificate that lacks nothing but its signature. */
 export interface PreparedCertificate {
   /** Upper-case hex. */
@@ -167,7 +174,7 @@ export interface ExternalCertificationAuthority extends AnyCertificationAuthorit
    */
   find(
     order: Pick<CertificateOrder, 'orderUuid' | 'certificationRequest'>,
-  ): Promise<IssuanceAnswer | undefined>;
+  ): Promise<IssuanceAnswer | WithdrawnIssuance | undefined>;
   /**
    * Holds a certificate that somebody else got from the authority against the order, as {@link issue} holds an answer.
    * Nothing is sent anywhere.

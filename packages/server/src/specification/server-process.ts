@@ -37,3 +37,33 @@ export async function killServerProcess({ process: child }: ServerProcess): Prom
   child.kill('SIGKILL');
   await once(child, 'exit');
 }
+
+/** Does what is due some minutes later about orders at authorities, by the built code, with a clock that is ahead. */
+const laterProgram = `
+import { openSystem, readConfiguration } from '@cardea/server';
+import { closeInterruptedIssuances, collectIssuances } from '@cardea/workflows';
+const ahead = { now: () => new Date(Date.now() + 6 * 60_000) };
+const system = await openSystem(readConfiguration(process.env, false), { clock: ahead });
+await closeInterruptedIssuances(system.ports);
+await collectIssuances(system.ports, new AbortController().signal);
+// What became unknown is looked for at its first due time.
+const later = { now: () => new Date(Date.now() + 12 * 60_000) };
+await collectIssuances({ ...system.ports, clock: later }, new AbortController().signal);
+await system.close();
+`;
+
+/** Runs the jobs about orders in a process of its own, as if six minutes had passed; gives the signal that killed it. */
+export async function settleOrdersInProcess(
+  environment: Readonly<Record<string, string>>,
+): Promise<NodeJS.Signals | null> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', laterProgram], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...process.env, ...environment, CARDEA_LOG_LEVEL: 'silent' },
+    stdio: 'inherit',
+    timeout: 300_000,
+    killSignal: 'SIGTERM',
+  });
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the jobs ended with ${code ?? signal}`);
+  return signal;
+}

@@ -76,6 +76,12 @@ async function look(
     orderUuid: order.uuid,
     certificationRequest: certificationRequestOf(order),
   });
+  if (answer?.kind === 'withdrawn')
+    return {
+      kind: 'notIssued',
+      detail: 'The authority had carried out the order; what it issued got lost and is revoked there.',
+      withdrawn: answer.serialNumbers,
+    };
   return answer ?? { kind: 'notIssued', detail: 'The authority has not carried out the order.' };
 }
 

@@ -54,6 +54,7 @@ function noteCollected(ports: CollectPorts, order: StoredIssuanceOrder): NoteOut
           caName: order.caName,
           state: written.kind,
           ...(written.kind === 'issued' ? { serialNumber: written.serialNumber } : {}),
+          ...('withdrawn' in written ? { withdrawn: written.withdrawn?.join(' ') ?? null } : {}),
           ...('detail' in written ? { detail: written.detail } : {}),
         },
       }),

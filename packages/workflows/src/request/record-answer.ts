@@ -24,8 +24,8 @@ type RecordPorts = Pick<Ports, 'store' | 'clock' | 'randomness' | 'authorities' 
 export type OrderOutcome =
   | IssuanceAnswer
   | { readonly kind: 'refused'; readonly detail: string }
-  /** Certainly nothing was issued. */
-  | { readonly kind: 'notIssued'; readonly detail: string }
+  /** There is no certificate that anybody got. `withdrawn`: serial numbers that the authority issued, lost and revoked. */
+  | { readonly kind: 'notIssued'; readonly detail: string; readonly withdrawn?: readonly string[] }
   | { readonly kind: 'unknown'; readonly detail: string }
   /** Nobody will find out. */
   | { readonly kind: 'abandoned'; readonly detail: string };
@@ -77,6 +77,8 @@ export async function recordOutcome(
     await change(ports, tx, authority, order, written, isTooLate ? closedOrderStates : mayBeAnswered);
     if (written.kind === 'issued')
       await storeCertificate(ports, tx, authority, order, written, { sealedPrivateKey, isTooLate });
+    if (written.kind === 'notIssued')
+      await storeWithdrawn(ports, tx, authority, order, written.withdrawn ?? []);
     await note?.(tx, written);
     return isTooLate
       ? { kind: 'refused', detail: `${order.caName} issued it after it was given up.` }
@@ -129,6 +131,7 @@ async function change(
         state: 'interrupted',
         nextAttemptAt: null,
         sealedPrivateKey: null,
+        ...(outcome.withdrawn === undefined ? {} : { serialNumber: outcome.withdrawn[0] ?? null }),
         lastError: outcome.detail,
       });
     case 'abandoned':
@@ -216,6 +219,22 @@ async function storeCertificate(
       },
     }),
   );
+}
+
+/** What was issued and revoked without that anybody got it has no encoding, but the store answers for its number. */
+async function storeWithdrawn(
+  ports: RecordPorts,
+  tx: Repositories,
+  { issuerName }: CertificationAuthority,
+  order: StoredIssuanceOrder,
+  serialNumbers: readonly string[],
+): Promise<void> {
+  const request = await tx.requests.find(order.requestUuid);
+  for (const serialNumber of serialNumbers) {
+    const certificate = await certificateOfOrder(ports, tx, request, order, issuerName);
+    const revocation = { revokedAt: ports.clock.now(), reason: 'superseded' } as const;
+    await tx.certificates.insert({ ...certificate, serialNumber, revocation });
+  }
 }
 
 /** The certificate that an order is about, on no profile yet; without its encoding. */

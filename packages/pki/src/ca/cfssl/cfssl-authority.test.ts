@@ -196,7 +196,7 @@ describe("what CFSSL's server cannot do", () => {
     const order = await orderFor(await underTest(server));
     const authority = authorityOf(server);
     const { serialNumber } = issuedIn(await authority.issue(order));
-    expect(await authority.find(order)).toBeUndefined();
+    expect(await authority.find(order)).toEqual({ kind: 'withdrawn', serialNumbers: [serialNumber] });
     const row = server.rows().find(({ serial }) => serial === BigInt(`0x${serialNumber}`).toString());
     expect(row).toMatchObject({ status: 'revoked', reason: 4 });
   });

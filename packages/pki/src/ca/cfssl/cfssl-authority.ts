@@ -13,6 +13,7 @@ import {
   type OrderUuid,
   type RevocationReason,
   type Secret,
+  type WithdrawnIssuance,
 } from '@cardea/domain';
 import { isSameBytes } from '../../lint/strict-der.js';
 import { certificatesOnly } from '../../x509/cms.js';
@@ -111,11 +112,15 @@ export class CfsslAuthority implements ExternalCertificationAuthority {
    * CFSSL does not give a certificate twice. What it issued for the order, which nobody got, is revoked as superseded, and
    * then the order has no certificate.
    */
-  async find({ orderUuid }: Pick<CertificateOrder, 'orderUuid'>): Promise<undefined> {
+  async find({ orderUuid }: Pick<CertificateOrder, 'orderUuid'>): Promise<WithdrawnIssuance | undefined> {
     if (!this.abilities.finds)
       throw new CmError('Misconfigured', `The authority ${this.name} cannot look for orders.`);
-    for (let attempt = 0; attempt < mostAttempts; attempt += 1)
-      if (!(await this.#revokeIfKnown(serialNumberOf(orderUuid, attempt), 'superseded'))) return;
+    const serialNumbers: string[] = [];
+    for (const serialNumber of serialNumbersOf(orderUuid)) {
+      if (!(await this.#revokeIfKnown(serialNumber, 'superseded'))) break;
+      serialNumbers.push(serialNumber);
+    }
+    return serialNumbers.length === 0 ? undefined : { kind: 'withdrawn', serialNumbers };
   }
 
   async recognise(order: CertificateOrder, certificateDer: Uint8Array): Promise<IssuedCertificate> {
