@@ -8,6 +8,7 @@ export {
   makeCertificationRequest,
 } from './enrollment-client.js';
 export { call, type Seen } from './http-client.js';
+export { keysOfTheRun, lossesOfTheRun } from './keys-of-the-run.js';
 export {
   type CarriedOut,
   type CarryOutOptions,

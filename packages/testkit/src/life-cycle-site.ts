@@ -28,6 +28,7 @@ import {
   updateProfile,
   updateSmartcard,
 } from '@cardea/workflows';
+import { withKeysOfTheRun } from './keys-of-the-run.js';
 import { seedSite, userUuids } from './site.js';
 import { FakeClock, SteerableRandomness } from './test-server.js';
 import { emptyStorePlace, type StoreKind, type StorePlace } from './test-stores.js';
@@ -99,18 +100,22 @@ export async function openLifeCycleSite(
   const { place, remove } = await emptyStorePlace(kind);
   const clock = new FakeClock();
   const randomness = new SteerableRandomness();
-  const configuration = readConfiguration(
-    {
-      CARDEA_HOME: home,
-      CARDEA_PORT: '0',
-      ...environment,
-      ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
-    },
-    false,
-  );
-  const system = await openSystem(configuration, { clock, randomness, sleep: async () => undefined });
-  await seedSite(system);
-  await makeArchivedKeysQuick(system);
+  const { configuration, system } = await withKeysOfTheRun(async (keySettings) => {
+    const configuration = readConfiguration(
+      {
+        CARDEA_HOME: home,
+        CARDEA_PORT: '0',
+        ...keySettings,
+        ...environment,
+        ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
+      },
+      false,
+    );
+    const system = await openSystem(configuration, { clock, randomness, sleep: async () => undefined });
+    await seedSite(system);
+    await makeArchivedKeysQuick(system);
+    return { configuration, system };
+  });
   const stored = place.databaseUrl === undefined ? { file: storeFile(configuration) } : place;
   return lifeCycleSite(system, stored, clock, randomness, async () => {
     await system.close();

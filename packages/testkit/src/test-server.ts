@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Randomness, Uuid } from '@cardea/domain';
 import { type RunningServer, readConfiguration, type System, serve } from '@cardea/server';
+import { withKeysOfTheRun } from './keys-of-the-run.js';
 import { emptyStorePlace, type StoreKind } from './test-stores.js';
 
 /** A clock that stands still until it is moved. */
@@ -71,19 +72,22 @@ export async function startTestServer(
   const clock = new FakeClock(options.now);
   const randomness = new SteerableRandomness();
   const log: string[] = [];
-  const configuration = readConfiguration(
-    {
-      CARDEA_HOME: home,
-      CARDEA_PORT: '0',
-      ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
-      ...options.environment,
-    },
-    options.isDemo ?? false,
-  );
-  const running: RunningServer = await serve(configuration, {
-    overrides: { clock, randomness, sleep: async () => undefined },
-    logDestination: { write: (line) => void log.push(line) },
-    ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
+  const running: RunningServer = await withKeysOfTheRun((keySettings) => {
+    const configuration = readConfiguration(
+      {
+        CARDEA_HOME: home,
+        CARDEA_PORT: '0',
+        ...keySettings,
+        ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
+        ...options.environment,
+      },
+      options.isDemo ?? false,
+    );
+    return serve(configuration, {
+      overrides: { clock, randomness, sleep: async () => undefined },
+      logDestination: { write: (line) => void log.push(line) },
+      ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
+    });
   });
   return {
     url: running.url,

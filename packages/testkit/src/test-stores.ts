@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '@cardea/domain';
 import { openStore } from '@cardea/store';
+import { keysOfTheRun } from './keys-of-the-run.js';
 import { createDatabase, dropDatabase, dumpDatabase } from './postgres.js';
 
-/** The databases that everything is tested on; for `describe.each`. */
-export const storeKinds = ['sqlite', 'postgresql'] as const;
-export type StoreKind = (typeof storeKinds)[number];
+const allStoreKinds = ['sqlite', 'postgresql'] as const;
+export type StoreKind = (typeof allStoreKinds)[number];
+
+/** The databases that everything is tested on; for `describe.each`. Where keys lie does not depend on it. */
+export const storeKinds: readonly StoreKind[] = keysOfTheRun === 'software' ? allStoreKinds : ['sqlite'];
 
 /** Where a store is, in the form that `openStore` and the server's configuration take. */
 export interface StorePlace {
