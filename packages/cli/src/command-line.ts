@@ -3,6 +3,14 @@ import { type Command, InvalidArgumentError } from 'commander';
 /** Columns of a terminal that everything for people fits into. */
 export const width = 100;
 
+/** Reads a seal of the audit trail, `12:` and 64 hex digits. Errors: `InvalidArgumentError`. */
+export function sealMark(text: string): { readonly number: number; readonly sha256: string } {
+  const [, number, sha256] = /^([1-9]\d{0,8}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (number === undefined || sha256 === undefined)
+    throw new InvalidArgumentError('It must be the number of a seal, a colon and 64 hex digits.');
+  return { number: Number(number), sha256 };
+}
+
 /** Reads a whole number of at most nine digits. Errors: `InvalidArgumentError`. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');

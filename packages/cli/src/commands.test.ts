@@ -39,6 +39,7 @@ describe('help', () => {
     ['import'],
     ['export'],
     ['audit', 'list'],
+    ['audit', 'verify'],
     ['token', 'create'],
     ['token', 'list'],
     ['token', 'revoke'],

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { cardGroup } from './card/index.js';
 import { addCeremony } from './ceremony/ceremony-group.js';
-import { addConnectionOptions, examples, jsonOption, wholeNumber } from './command-line.js';
+import { addConnectionOptions, examples, jsonOption, sealMark, wholeNumber } from './command-line.js';
 import { exitCodes, explain } from './failure.js';
 import { addCa } from './local/ca-group.js';
 import { managementCommands } from './management/index.js';
@@ -40,10 +40,18 @@ function addCarryOver(program: Command): void {
 }
 
 function addAudit(program: Command): void {
-  program
+  const audit = program
     .command('audit')
-    .description('read the audit trail')
-    .addHelpText('after', examples('cardea audit list --limit 20'))
+    .description('read and check the audit trail')
+    .addHelpText('after', examples('cardea audit list --limit 20', 'cardea audit verify'));
+  audit
+    .command('verify')
+    .description('check that no audit event was changed, put in or taken out')
+    .option('--expect <seal>', 'a seal that an earlier check named, as number:sha256', sealMark)
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea audit verify', 'cardea audit verify --json'))
+    .action(async (options) => (await import('./local/audit.js')).auditVerifyCommand(options));
+  audit
     .command('list')
     .description('list audit events, newest first')
     .option('--limit <number>', 'how many', wholeNumber, 50)

@@ -1,4 +1,5 @@
 export * from './audit/audit-event.js';
+export * from './audit/audit-seal.js';
 export * from './certificate/certificate.js';
 export * from './certificate/crl-scope.js';
 export * from './certificate-template/blocked-name.js';

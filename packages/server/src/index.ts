@@ -24,6 +24,7 @@ export {
   rotatableKeys,
   rotateKey,
 } from './administration/keys.js';
+export { type AuditVerdict, type SealMark, verifyAuditTrail } from './audit-seals/verify-audit-trail.js';
 export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
 export {
   type ImportOutcome,

@@ -224,6 +224,7 @@ async function assemble(
   const work = new BackgroundWork(
     {
       ...ports,
+      keyStore,
       // Tests line up the identifiers of what they call, not of what goes on beside it.
       randomness: systemRandomness,
       mailer: configuration.mail === undefined ? undefined : openMailer(configuration.mail),

@@ -1,4 +1,4 @@
-import type { ColumnType, Kysely } from 'kysely';
+import type { ColumnType, Generated, Kysely } from 'kysely';
 import type {
   AuthoritiesTable,
   AuthorityRequestsTable,
@@ -325,6 +325,18 @@ export interface AuditEventsTable {
   origin: string;
   correlation_id: string;
   facts: string;
+  /** Null until a seal covers it. */
+  seal_number: Generated<number | null>;
+}
+
+export interface AuditSealsTable {
+  number: number;
+  event_count: number;
+  events_sha256: string;
+  previous_sha256: string | null;
+  sealed_at: string;
+  key_version: number;
+  signature: Uint8Array;
 }
 
 /** Every table, by name. */
@@ -374,6 +386,7 @@ export interface Schema {
   imported_admin_keys: ImportedAdminKeysTable;
   admin_key_changes: AdminKeyChangesTable;
   audit_events: AuditEventsTable;
+  audit_seals: AuditSealsTable;
 }
 
 /** What a repository runs its queries on: the database, or a transaction of it. */

@@ -7,6 +7,7 @@ import { postgresqlDialect } from './postgresql/dialect.js';
 import { postgresqlPool } from './postgresql/pool.js';
 import { archivedKeyRepository } from './repositories/archived-keys.js';
 import { auditRepository } from './repositories/audit.js';
+import { auditSealRepository } from './repositories/audit-seals.js';
 import { authorityRepository } from './repositories/authorities.js';
 import { blockedNameRepository } from './repositories/blocked-names.js';
 import { cardSecretRepository } from './repositories/card-secrets.js';
@@ -95,6 +96,7 @@ function repositories(db: Queryable): Repositories {
     ocsp: ocspRepository(db),
     cardSecrets: cardSecretRepository(db),
     audit: auditRepository(db),
+    auditSeals: auditSealRepository(db),
     notifications: notificationRepository(db),
     search: searchRepository(db),
     reports: reportRepository(db),

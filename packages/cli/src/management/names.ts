@@ -79,6 +79,7 @@ export const jobKinds = namesOf<v2.Job['kind']>({
   publishCrls: true,
   publishCompleteCrl: true,
   publishToTarget: true,
+  sealAuditTrail: true,
   refreshOcspResponses: true,
   closeInterruptedIssuances: true,
   collectIssuances: true,

@@ -11,6 +11,7 @@ export const jobKinds = [
   'publishCrls',
   'publishCompleteCrl',
   'publishToTarget',
+  'sealAuditTrail',
   'refreshOcspResponses',
   'closeInterruptedIssuances',
   'collectIssuances',

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/audit-event.js';
+import type { AuditSeal, WrittenAuditEvent } from '../audit/audit-seal.js';
 import type { Certificate, CertificateUuid } from '../certificate/certificate.js';
 import type { CertificateTemplate } from '../certificate-template/certificate-template.js';
 import type { Profile, ProfileStatus } from '../profile/profile.js';
@@ -346,6 +347,23 @@ export interface AuditRepository {
   }): Promise<(AuditEvent & { readonly sequence: number })[]>;
 }
 
+/** Seals of the audit trail. */
+export interface AuditSealRepository {
+  findLast(): Promise<AuditSeal | undefined>;
+  /** In the order of their numbers, after one of them. */
+  list(page: { readonly after: number; readonly limit: number }): Promise<AuditSeal[]>;
+  /** The first events that a seal covers, or with null those that none covers yet, in the order of writing. */
+  listEvents(sealNumber: number | null, limit: number): Promise<WrittenAuditEvent[]>;
+  countSealedEvents(): Promise<number>;
+  countUnsealedEvents(): Promise<number>;
+  /**
+   * Keeps a seal and marks its events.
+   *
+   * Errors: `Conflict` when a seal has that number, or one of the events is sealed.
+   */
+  insert(seal: AuditSeal, events: readonly AuditEvent['uuid'][]): Promise<void>;
+}
+
 /** Everything stored, by kind. */
 export interface Repositories {
   readonly requests: RequestRepository;
@@ -365,6 +383,7 @@ export interface Repositories {
   readonly ocsp: OcspRepository;
   readonly cardSecrets: CardSecretRepository;
   readonly audit: AuditRepository;
+  readonly auditSeals: AuditSealRepository;
   readonly jobs: JobRepository;
   readonly notifications: NotificationRepository;
   readonly oneTimePasswords: OneTimePasswordRepository;

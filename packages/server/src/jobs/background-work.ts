@@ -10,6 +10,7 @@ import {
 } from '@cardea/workflows';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeExport } from '../api-v2/administration/export-file.js';
+import { type SealPorts, sealAuditTrail } from '../audit-seals/seal-audit-trail.js';
 import type { RoutePorts } from '../http/answer.js';
 import { Courier } from '../notifications/courier.js';
 import { dispatchNotifications } from '../notifications/dispatch.js';
@@ -32,6 +33,7 @@ const mostCardsAtOnce = 100;
 /** How long each recurring kind waits after a run. */
 export const recurringJobs: RecurringJobs = {
   publishCrls: minuteMs,
+  sealAuditTrail: minuteMs,
   refreshOcspResponses: 5 * minuteMs,
   closeInterruptedIssuances: minuteMs,
   collectIssuances: minuteMs / 2,
@@ -44,6 +46,7 @@ export const recurringJobs: RecurringJobs = {
 
 /** What jobs work on. */
 export type BackgroundPorts = RoutePorts & SendPorts & Pick<PublicationPorts, 'targets'>;
+export type BackgroundPorts = RoutePorts & SendPorts & Pick<SealPorts, 'keyStore'>;
 
 /** What this process can do, by kind. */
 export function jobHandlers(
@@ -110,6 +113,11 @@ export function jobHandlers(
       }),
     },
     export: { mode: 'stepped', run: writeExport },
+    // Each seal commits with the marks of its events, and only where nobody sealed them meanwhile.
+    sealAuditTrail: {
+      mode: 'stepped',
+      run: async ({ ports, signal }) => ({ sealed: await sealAuditTrail(ports, signal) }),
+    },
   };
 }
 

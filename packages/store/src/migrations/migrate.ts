@@ -26,6 +26,7 @@ import { publicKeys } from './0026-public-keys.js';
 import { revocationLists } from './0027-revocation-lists.js';
 import { blockedNames } from './0028-blocked-names.js';
 import { publications } from './0029-publications.js';
+import { auditSeals } from './0031-audit-seals.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -56,6 +57,7 @@ const migrations = {
   '0027-revocation-lists': revocationLists,
   '0028-blocked-names': blockedNames,
   '0029-publications': publications,
+  '0031-audit-seals': auditSeals,
 };
 
 /**

@@ -16,7 +16,7 @@ export function auditRepository(db: Queryable): AuditRepository {
       if (actorUserUuid !== undefined) query = query.where('actor_user_uuid', '=', actorUserUuid);
       if (objectUuid !== undefined) query = query.where('object_uuid', '=', objectUuid);
       const rows = await query.orderBy('sequence', 'desc').limit(limit).execute();
-      return rows.map((row) => ({ ...fromRow(row), sequence: row.sequence }));
+      return rows.map((row) => ({ ...auditEventFromRow(row), sequence: row.sequence }));
     },
   };
 }
@@ -38,7 +38,8 @@ function toRow(event: AuditEvent): Insertable<AuditEventsTable> {
   };
 }
 
-function fromRow(row: Selectable<AuditEventsTable>): AuditEvent {
+/** An event from its row. */
+export function auditEventFromRow(row: Selectable<AuditEventsTable>): AuditEvent {
   return {
     uuid: row.uuid as AuditEvent['uuid'],
     occurredAt: toInstant(row.occurred_at),
