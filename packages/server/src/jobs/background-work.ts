@@ -45,8 +45,10 @@ export const recurringJobs: RecurringJobs = {
 };
 
 /** What jobs work on. */
-export type BackgroundPorts = RoutePorts & SendPorts & Pick<PublicationPorts, 'targets'>;
-export type BackgroundPorts = RoutePorts & SendPorts & Pick<SealPorts, 'keyStore'>;
+export type BackgroundPorts = RoutePorts &
+  SendPorts &
+  Pick<PublicationPorts, 'targets'> &
+  Pick<SealPorts, 'keyStore'>;
 
 /** What this process can do, by kind. */
 export function jobHandlers(
