@@ -6,6 +6,7 @@ export * from './certificate-template/blocked-name.js';
 export * from './certificate-template/certificate-template.js';
 export * from './certificate-template/names-for-user.js';
 export * from './certificate-template/validate-certificate-template.js';
+export * from './certificate-template/validate-whole-template.js';
 export * from './errors.js';
 export * from './notification/mail-placeholders.js';
 export * from './notification/notification.js';

@@ -23,6 +23,11 @@ export {
   unblockName,
 } from './administration/blocklists.js';
 export {
+  createCertificateTemplate,
+  findCertificateTemplateFaults,
+  saveCertificateTemplate,
+} from './administration/change-certificate-template.js';
+export {
   changeGroup,
   changeMembership,
   changeUser,

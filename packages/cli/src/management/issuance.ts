@@ -1,10 +1,10 @@
-import { defineCommand, defineGroup } from './command.js';
+import { defineCommand, defineGroup, flag, text } from './command.js';
 import { day } from './format.js';
 
 /** `cardea certificate-templates`. */
 export const certificateTemplatesGroup = defineGroup(
   'certificate-templates',
-  'read certificate templates',
+  'read, create and edit certificate templates',
   defineCommand({
     usage: 'list',
     does: 'list the certificate templates',
@@ -23,6 +23,51 @@ export const certificateTemplatesGroup = defineGroup(
     does: 'show a certificate template',
     examples: ['cardea certificate-templates show CardeaSmartcardLogon'],
     run: async ({ client, args: [name], out }) => out.object(await client.certificateTemplate(name)),
+  }),
+  defineCommand({
+    usage: 'validate <file>',
+    does: 'find every fault of a certificate template in a JSON file; nothing is saved',
+    examples: ['cardea certificate-templates validate logon.json'],
+    async run({ client, args: [file], out }) {
+      const { readCertificateTemplate } = await import('./certificate-template-file.js');
+      const { reportFaults } = await import('./template-faults.js');
+      reportFaults(file, await client.validateCertificateTemplate(readCertificateTemplate(file)), out);
+    },
+  }),
+  defineCommand({
+    usage: 'create <file>',
+    does: 'create a certificate template from a JSON file, such as another one with a new commonName',
+    examples: [
+      'cardea certificate-templates show CardeaSmartcardLogon --json > logon.json',
+      'cardea certificate-templates create logon.json',
+    ],
+    async run({ client, args: [file], out }) {
+      const { readCertificateTemplate } = await import('./certificate-template-file.js');
+      const created = await client.createCertificateTemplate(readCertificateTemplate(file));
+      out.outcome(`Certificate template ${created.commonName} is created.`, created);
+    },
+  }),
+  defineCommand({
+    usage: 'save <file>',
+    does: 'save a certificate template from a JSON file in the place of the one of its name',
+    examples: [
+      'cardea certificate-templates save logon.json',
+      `cardea certificate-templates save logon.json --if-match '"Mx2v8cVf0w8n1kq7m3T5sA"'`,
+    ],
+    options: {
+      ifMatch: text(
+        '--if-match <tag>',
+        'only if the one that is there has this entity tag; else you are asked',
+      ),
+      force: flag('--force', 'whatever is there'),
+    },
+    async run({ client, args: [file], given: { ifMatch, force }, out }) {
+      const { readCertificateTemplate, tagToReplace } = await import('./certificate-template-file.js');
+      const template = readCertificateTemplate(file);
+      const tag = force === true ? '*' : (ifMatch ?? (await tagToReplace(client, template)));
+      const saved = await client.saveCertificateTemplate(template, tag);
+      out.outcome(`Certificate template ${saved.commonName} is saved.`, saved);
+    },
   }),
 );
 

@@ -316,3 +316,22 @@ test('keys and names are blocked and unblocked', async () => {
   const wrong = ['blocked-names', 'block', 'iPAddress', '192.0.2.1', '--reason', 'x'];
   expect(await runAs('manager', ...wrong)).toMatchObject({ code: 2 });
 });
+
+test('a certificate template is exported, changed, validated, saved and copied', async () => {
+  const file = join(folder, 'certificate-template.json');
+  const shown = await jsonAs('manager', 'certificate-templates', 'show', 'CardeaSoftwareUser');
+  writeFileSync(file, JSON.stringify({ ...shown, validityDays: 0 }));
+  expect(await runAs('manager', 'certificate-templates', 'validate', file)).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('error: validityDays'),
+  });
+  writeFileSync(file, JSON.stringify({ ...shown, authority: 'issuing', validityDays: 99 }));
+  const asked = await runAs('manager', 'certificate-templates', 'save', file);
+  const tag = /--if-match '("[\w-]+")'/.exec(asked.stderr)?.[1] ?? '';
+  expect(asked.code).toBe(2);
+  const save = ['certificate-templates', 'save', file, '--if-match', tag];
+  expect(await jsonAs('manager', ...save)).toMatchObject({ authority: 'issuing', validityDays: 99 });
+  expect((await runAs('manager', ...save)).code).not.toBe(0);
+  writeFileSync(file, JSON.stringify({ ...shown, commonName: 'CopyOfSoftwareUser' }));
+  expect(await runAs('manager', 'certificate-templates', 'create', file)).toMatchObject({ code: 0 });
+});

@@ -82,17 +82,8 @@ const validate = defineCommand({
   async run({ client, args: [file], out }) {
     const { readTemplate } = await import('./template-file.js');
     const found = await client.validateProfileTemplate(readTemplate(file));
-    out.lines(found, () => {
-      const lines = [
-        ...found.errors.map(({ path, rule }) => `error: ${path} ${rule}`),
-        ...found.warnings.map(({ path, rule }) => `warning: ${path} ${rule}`),
-      ];
-      return lines.length === 0 ? ['No faults.'] : lines;
-    });
-    if (found.errors.length > 0) {
-      const { CommandFailure, exitCodes } = await import('../failure.js');
-      throw new CommandFailure(`${file} cannot be saved: ${found.errors.length} errors.`, exitCodes.badInput);
-    }
+    const { reportFaults } = await import('./template-faults.js');
+    reportFaults(file, found, out);
   },
 });
 

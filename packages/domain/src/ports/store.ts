@@ -183,6 +183,10 @@ export interface CertificateTemplateRepository {
   find(commonName: string): Promise<CertificateTemplate | undefined>;
   list(): Promise<CertificateTemplate[]>;
   put(template: CertificateTemplate): Promise<void>;
+  /** False, and nothing is stored, when there is one of this name. */
+  insert(template: CertificateTemplate): Promise<boolean>;
+  /** Like {@link find}; holds off who else would change it until the transaction ends. */
+  findForChange(commonName: string): Promise<CertificateTemplate | undefined>;
 }
 
 /** A user with what only sign-in may see. */

@@ -158,7 +158,11 @@ export interface paths {
     /** List the certificate templates */
     get: operations['listCertificateTemplates'];
     put?: never;
-    post?: never;
+    /**
+     * Create a certificate template
+     * @description Nothing is issued by it until a profile template names it.
+     */
+    post: operations['createCertificateTemplate'];
     delete?: never;
     options?: never;
     head?: never;
@@ -174,8 +178,29 @@ export interface paths {
     };
     /** Read a certificate template */
     get: operations['getCertificateTemplate'];
-    put?: never;
+    /**
+     * Save a certificate template whole
+     * @description Send what you read, with your changes. The next certificate is issued by it.
+     */
+    put: operations['saveCertificateTemplate'];
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/certificate-templates/validate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Find every fault of a certificate template without saving it */
+    post: operations['validateCertificateTemplate'];
     delete?: never;
     options?: never;
     head?: never;
@@ -3415,10 +3440,55 @@ export interface operations {
       };
     };
   };
+  createCertificateTemplate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CertificateTemplate'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CertificateTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   getCertificateTemplate: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description 304 when the object still has this tag */
+        'If-None-Match'?: string;
+      };
       path: {
         commonName: string;
       };
@@ -3429,10 +3499,94 @@ export interface operations {
       /** @description Success */
       200: {
         headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['CertificateTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  saveCertificateTemplate: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+        /** @description Entity tag of the version that is to be changed */
+        'If-Match': string;
+      };
+      path: {
+        commonName: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CertificateTemplate'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          /** @description Entity tag of this version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CertificateTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  validateCertificateTemplate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CertificateTemplate'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileTemplateValidation'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

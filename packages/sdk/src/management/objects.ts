@@ -7,10 +7,20 @@ import type {
   OfflineUnblock,
   operations,
   Profile,
+  ProfileTemplateValidation,
   Smartcard,
 } from '../generated/v2.js';
 import { type OfflineUnblockAnswer, wrapAnswer } from './secrets.js';
-import { headersOf, type ManagementApi, pages, read, readItems, type WriteOptions } from './transport.js';
+import {
+  headersOf,
+  type ManagementApi,
+  pages,
+  read,
+  readItems,
+  readVersioned,
+  type Versioned,
+  type WriteOptions,
+} from './transport.js';
 
 type Filter<Operation extends 'listSmartcards' | 'listProfiles' | 'listCertificates'> = Omit<
   NonNullable<operations[Operation]['parameters']['query']>,
@@ -56,6 +66,29 @@ export function objectCalls(api: ManagementApi) {
     /** One certificate template. */
     certificateTemplate: (commonName: string): Promise<CertificateTemplate> =>
       read(api.GET('/api/v2/certificate-templates/{commonName}', { params: { path: { commonName } } })),
+
+    /** One certificate template, with its entity tag for {@link saveCertificateTemplate}. */
+    taggedCertificateTemplate: (commonName: string): Promise<Versioned<CertificateTemplate>> =>
+      readVersioned(
+        api.GET('/api/v2/certificate-templates/{commonName}', { params: { path: { commonName } } }),
+      ),
+
+    /** Saves a certificate template whole, in the place of the one whose entity tag is given; `*` for whichever. */
+    saveCertificateTemplate: (template: CertificateTemplate, etag: string): Promise<CertificateTemplate> =>
+      read(
+        api.PUT('/api/v2/certificate-templates/{commonName}', {
+          params: { path: { commonName: template.commonName }, header: { 'If-Match': etag } },
+          body: template,
+        }),
+      ),
+
+    /** Creates a certificate template. */
+    createCertificateTemplate: (body: CertificateTemplate): Promise<CertificateTemplate> =>
+      read(api.POST('/api/v2/certificate-templates', { body })),
+
+    /** Finds every fault of a certificate template without saving it. */
+    validateCertificateTemplate: (body: CertificateTemplate): Promise<ProfileTemplateValidation> =>
+      read(api.POST('/api/v2/certificate-templates/validate', { body })),
 
     /** The certification authorities with chain and current CRL. */
     authorities: (): Promise<CertificationAuthority[]> => readItems(api.GET('/api/v2/authorities')),

@@ -150,5 +150,24 @@ export function certificateTemplateRepository(db: Queryable): CertificateTemplat
         .onConflict((conflict) => conflict.column('common_name').doUpdateSet({ document }))
         .execute();
     },
+    async insert(template) {
+      const inserted = await db
+        .insertInto('certificate_templates')
+        .values({ common_name: template.commonName, document: fromJson(template) })
+        .onConflict((conflict) => conflict.column('common_name').doNothing())
+        .returning('common_name')
+        .execute();
+      return inserted.length > 0;
+    },
+    async findForChange(commonName) {
+      // Writing what is there already waits for whoever changes it, and holds it.
+      const row = await db
+        .updateTable('certificate_templates')
+        .set(({ ref }) => ({ document: ref('document') }))
+        .where('common_name', '=', commonName)
+        .returning('document')
+        .executeTakeFirst();
+      return row === undefined ? undefined : certificateTemplateFrom(row.document);
+    },
   };
 }

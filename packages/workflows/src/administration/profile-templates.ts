@@ -1,5 +1,4 @@
 import {
-  CmError,
   notFound,
   type ProfileTemplate,
   type ProfileTemplateUuid,
@@ -11,6 +10,7 @@ import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
 import { administratorAccess } from './administrator.js';
 import { type Difference, differencesBetween } from './differences.js';
+import { InvalidTemplate } from './invalid-template.js';
 
 type Reading = Pick<Ports, 'store'>;
 
@@ -160,17 +160,5 @@ export async function findFaults(
   };
 }
 
-/** A profile template that may not be saved; `faults` has them all, the detail the first few. */
-export class InvalidProfileTemplate extends CmError {
-  readonly faults: TemplateValidation;
-
-  constructor(faults: TemplateValidation) {
-    const [first] = faults.errors;
-    const shown = faults.errors.slice(0, 5).map(({ path, rule }) => `${path}: ${rule}`);
-    const more = faults.errors.length - shown.length;
-    super('MalformedInput', `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`, {
-      ...(first === undefined ? {} : { field: first.path }),
-    });
-    this.faults = faults;
-  }
-}
+/** A profile template that may not be saved. */
+export class InvalidProfileTemplate extends InvalidTemplate {}

@@ -1,6 +1,7 @@
 import type { ApiRoute } from '../route.js';
 import { adminKeyRoutes } from './admin-key-routes.js';
 import { blocklistRoutes } from './blocklist-routes.js';
+import { certificateTemplateRoutes } from './certificate-template-routes.js';
 import { directoryRoutes } from './directory-routes.js';
 import { issuanceOrderRoutes } from './issuance-order-routes.js';
 import { jobRoutes } from './job-routes.js';
@@ -12,6 +13,7 @@ import { siteRoutes } from './site-routes.js';
 /** Routes for those who run the site: templates, directory, settings, blocklists, reports, notifications and jobs. */
 export const administrationRoutes: readonly ApiRoute[] = [
   ...profileTemplateRoutes,
+  ...certificateTemplateRoutes,
   ...directoryRoutes,
   ...siteRoutes,
   ...issuanceOrderRoutes,

@@ -2,9 +2,7 @@ import {
   type AuthorityView,
   changeSiteSettings,
   listAuthorities,
-  listCertificateTemplates,
   readAuthority,
-  readCertificateTemplate,
   readSiteSettings,
   type SiteSettings,
 } from '@cardea/workflows';
@@ -12,7 +10,6 @@ import { Type } from 'typebox';
 import { base64 } from '../../wire/base64.js';
 import { type ApiRoute, defineRoute, ok } from '../route.js';
 import { component, exact, Instant, listOf, nullable } from '../schemas/common.js';
-import { CertificateTemplateSchema } from './certificate-template-schemas.js';
 import { SiteSettingsSchema } from './directory-schemas.js';
 import { contentTag, underIfMatch } from './preconditions.js';
 
@@ -71,27 +68,6 @@ const putSettings = defineRoute({
   },
 });
 
-const getCertificateTemplates = defineRoute({
-  method: 'GET',
-  path: '/certificate-templates',
-  operationId: 'listCertificateTemplates',
-  summary: 'List the certificate templates',
-  tags,
-  answer: { schema: listOf(CertificateTemplateSchema) },
-  handle: async (ports) => ok({ items: await listCertificateTemplates(ports) }),
-});
-
-const getCertificateTemplate = defineRoute({
-  method: 'GET',
-  path: '/certificate-templates/{commonName}',
-  operationId: 'getCertificateTemplate',
-  summary: 'Read a certificate template',
-  tags,
-  params: exact({ commonName: Type.String({ minLength: 1, maxLength: 254 }) }),
-  answer: { schema: CertificateTemplateSchema },
-  handle: async (ports, { params }) => ok(await readCertificateTemplate(ports, params.commonName)),
-});
-
 const getAuthorities = defineRoute({
   method: 'GET',
   path: '/authorities',
@@ -135,12 +111,5 @@ function authorityToJson({ chain, currentCrl, ...authority }: AuthorityView) {
   };
 }
 
-/** Settings, certificate templates and certification authorities. */
-export const siteRoutes: readonly ApiRoute[] = [
-  getSettings,
-  putSettings,
-  getCertificateTemplates,
-  getCertificateTemplate,
-  getAuthorities,
-  getAuthority,
-];
+/** Settings and certification authorities. */
+export const siteRoutes: readonly ApiRoute[] = [getSettings, putSettings, getAuthorities, getAuthority];
