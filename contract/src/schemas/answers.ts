@@ -68,6 +68,11 @@ export const CertificateRequestGenerationOptions = Type.Object(
     Exportable: EnumNumber,
     KeyProtectionLevel: EnumNumber,
     KeyUsages: EnumNumber,
+    /**
+     * Cardea's own: where the key is archived, the certificate (base64, DER) to which the client encrypts it in a CMC
+     * request; absent otherwise.
+     */
+    KeyArchivalCertificate: Type.Optional(Type.String()),
   },
   closed,
 );

@@ -11,6 +11,7 @@ export * from './errors.js';
 export * from './notification/mail-placeholders.js';
 export * from './notification/notification.js';
 export * from './ports/admin-keys.js';
+export * from './ports/archive-exchange.js';
 export * from './ports/certification-authority.js';
 export * from './ports/crls.js';
 export * from './ports/environment.js';

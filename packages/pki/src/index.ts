@@ -1,3 +1,4 @@
+export { createSubmittedKeys, type SubmittedKeysParts } from './archive/exchange/submitted-keys.js';
 export {
   createSharedKeyArchive,
   recoveryKeyIdentifier,

@@ -25,6 +25,7 @@ import {
 import {
   createSharedKeyArchive,
   createSoftwareKeyArchive,
+  createSubmittedKeys,
   demoCertificateTemplates,
   type EmbeddedAuthority,
   howToEndWaiting,
@@ -50,6 +51,7 @@ import {
 } from './fault-points.js';
 import type { RoutePorts } from './http/answer.js';
 import { BackgroundWork } from './jobs/background-work.js';
+import { keepExchangeKey } from './jobs/keep-exchange-key.js';
 import { keepOcspSigner } from './jobs/keep-ocsp-signer.js';
 import { type WakeUpCalls, wakingStore } from './jobs/waking-store.js';
 import { openMailer } from './notifications/mailer.js';
@@ -184,6 +186,17 @@ async function assemble(
   const keyArchive = {
     ...createSoftwareKeyArchive(keyStore),
     ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
+    ...createSubmittedKeys({
+      keyStore,
+      exchange: store.archiveExchange,
+      keepExchangeKey: (key) => keepExchangeKey({ store, clock, randomness: systemRandomness }, key),
+      certify: async (order) => {
+        if (current === undefined) throw new CmError('CaUnavailable', howToEndWaiting);
+        return await current.certifyKeyRecipient({ ...order, usage: 'archiveExchange' });
+      },
+      authorityEnds: current?.certificate.notAfter,
+      clock,
+    }),
   };
   const watched = <A extends CertificationAuthority>(authority: A): A =>
     reach === undefined ? authority : authorityWithFaultPoints(authority, reach);

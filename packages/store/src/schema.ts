@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Kysely } from 'kysely';
 import type {
+  ArchiveExchangeKeysTable,
   AuthoritiesTable,
   AuthorityRequestsTable,
   AuthoritySuperiorsTable,
@@ -356,6 +357,7 @@ export interface Schema {
   scoped_crls: ScopedCrlsTable;
   crl_partitions: CrlPartitionsTable;
   publications: PublicationsTable;
+  archive_exchange_keys: ArchiveExchangeKeysTable;
   ocsp_signers: OcspSignersTable;
   ocsp_responses: OcspResponsesTable;
   issuance_orders: IssuanceOrdersTable;

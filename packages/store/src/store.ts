@@ -5,6 +5,7 @@ import { type ColumnTypes, postgresqlColumnTypes, sqliteColumnTypes } from './mi
 import { migrateToLatest } from './migrations/migrate.js';
 import { postgresqlDialect } from './postgresql/dialect.js';
 import { postgresqlPool } from './postgresql/pool.js';
+import { archiveExchangeRepository } from './repositories/archive-exchange.js';
 import { archivedKeyRepository } from './repositories/archived-keys.js';
 import { auditRepository } from './repositories/audit.js';
 import { auditSealRepository } from './repositories/audit-seals.js';
@@ -105,6 +106,7 @@ function repositories(db: Queryable): Repositories {
     archivedKeys: archivedKeyRepository(db),
     publicKeys: publicKeyRepository(db),
     blockedNames: blockedNameRepository(db),
+    archiveExchange: archiveExchangeRepository(db),
     keyRecoveries: keyRecoveryRepository(db),
     idempotencyKeys: idempotencyKeyRepository(db),
     siteSettings: siteSettingRepository(db),

@@ -76,6 +76,7 @@ export const jobKinds = namesOf<v2.Job['kind']>({
   expireOneTimePasswords: true,
   retireExpiredTemporaryCards: true,
   remindOfExpiry: true,
+  renewArchiveExchange: true,
   publishCrls: true,
   publishCompleteCrl: true,
   publishToTarget: true,

@@ -100,6 +100,20 @@ export interface CertificateAddresses {
   readonly additionalIssuer?: readonly string[];
 }
 
+/** Who makes a key that is archived. */
+export const archivedKeyMakers = ['server', 'client'] as const;
+export type ArchivedKeyMaker = (typeof archivedKeyMakers)[number];
+
+/** Whether the server makes the key, archives it and delivers it as PFX. */
+export function isKeyOfServer({ key }: Pick<CertificateTemplate, 'key'>): boolean {
+  return key.isArchived && key.archivedKeyMaker !== 'client';
+}
+
+/** Whether the client makes the key and must send it for the archive. */
+export function isKeySentByClient({ key }: Pick<CertificateTemplate, 'key'>): boolean {
+  return key.isArchived && key.archivedKeyMaker === 'client';
+}
+
 /** What kind of certificate is issued (a certificate template as data). */
 export interface CertificateTemplate {
   /** Unique; what the wire calls `TemplateCommonName`. */
@@ -152,8 +166,13 @@ export interface CertificateTemplate {
     readonly protectionLevel: number;
     /** Windows bits: 1 decryption, 2 signing, 4 key agreement. */
     readonly usages: number;
-    /** The server makes the key pair, archives it and delivers it as PFX; the client sends no PKCS#10 for it. */
+    /** The private key is archived, so that it can be recovered. */
     readonly isArchived: boolean;
+    /**
+     * Who makes a key that is archived. The server delivers it as PFX, and the client sends no PKCS#10 for it; a client
+     * sends its own wrapped, beside the PKCS#10. Default `server`; counts for archived keys alone.
+     */
+    readonly archivedKeyMaker?: ArchivedKeyMaker;
   };
   /** SDDL that says who may enroll by it (place four of the five); empty = whoever the other places allow. */
   readonly securityDescriptor: string;

@@ -8,6 +8,7 @@ export const jobKinds = [
   'expireOneTimePasswords',
   'retireExpiredTemporaryCards',
   'remindOfExpiry',
+  'renewArchiveExchange',
   'publishCrls',
   'publishCompleteCrl',
   'publishToTarget',

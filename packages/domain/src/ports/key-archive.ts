@@ -44,10 +44,37 @@ export interface SharedKey {
   readonly shares: readonly Pick<AgentShare, 'agentUuid' | 'envelopedShare'>[];
 }
 
+/** A private key that its client wrapped for the archive, beside the certification request for it. */
+export interface SubmittedKey {
+  /** PKCS#10, DER; nothing about it was checked. */
+  readonly certificationRequestDer: Uint8Array;
+  /**
+   * Opens the private key as PrivateKeyInfo (RFC 5208); whoever gets it wipes it. `publicKeyDer` is the checked key of the
+   * certification request (SubjectPublicKeyInfo).
+   *
+   * Errors: `BadCertificationRequest` when it is encrypted to no exchange certificate that is valid, is the private key of
+   * another public key, or the whole was not signed by the same key.
+   */
+  open(publicKeyDer: Uint8Array): Promise<Secret<Uint8Array>>;
+}
+
 /** Makes encryption keys on the server, keeps them sealed, and gives them back to whoever a workflow says. */
 export interface KeyArchive {
   /** Makes a key pair as the certificate template asks; its request carries `names`, default none. */
   generateKey(template: CertificateTemplate, names?: RequestedNames): Promise<GeneratedKey>;
+  /**
+   * The certificate to which clients encrypt private keys for the archive, DER; makes one when there is none or the current
+   * one ends soon.
+   *
+   * Errors: `CaUnavailable` while no authority of ours can certify it; those of the keystore.
+   */
+  exchangeCertificate(): Promise<Uint8Array>;
+  /**
+   * Reads a CMC request with a private key for the archive (szOID_ARCHIVED_KEY_ATTR); undefined when it is none.
+   *
+   * Errors: `BadCertificationRequest` for a CMC request of another form.
+   */
+  readSubmittedKey(octets: Uint8Array): SubmittedKey | undefined;
   /** Encrypts a private key for the store; `issuer` and `serialNumber` of its certificate are bound to it. */
   seal(privateKey: Secret<Uint8Array>, issuer: string, serialNumber: string): Promise<Uint8Array>;
   /** Errors: `Misconfigured` when the sealed key, its certificate's identity or the key-encryption key does not fit. */

@@ -18,6 +18,7 @@ import type {
   Uuid,
 } from '../uuid.js';
 import type { CrlRepository } from './crls.js';
+import type { ArchiveExchangeRepository } from './archive-exchange.js';
 import type { IssuanceOrderRepository } from './issuance-orders.js';
 import type { JobRepository } from './jobs.js';
 import type { KeyRecoveryRepository } from './key-recovery.js';
@@ -394,6 +395,7 @@ export interface Repositories {
   readonly archivedKeys: ArchivedKeyRepository;
   readonly publicKeys: PublicKeyRepository;
   readonly blockedNames: BlockedNameRepository;
+  readonly archiveExchange: ArchiveExchangeRepository;
   readonly keyRecoveries: KeyRecoveryRepository;
   readonly idempotencyKeys: IdempotencyKeyRepository;
   readonly siteSettings: SiteSettingRepository;

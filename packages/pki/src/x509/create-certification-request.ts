@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { type KeyFamily, malformed, type RequestedNames } from '@cardea/domain';
+import { malformed, type RequestedNames } from '@cardea/domain';
 import { Attributes, CertificationRequestInfo } from '@peculiar/asn1-csr';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier, Attribute, Name } from '@peculiar/asn1-x509';
@@ -38,7 +38,7 @@ export async function createCertificationRequest(
   const { commonName, names, hash = 'SHA256' } = options;
   const publicKeyDer = 'privateKey' in key ? publicHalf(key.privateKey) : key.publicKeyDer;
   const subjectPKInfo = decodePublicKey(publicKeyDer);
-  const algorithm = algorithmOf(keyFamily(subjectPKInfo), hash);
+  const algorithm = signatureAlgorithmOf(subjectPKInfo, hash);
   const parts = commonName === undefined ? [] : [{ attribute: 'commonName' as const, value: commonName }];
   const info = encode(
     new CertificationRequestInfo({
@@ -64,7 +64,8 @@ function publicHalf(privateKey: KeyObject): Uint8Array {
   return createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
 }
 
-function signInMemory(
+/** Signs by a key in memory, on the thread pool; Ed25519 ignores `hash`. */
+export function signInMemory(
   privateKey: KeyObject,
   message: Uint8Array,
   hash: CertificationRequestHash,
@@ -77,8 +78,12 @@ function signInMemory(
   });
 }
 
-function algorithmOf(family: KeyFamily | undefined, hash: CertificationRequestHash): AlgorithmIdentifier {
-  switch (family) {
+/** How a key signs with `hash`. Errors: `MalformedInput` when its family is none of RSA, ECDSA and Ed25519. */
+export function signatureAlgorithmOf(
+  publicKey: Parameters<typeof keyFamily>[0],
+  hash: CertificationRequestHash,
+): AlgorithmIdentifier {
+  switch (keyFamily(publicKey)) {
     case 'RSA':
       return new AlgorithmIdentifier({
         algorithm: signatureAlgorithm[`${rsaHash[hash]}WithRSAEncryption`],

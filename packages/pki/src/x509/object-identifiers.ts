@@ -76,6 +76,10 @@ export const microsoft = {
   cmcAddAttributes: '1.3.6.1.4.1.311.10.10.1',
   /** szOID_ISSUED_CERT_HASH: SHA-1 of the issued certificate. */
   issuedCertificateHash: '1.3.6.1.4.1.311.21.17',
+  /** szOID_ARCHIVED_KEY_ATTR: a private key for the archive, as EnvelopedData. */
+  archivedKey: '1.3.6.1.4.1.311.21.13',
+  /** szOID_ENCRYPTED_KEY_HASH: the hash of that EnvelopedData. */
+  encryptedKeyHash: '1.3.6.1.4.1.311.21.21',
 } as const;
 
 /** Signing of OCSP responses (RFC 6960 §4.2.2.2). */
@@ -94,6 +98,7 @@ export const cms = {
   encryptedData: '1.2.840.113549.1.7.6',
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
+  cmcPkiData: '1.3.6.1.5.5.7.12.2',
   cmcPkiResponse: '1.3.6.1.5.5.7.12.3',
   cmcStatusInfo: '1.3.6.1.5.5.7.7.1',
 } as const;

@@ -29,8 +29,13 @@ const diffieHellmanAsync = promisify(diffieHellman);
 
 /** For whom content is encrypted. */
 export type EnvelopeRecipient =
-  /** By issuer and serial number: RSAES-OAEP with SHA-256, or ephemeral-static ECDH (RFC 5753). */
-  | { readonly kind: 'certificate'; readonly certificateDer: Uint8Array }
+  /** By issuer and serial number: RSAES-OAEP, or ephemeral-static ECDH (RFC 5753). */
+  | {
+      readonly kind: 'certificate';
+      readonly certificateDer: Uint8Array;
+      /** Default SHA-256. Many tokens decrypt OAEP by SHA-1 alone, which loses nothing: it needs no collision resistance. */
+      readonly oaepHash?: 'sha1' | 'sha256';
+    }
   /** A bare public key (SubjectPublicKeyInfo, DER) by an identifier that both sides know. */
   | { readonly kind: 'publicKey'; readonly publicKeyDer: Uint8Array; readonly keyIdentifier: Uint8Array }
   /** 32 bytes that both sides have (RFC 5652 §6.2.3), by AES key wrap. */
@@ -72,14 +77,23 @@ function keyTransportTo(
   key: ReturnType<typeof createPublicKey>,
   contentKey: Uint8Array,
 ): RecipientInfo {
-  const encrypted = publicEncrypt({ key, oaepHash: 'sha256' }, contentKey);
+  const oaepHash = (recipient.kind === 'certificate' ? recipient.oaepHash : undefined) ?? 'sha256';
+  const encrypted = publicEncrypt({ key, oaepHash }, contentKey);
   const ktri = new KeyTransRecipientInfo({
     version: recipient.kind === 'certificate' ? 0 : 2,
     rid: new RecipientIdentifier(identifierOf(recipient)),
-    keyEncryptionAlgorithm: oaepSha256(),
+    keyEncryptionAlgorithm: oaepHash === 'sha1' ? oaepSha1() : oaepSha256(),
     encryptedKey: new OctetString(bufferOf(encrypted)),
   });
   return new RecipientInfo({ ktri });
+}
+
+/** RSAES-OAEP-params that are all as by default: SHA-1 in both places (RFC 4055 §4.1). */
+function oaepSha1(): AlgorithmIdentifier {
+  return new AlgorithmIdentifier({
+    algorithm: keyTransport.oaep,
+    parameters: bufferOf(element(tag.sequence, [])),
+  });
 }
 
 /** RSAES-OAEP-params with SHA-256 in both places (RFC 4055 §4.1), written out: the library's defaults are SHA-1. */

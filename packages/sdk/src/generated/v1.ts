@@ -558,6 +558,7 @@ export interface components {
       FriendlyName: string;
       HashAlgorithmName: string;
       KeyAlgorithmName: string;
+      KeyArchivalCertificate?: string;
       KeyProtectionLevel: number;
       KeySize: number;
       KeyStorageProviderNames: string[];

@@ -1853,10 +1853,12 @@ export interface components {
       includeTemplateName?: boolean;
       key: {
         algorithmName: string;
+        /** @enum {string} */
+        archivedKeyMaker?: 'server' | 'client';
         exportable: boolean;
         families: ('RSA' | 'ECDSA' | 'Ed25519')[];
         hashAlgorithmName: string;
-        /** @description The server makes and archives the key */
+        /** @description The private key is archived */
         isArchived: boolean;
         keyBits: number;
         keyStorageProviderNames: string[];
@@ -2216,6 +2218,7 @@ export interface components {
         | 'expireOneTimePasswords'
         | 'retireExpiredTemporaryCards'
         | 'remindOfExpiry'
+        | 'renewArchiveExchange'
         | 'publishCrls'
         | 'publishCompleteCrl'
         | 'publishToTarget'
@@ -4253,6 +4256,7 @@ export interface operations {
           | 'expireOneTimePasswords'
           | 'retireExpiredTemporaryCards'
           | 'remindOfExpiry'
+          | 'renewArchiveExchange'
           | 'publishCrls'
           | 'publishCompleteCrl'
           | 'publishToTarget'

@@ -24,6 +24,7 @@ import { expireOneTimePasswords } from './expire-one-time-passwords.js';
 import type { JobHandlers, RecurringJobs } from './job-handler.js';
 import { refreshOcspResponses } from './refresh-ocsp-responses.js';
 import { remindOfExpiry } from './remind-of-expiry.js';
+import { renewArchiveExchange } from './renew-archive-exchange.js';
 import { JobRunner } from './runner.js';
 
 const minuteMs = 60_000;
@@ -42,6 +43,7 @@ export const recurringJobs: RecurringJobs = {
   expireOneTimePasswords: 5 * minuteMs,
   retireExpiredTemporaryCards: 5 * minuteMs,
   remindOfExpiry: 60 * minuteMs,
+  renewArchiveExchange: 60 * minuteMs,
 };
 
 /** What jobs work on. */
@@ -103,6 +105,8 @@ export function jobHandlers(
       }),
     },
     remindOfExpiry: { mode: 'stepped', run: remindOfExpiry },
+    // A current certificate is left alone.
+    renewArchiveExchange: { mode: 'stepped', run: renewArchiveExchange },
     expireOneTimePasswords: { mode: 'transactional', run: expireOneTimePasswords },
     revokeCertificates: {
       mode: 'transactional',

@@ -1,4 +1,4 @@
-import { parseUuid } from '@cardea/domain';
+import { isKeySentByClient, parseUuid } from '@cardea/domain';
 import { listGenerationOptions } from '@cardea/workflows';
 import { json } from '../http/answer.js';
 import { defineRoute } from '../http/route.js';
@@ -9,6 +9,11 @@ export const getCertificateRequestGenerationOptions = defineRoute(
   'get-certificate-request-generation-options',
   async (ports, { caller, params }) => {
     const options = await listGenerationOptions(ports, caller, parseUuid(params.id, 'id'));
-    return json(options.map(generationOptionToWire));
+    const exchange = options.some(isKeySentByClient)
+      ? await ports.keyArchive.exchangeCertificate()
+      : undefined;
+    return json(
+      options.map((one) => generationOptionToWire(one, isKeySentByClient(one) ? exchange : undefined)),
+    );
   },
 );

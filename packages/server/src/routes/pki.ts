@@ -6,7 +6,7 @@ import { superiorName } from '../administration/authorities/superior-name.js';
 import type { RoutePorts } from '../http/answer.js';
 import { isKnownEntityTag } from '../http/entity-tag.js';
 
-type PkiPorts = Pick<RoutePorts, 'store' | 'authorities' | 'clock'>;
+type PkiPorts = Pick<RoutePorts, 'store' | 'authorities' | 'clock' | 'keyArchive'>;
 
 /** A revocation publishes at once, so no cache may keep a list that has no news until its nextUpdate. */
 const mostSecondsOfCrl = 3600;
@@ -26,7 +26,8 @@ interface ServedFile {
 /**
  * What certificates point to, open to everyone, by GET and HEAD: `/pki/{ca}.crl` and its deltas and partitions (CRL
  * distribution point, RFC 5280 §4.2.1.13), `/pki/{ca}.crt` (issuer certificate, §4.2.2.1), DER both, `/pki/{ca}.p7c`
- * (the same with all above it, certs-only CMS, RFC 5280 §4.2.2.1); `/pki/chain.pem` for people and scripts.
+ * (the same with all above it, certs-only CMS, RFC 5280 §4.2.2.1); `/pki/archive.crt`, to which clients encrypt private keys for
+ * the archive; `/pki/chain.pem` for people and scripts.
  */
 export function registerPkiRoutes(server: FastifyInstance, ports: PkiPorts): void {
   server.get<{ Params: { file: string } }>('/pki/:file', async (request, reply) => {
@@ -52,6 +53,7 @@ async function fileNamed(
   const [, name = '', extension] = /^([a-z0-9-]+)\.(crt|p7c|pem)$/.exec(fileName) ?? [];
   if (extension === 'pem') return name === 'chain' ? await chainInPem(ports) : undefined;
   if (extension === undefined) return undefined;
+  if (extension === 'crt' && name === 'archive') return await archiveExchange(ports);
   const [certificateDer, ...superiors] = await certificatesOf(ports, name);
   if (certificateDer === undefined) return undefined;
   return extension === 'crt'
@@ -62,6 +64,13 @@ async function fileNamed(
         certificateDer,
         certificatesOnly([certificateDer, ...superiors]),
       );
+}
+
+/** It is replaced two days before its end. */
+async function archiveExchange({ keyArchive }: PkiPorts): Promise<ServedFile> {
+  const certificateDer = await keyArchive.exchangeCertificate();
+  const served = ofCertificates('application/pkix-cert', certificateDer, certificateDer);
+  return { ...served, maxAgeSeconds: mostSecondsOfCrl };
 }
 
 function ofCrl(

@@ -48,8 +48,14 @@ function certificateStatus({ revocation, notAfter, caName }: Certificate, now: D
   return 'Valid';
 }
 
-/** What a client must request (MIM CM: get certificate request generation options). */
-export function generationOptionToWire({ key }: CertificateTemplate): CertificateRequestGenerationOptions {
+/**
+ * What a client must request (MIM CM: get certificate request generation options). `exchangeCertificateDer` is that of the
+ * archive where the client sends the key along.
+ */
+export function generationOptionToWire(
+  { key }: CertificateTemplate,
+  exchangeCertificateDer: Uint8Array | undefined,
+): CertificateRequestGenerationOptions {
   return {
     Subject: '',
     KeyAlgorithmName: key.algorithmName,
@@ -61,6 +67,9 @@ export function generationOptionToWire({ key }: CertificateTemplate): Certificat
     Exportable: key.exportable ? 1 : 0,
     KeyProtectionLevel: key.protectionLevel,
     KeyUsages: key.usages,
+    ...(exchangeCertificateDer === undefined
+      ? {}
+      : { KeyArchivalCertificate: Buffer.from(exchangeCertificateDer).toString('base64') }),
   };
 }
 

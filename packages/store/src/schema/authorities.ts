@@ -89,6 +89,14 @@ export interface OcspResponsesTable {
   response_der: Uint8Array;
 }
 
+export interface ArchiveExchangeKeysTable {
+  generation: number;
+  certificate_der: Uint8Array;
+  key_name: string;
+  key_version: number;
+  not_after: string;
+}
+
 export interface IssuanceOrdersTable {
   uuid: string;
   ca_name: string;

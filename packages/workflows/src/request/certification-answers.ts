@@ -37,10 +37,12 @@ export interface Answerable {
   readonly certificate: Certificate;
   readonly isKeyHistory: boolean;
   readonly isRestored: boolean;
+  /** The client made the key and has it, also where the archive has it too. */
+  readonly isKeyWithClient: boolean;
 }
 
 /**
- * Answers with the certificate alone, or as PFX where the archive holds its key.
+ * Answers with the certificate alone, or as PFX where the archive holds its key and the client does not.
  *
  * Errors: `MalformedInput` when a PFX is due and there is no password for it.
  */
@@ -48,12 +50,12 @@ export async function answerWith(
   ports: Pick<Ports, 'store' | 'keyArchive' | 'authorities'>,
   caller: Caller,
   requestUuid: RequestUuid,
-  { certificate, isKeyHistory, isRestored }: Answerable,
+  { certificate, isKeyHistory, isRestored, isKeyWithClient }: Answerable,
   password: Secret<string> | null,
 ): Promise<CertificationAnswer> {
   const issued = asIssued(certificate);
   const { templateCommonName } = certificate;
-  const archived = await ports.store.archivedKeys.find(certificate.uuid);
+  const archived = isKeyWithClient ? undefined : await ports.store.archivedKeys.find(certificate.uuid);
   if (archived === undefined) {
     return {
       kind: 'issued',

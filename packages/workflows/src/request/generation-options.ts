@@ -1,4 +1,4 @@
-import type { CertificateTemplate, RequestUuid } from '@cardea/domain';
+import { type CertificateTemplate, isKeyOfServer, type RequestUuid } from '@cardea/domain';
 import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
 import { findRequest } from '../visibility.js';
@@ -23,5 +23,5 @@ export async function listGenerationOptions(
   const { oldProfileUuid } = request;
   const oldProfile = oldProfileUuid === null ? undefined : await store.profiles.find(oldProfileUuid);
   const plan = await certifying.plan({ repositories: store, request, template, oldProfile });
-  return plan.issue.map((one) => one.template).filter(({ key }) => !key.isArchived);
+  return plan.issue.map((one) => one.template).filter((one) => !isKeyOfServer(one));
 }

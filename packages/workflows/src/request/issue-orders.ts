@@ -1,5 +1,6 @@
 import {
   CmError,
+  isKeyOfServer,
   type PreparedCertificate,
   type RequestUuid,
   type StoredIssuanceOrder,
@@ -172,7 +173,7 @@ function answerOf(
   }
 }
 
-/** Signs with the keys of our authorities, and seals the private keys that were made here. */
+/** Signs with the keys of our authorities, and seals the private keys that were made here or sent for the archive. */
 export async function sign(
   ports: Pick<Ports, 'store' | 'keyArchive'>,
   ready: readonly Ready[],
@@ -188,7 +189,7 @@ export async function sign(
             ports,
             privateKey,
             { issuer: authority.issuerName, serialNumber: issued.serialNumber },
-            true,
+            isKeyOfServer(order.template),
           );
     return [{ order, issued, crlPartition, sealedPrivateKey }];
   });

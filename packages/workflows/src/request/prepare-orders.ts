@@ -6,10 +6,14 @@ import {
   type CertificationAuthority,
   type CheckedCertificationRequest,
   CmError,
+  isKeyOfServer,
+  isKeySentByClient,
+  type KeyArchive,
   malformed,
   type OrderUuid,
   type Secret,
   type StoredIssuanceOrder,
+  type SubmittedKey,
   takesNamesFromRequests,
   type User,
 } from '@cardea/domain';
@@ -26,7 +30,7 @@ export interface Order {
   /** Who is asked for it. */
   readonly authority: CertificationAuthority;
   readonly orderUuid: OrderUuid;
-  /** The key that the server made; null when the client has it. */
+  /** The key for the archive, which the server made or the client sent; null when the client alone has it. */
   readonly privateKey: Secret<Uint8Array> | null;
   /** What the card said of the key; null where nobody asked. */
   readonly attestedKey: AttestedKey | null;
@@ -84,8 +88,8 @@ export async function prepareOrders(
   { certificationRequests, attestations, subject }: Submitted,
 ): Promise<readonly (Order | Refusal | Repeated | UnderWay)[]> {
   const { authorities, keyArchive } = ports;
-  const fromClient = plan.issue.filter(({ template }) => !template.key.isArchived);
-  const fromServer = plan.issue.filter(({ template }) => template.key.isArchived);
+  const fromClient = plan.issue.filter(({ template }) => !isKeyOfServer(template));
+  const fromServer = plan.issue.filter(({ template }) => isKeyOfServer(template));
   if (certificationRequests.length === 0 && fromClient.length > 0) {
     throw malformed('certificaterequests', 'must hold at least one PKCS#10 request');
   }
@@ -101,13 +105,15 @@ export async function prepareOrders(
       if (planned === undefined) throw malformed('certificaterequests', 'holds too many requests');
       return await orRefusal(planned.template, position, async () => {
         const authority = authorityFor(authorities, planned.template);
-        const checked = await authority.check(der, planned.template);
+        const submitted = submittedKeyOf(keyArchive, der, planned.template);
+        const checked = await authority.check(submitted?.certificationRequestDer ?? der, planned.template);
         const same = find(earlier.certificates, planned, checked.sha256);
         if (same !== undefined) return { kind: 'repeated', template: planned.template, certificate: same };
         const underWay = findUnderWay(earlier.unsettled, planned, checked.sha256);
         if (underWay !== undefined) return underWay;
         const attestedKey = attestedKeyOf(ports, attestations, position, checked);
-        return order(ports.randomness.uuid(), authority, planned, checked, { privateKey: null, attestedKey });
+        const privateKey = (await submitted?.open(checked.publicKeyDer)) ?? null;
+        return order(ports.randomness.uuid(), authority, planned, checked, { privateKey, attestedKey });
       });
     },
   );
@@ -131,6 +137,26 @@ export async function prepareOrders(
     },
   );
   return await Promise.all([...clients, ...servers]);
+}
+
+/**
+ * The private key that a client sent along, where the certificate template asks for it and only there.
+ *
+ * Errors: `BadCertificationRequest`.
+ */
+function submittedKeyOf(
+  keyArchive: Pick<KeyArchive, 'readSubmittedKey'>,
+  der: Uint8Array,
+  template: CertificateTemplate,
+): SubmittedKey | undefined {
+  const submitted = keyArchive.readSubmittedKey(der);
+  if (isKeySentByClient(template) === (submitted !== undefined)) return submitted;
+  throw new CmError(
+    'BadCertificationRequest',
+    submitted === undefined
+      ? `Keys for ${template.commonName} are archived: send a CMC request with the private key encrypted to the exchange certificate.`
+      : `Keys for ${template.commonName} are not archived: send the PKCS#10 request alone. This private key was not opened.`,
+  );
 }
 
 /**

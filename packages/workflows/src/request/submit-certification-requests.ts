@@ -1,10 +1,12 @@
 import {
   type Certificate,
   CmError,
+  isKeyOfServer,
   type KeyAttestationEvidence,
   malformed,
   type RequestUuid,
   type Secret,
+  type User,
 } from '@cardea/domain';
 import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
 import { openRecovery, requireConsents, sharedAmong } from '../key-recovery/consents.js';
@@ -31,7 +33,14 @@ import {
 } from './issue-orders.js';
 import { refuseKeysInUse } from './keys-in-use.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
-import { type Order, prepareOrders, type Refusal, type Repeated, type UnderWay } from './prepare-orders.js';
+import {
+  type Earlier,
+  type Order,
+  prepareOrders,
+  type Refusal,
+  type Repeated,
+  type UnderWay,
+} from './prepare-orders.js';
 import { collectedAmong, recordRecovery, storeIssued } from './store-issued.js';
 
 type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive' | 'keyAttestation'>;
@@ -92,7 +101,7 @@ async function issue(
   const execution = await loadExecution(ports, ports.store, caller, attempt, requestUuid);
   const plan = await planOf(execution);
   await runCertifySteps(execution);
-  const deliversKeys = plan.restore.length > 0 || plan.issue.some(({ template }) => template.key.isArchived);
+  const deliversKeys = plan.restore.length > 0 || plan.issue.some(({ template }) => isKeyOfServer(template));
   if (deliversKeys) requirePassword(pfxPassword);
   await agentsHaveConsented(ports, execution, plan);
   const subject = await ports.store.users.find(execution.request.targetUserUuid);
@@ -111,13 +120,43 @@ async function issue(
     },
     subject,
   });
-  const named = subject === undefined ? prepared : await refuseBlockedNames(ports.store, subject, prepared);
-  const orders = await refuseKeysInUse(ports.store, execution.request.targetUserUuid, named);
+  try {
+    const named = subject === undefined ? prepared : await refuseBlockedNames(ports.store, subject, prepared);
+    const orders = await refuseKeysInUse(ports.store, execution.request.targetUserUuid, named);
+    return await carryOut(ports, execution, plan, { orders, earlier, subject, deliversKeys });
+  } finally {
+    // The archive has them by now, or nothing was issued.
+    for (const order of prepared) if (order.kind === 'order') order.privateKey?.reveal().fill(0);
+  }
+}
+
+async function carryOut(
+  ports: SubmitPorts,
+  execution: Execution,
+  plan: CertificatePlan,
+  {
+    orders,
+    earlier,
+    subject,
+    deliversKeys,
+  }: {
+    readonly orders: Awaited<ReturnType<typeof prepareOrders>>;
+    readonly earlier: Earlier;
+    readonly subject: User | undefined;
+    readonly deliversKeys: boolean;
+  },
+): Promise<readonly (Answerable | Refusal | UnderWay)[]> {
+  const { attempt, caller, request } = execution;
   const ready = subject === undefined ? [] : await readyToIssue(ports, subject, orders);
   const refusals = [...orders, ...ready].filter((one): one is Refusal => one.kind === 'refused');
   noteRefusals(attempt, refusals);
   const restored = plan.restore.map(
-    ({ certificate, isKeyHistory }): Answerable => ({ certificate, isKeyHistory, isRestored: true }),
+    ({ certificate, isKeyHistory }): Answerable => ({
+      certificate,
+      isKeyHistory,
+      isRestored: true,
+      isKeyWithClient: false,
+    }),
   );
   const missing = await missingRestorations(execution, plan);
   const collected = collectedAmong(earlier.certificates);
@@ -128,7 +167,7 @@ async function issue(
     return [...orders.map((order) => answerTo(order, outcomesOf(ready, [], []))), ...restored];
   }
   // Step 2: write down what is about to be signed or sent.
-  const written = await writeOrders(ports, requestUuid, subject, fresh);
+  const written = await writeOrders(ports, request.uuid, subject, fresh);
   // Step 3: sign, and seal the keys that were made here; ask external authorities and write down their answers.
   const asked = subject === undefined ? [] : await askExternal(ports, subject, written);
   const signed = await sign(ports, fresh);
@@ -137,7 +176,7 @@ async function issue(
     ...asked.flatMap(({ answer }) => (answer.kind === 'refused' ? [answer] : [])),
   ]);
   // Step 4: store everything at once.
-  const stored = await storeIssued(ports, caller, attempt, execution.request, {
+  const stored = await storeIssued(ports, caller, attempt, request, {
     subject: subject ?? caller.user,
     signed,
     restore: plan.restore,
@@ -219,7 +258,7 @@ async function recordRepetition(
   await ports.store.transaction(async (tx) => {
     await recordRecovery(ports, { ...execution, tx }, plan.restore);
     const deliversKeys =
-      plan.restore.length > 0 || plan.issue.some(({ template }) => template.key.isArchived);
+      plan.restore.length > 0 || plan.issue.some(({ template }) => isKeyOfServer(template));
     if (deliversKeys) await notify(ports, tx, 'DownloadPfx', execution.request);
     await (areAllRefused ? execution.attempt.deny(tx) : execution.attempt.succeed(tx));
   });
@@ -231,11 +270,14 @@ function answerTo(
 ): Answerable | Refusal | UnderWay {
   if (order.kind === 'refused' || order.kind === 'pending') return order;
   if (order.kind === 'repeated') {
-    return { certificate: order.certificate, isKeyHistory: false, isRestored: false };
+    const { certificate, template } = order;
+    return { certificate, isKeyHistory: false, isRestored: false, isKeyWithClient: !isKeyOfServer(template) };
   }
   const outcome = outcomes.get(order);
   if (outcome === undefined) throw new Error('an order was left unanswered');
-  return 'kind' in outcome ? outcome : { certificate: outcome, isKeyHistory: false, isRestored: false };
+  if ('kind' in outcome) return outcome;
+  const isKeyWithClient = !isKeyOfServer(order.template);
+  return { certificate: outcome, isKeyHistory: false, isRestored: false, isKeyWithClient };
 }
 
 function outcomesOf(

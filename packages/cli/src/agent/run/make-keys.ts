@@ -9,6 +9,7 @@ import type {
 } from '@cardea/cards';
 import { createCertificationRequest, purposeOf } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
+import { CommandFailure } from '../../failure.js';
 import type { CardRun } from './card-run.js';
 import { keyLabel, publicKeySha256 } from './certificates-on-card.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
@@ -121,8 +122,16 @@ async function certificationRequestFor(
   return der;
 }
 
-/** Reads a generation option; `option` is its number, from 1. */
+/**
+ * Reads a generation option; `option` is its number, from 1.
+ *
+ * Errors: {@link CommandFailure} for a key that has to be sent to the archive: keys of cards and tokens cannot leave them.
+ */
 export function wantedKey(requestUuid: string, wanted: GenerationOption, option: number): WantedKey {
+  if (wanted.KeyArchivalCertificate !== undefined)
+    throw new CommandFailure(
+      `Key ${option} of this request must be sent to the archive by whoever makes it, and a key made on a card cannot leave it. Let the certificate template have the server make it ("archivedKeyMaker": "server").`,
+    );
   const hash = wanted.HashAlgorithmName.toUpperCase();
   return {
     option,

@@ -1,4 +1,5 @@
 import {
+  archivedKeyMakers,
   directoryNames,
   keyFamilies,
   keyUsageNames,
@@ -34,7 +35,8 @@ const Key = exact({
   exportable: Type.Boolean(),
   protectionLevel: Type.Integer(),
   usages: Type.Integer(),
-  isArchived: Type.Boolean({ description: 'The server makes and archives the key' }),
+  isArchived: Type.Boolean({ description: 'The private key is archived' }),
+  archivedKeyMaker: Type.Optional(names(archivedKeyMakers)),
 });
 
 /** A certificate template: what kind of certificate is issued. */
