@@ -71,6 +71,10 @@ export const CertificateData = Type.Object(
     ),
     /** Protects the PFX files of the answer. */
     pfxpassword: text,
+    /** How they are encrypted: `aes256` when missing, or `tripleDes` (with SHA-1) for old Windows. Cardea's own. */
+    pfxencryption: Type.Optional(
+      Type.Union([Type.Literal('aes256'), Type.Literal('tripleDes'), Type.Null()]),
+    ),
     /** Goes into the event history. */
     comments: text,
     onetimepassword,

@@ -12,6 +12,13 @@ export interface GeneratedKey {
   readonly privateKey: Secret<Uint8Array>;
 }
 
+/**
+ * How a PFX is encrypted: by AES-256 and SHA-256, or by triple DES and SHA-1, which Windows before 10 version 1709 and Server
+ * 2019 can read.
+ */
+export const pfxEncryptions = ['aes256', 'tripleDes'] as const;
+export type PfxEncryption = (typeof pfxEncryptions)[number];
+
 /** What goes into a PFX (RFC 7292). */
 export interface PfxContents {
   readonly privateKey: Secret<Uint8Array>;
@@ -20,6 +27,8 @@ export interface PfxContents {
   readonly chain: readonly Uint8Array[];
   readonly friendlyName: string;
   readonly password: Secret<string>;
+  /** Default `aes256`. */
+  readonly encryption?: PfxEncryption;
 }
 
 /** The certificate that a private key belongs to; archived keys are bound to it. */
@@ -119,6 +128,6 @@ export interface KeyArchive {
   ): Promise<Required<Pick<KeyRecoveryAgent, 'certificateDer'>> & { readonly key: KeyReference }>;
   /** Errors: `MalformedInput` when nothing can be encrypted to the certificate, or it is not valid at `now`. */
   checkAgentCertificate(certificateDer: Uint8Array, now: Date): void;
-  /** PKCS#12 with PBES2 (AES-256-CBC, PBKDF2 with HMAC-SHA-256) and an HMAC-SHA-256 MAC, DER. */
+  /** PKCS#12 with PBES2 (AES-256-CBC, PBKDF2 with HMAC-SHA-256) and an HMAC-SHA-256 MAC unless it says otherwise, DER. */
   pfx(contents: PfxContents): Promise<Secret<Uint8Array>>;
 }

@@ -107,6 +107,8 @@ export const cms = {
 export const passwordBasedEncryption = {
   pbkdf2: '1.2.840.113549.1.5.12',
   pbes2: '1.2.840.113549.1.5.13',
+  /** pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C). */
+  sha1TripleDes: '1.2.840.113549.1.12.1.3',
   aes256Cbc: '2.16.840.1.101.3.4.1.42',
 } as const;
 

@@ -13,7 +13,7 @@ import {
 import { AsnConvert, AsnProp, AsnPropTypes, OctetString } from '@peculiar/asn1-schema';
 import { cms, hashAlgorithm } from './object-identifiers.js';
 import { decryptPbes2 } from './pbes2.js';
-import { pkcs12MacKey } from './pkcs12-mac-key.js';
+import { pkcs12Key } from './pkcs12-key.js';
 
 /** Rounds that a file may ask for in one derivation: more would only keep its reader busy. */
 const iterationLimit = 1_000_000;
@@ -99,7 +99,12 @@ async function checkMac({ macData }: PFX, authenticatedSafe: Uint8Array, bmp: Ui
   const isOurs =
     macData?.mac.digestAlgorithm.algorithm === hashAlgorithm.sha256 && macData.iterations <= iterationLimit;
   if (macData === undefined || !isOurs) throw malformed('Pfx', 'must have a MAC by HMAC-SHA-256');
-  const key = await pkcs12MacKey(bmp, new Uint8Array(macData.macSalt.buffer), macData.iterations);
+  const key = await pkcs12Key(
+    { hash: 'sha256', purpose: 'macKey', lengthBytes: 32 },
+    bmp,
+    new Uint8Array(macData.macSalt.buffer),
+    macData.iterations,
+  );
   const mac = createHmac('sha256', key).update(authenticatedSafe).digest();
   key.fill(0);
   const stated = new Uint8Array(macData.mac.digest.buffer);

@@ -42,6 +42,33 @@ function openWithOpenSsl(file: string, password: string, ...options: string[]) {
   return attempt('openssl', ['pkcs12', '-in', file, '-passin', `pass:${password}`, ...options]);
 }
 
+test.each([
+  ['RSA 2048', rsa2048],
+  ['P-256', p256],
+] as const)(
+  'a PFX with a key of %s by triple DES opens in NSS and the JDK, and in OpenSSL with its old algorithms alone',
+  async (_, wanted) => {
+    using folder = new WorkFolder();
+    const password = 'Grüße für Jürgen';
+    const contents = await contentsFor(wanted, { password: new Secret(password), encryption: 'tripleDes' });
+    const pfx = folder.write('key.pfx', (await createPfx(contents)).reveal());
+    const key = openWithOpenSsl(pfx, password, '-legacy', '-nocerts', '-nodes').output;
+    expect(run('openssl', ['pkey', '-pubout'], key).toString()).toBe(publicKeyPem(contents));
+    const told = openWithOpenSsl(pfx, password, '-legacy', '-info', '-noout').text;
+    expect(told).toContain('MAC: sha1, Iteration 20000');
+    expect(told.match(/pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 20000/g)).toHaveLength(2);
+    expect(openWithOpenSsl(pfx, 'another', '-legacy', '-noout').exitCode).not.toBe(0);
+    run('certutil', ['-N', '-d', `sql:${folder.path}`, '--empty-password']);
+    run('pk12util', ['-i', pfx, '-d', `sql:${folder.path}`, '-W', password]);
+    expect(run('certutil', ['-K', '-d', `sql:${folder.path}`]).toString()).toContain('< 0>');
+    const store = ['-storetype', 'PKCS12', '-keystore', pfx, '-storepass', password];
+    expect(run('keytool', ['-J-Dfile.encoding=UTF-8', '-list', ...store]).toString()).toContain(
+      'PrivateKeyEntry',
+    );
+  },
+  120_000,
+);
+
 describe.each([
   ['RSA 2048', rsa2048],
   ['P-256', p256],

@@ -1,11 +1,4 @@
-import {
-  createHash,
-  createHmac,
-  createPrivateKey,
-  type KeyObject,
-  randomBytes,
-  X509Certificate,
-} from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { CmError, malformed, type PfxContents, Secret } from '@cardea/domain';
 import { ContentInfo, EncryptedContent, EncryptedContentInfo } from '@peculiar/asn1-cms';
 import {
@@ -14,7 +7,6 @@ import {
   id_certBag,
   id_pkcs8ShroudedKeyBag,
   id_x509Certificate,
-  MacData,
   PFX,
   PKCS8ShroudedKeyBag,
   PKCS12Attribute,
@@ -22,25 +14,15 @@ import {
   SafeContents,
 } from '@peculiar/asn1-pfx';
 import { EncryptedData } from '@peculiar/asn1-pkcs8';
-import { DigestInfo } from '@peculiar/asn1-rsa';
 import { AsnBmpStringConverter, OctetString } from '@peculiar/asn1-schema';
-import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { bufferOf, element, encode, tag } from './der.js';
-import { cms, hashAlgorithm, pkcs9 } from './object-identifiers.js';
-import { encryptPbes2 } from './pbes2.js';
-import { pkcs12MacKey } from './pkcs12-mac-key.js';
-
-/**
- * Rounds of each of the three derivations. A guesser attacks the cheapest, so all have the same count, fifty times what
- * OpenSSL and Windows write. The 600,000 that OWASP advises for PBKDF2-HMAC-SHA-256 would be more than readers take: .NET's
- * loader refuses by default beyond 300,000 in one derivation, and older ones beyond 600,000 in the file.
- */
-const iterations = 100_000;
-const macSaltBytes = 16;
+import { cms, pkcs9 } from './object-identifiers.js';
+import type { PasswordEncrypted } from './pbes2.js';
+import { type PfxPassword, pfxProtections } from './pfx-protection.js';
 
 /**
  * Makes a PFX (RFC 7292) in password privacy and password integrity mode, DER: the private key in a shrouded key bag, the
- * certificates in an encrypted safe, both by PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256, and an HMAC-SHA-256 MAC.
+ * certificates in an encrypted safe, both by PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256, and an HMAC-SHA-256 MAC, or all as `encryption` says.
  * `localKeyId` ties the key to its certificate; both bear the friendly name unless it is empty.
  *
  * Errors: `MalformedInput` when the password is empty or has lone surrogates; `Misconfigured` when the private key or the
@@ -53,25 +35,29 @@ export async function createPfx(contents: PfxContents): Promise<Secret<Uint8Arra
     throw malformed('password', 'must be text of at least one character');
   keyBelongsToCertificate(contents);
 
-  // PBES2 takes the password as UTF-8 (RFC 8018 §3), unlike the MAC; OpenSSL, NSS, GnuTLS and Windows do the same.
-  const utf8 = Buffer.from(password, 'utf8');
-  const bmp = Buffer.from(`${password}\0`, 'utf16le').swap16();
+  const protection = pfxProtections[contents.encryption ?? 'aes256'];
+  const encoded: PfxPassword = {
+    utf8: Buffer.from(password, 'utf8'),
+    bmp: Buffer.from(`${password}\0`, 'utf16le').swap16(),
+  };
   try {
     const authenticatedSafe = encode(
       new AuthenticatedSafe([
-        await encryptedContent(encode(certificateBags(contents)), utf8),
-        plainContent(encode(await keyBags(contents, utf8))),
+        encryptedContent(await protection.encrypt(encode(certificateBags(contents)), encoded)),
+        plainContent(
+          encode(keyBags(contents, await protection.encrypt(contents.privateKey.reveal(), encoded))),
+        ),
       ]),
     );
     const pfx = new PFX({
       version: 3,
       authSafe: plainContent(authenticatedSafe),
-      macData: await macOf(authenticatedSafe, bmp),
+      macData: await protection.mac(authenticatedSafe, encoded),
     });
     return new Secret(encode(pfx));
   } finally {
-    utf8.fill(0);
-    bmp.fill(0);
+    encoded.utf8.fill(0);
+    encoded.bmp.fill(0);
   }
 }
 
@@ -116,12 +102,7 @@ function certificateBag(certificateDer: Uint8Array, attributes?: PKCS12Attribute
 }
 
 /** RFC 7292 §4.2.2. */
-async function keyBags(contents: PfxContents, utf8Password: Uint8Array): Promise<SafeContents> {
-  const { algorithm, ciphertext } = await encryptPbes2(
-    contents.privateKey.reveal(),
-    utf8Password,
-    iterations,
-  );
+function keyBags(contents: PfxContents, { algorithm, ciphertext }: PasswordEncrypted): SafeContents {
   const bag = new PKCS8ShroudedKeyBag({
     encryptionAlgorithm: algorithm,
     encryptedData: new EncryptedData(bufferOf(ciphertext)),
@@ -155,8 +136,7 @@ function plainContent(content: Uint8Array): ContentInfo {
 }
 
 /** ContentInfo of type encryptedData, version 0 for want of attributes (RFC 5652 §8). */
-async function encryptedContent(content: Uint8Array, utf8Password: Uint8Array): Promise<ContentInfo> {
-  const { algorithm, ciphertext } = await encryptPbes2(content, utf8Password, iterations);
+function encryptedContent({ algorithm, ciphertext }: PasswordEncrypted): ContentInfo {
   const encryptedContentInfo = new EncryptedContentInfo({
     contentType: cms.data,
     contentEncryptionAlgorithm: algorithm,
@@ -165,22 +145,6 @@ async function encryptedContent(content: Uint8Array, utf8Password: Uint8Array): 
   const version0 = element(tag.integer, [Uint8Array.of(0)]);
   const encryptedData = element(tag.sequence, [version0, encode(encryptedContentInfo)]);
   return new ContentInfo({ contentType: cms.encryptedData, content: bufferOf(encryptedData) });
-}
-
-/** MacData over the content octets of the authenticated safe (RFC 7292 §4, §5.1). */
-async function macOf(authenticatedSafe: Uint8Array, bmpPassword: Uint8Array): Promise<MacData> {
-  const macSalt = randomBytes(macSaltBytes);
-  const key = await pkcs12MacKey(bmpPassword, macSalt, iterations);
-  const digest = createHmac('sha256', key).update(authenticatedSafe).digest();
-  key.fill(0);
-  return new MacData({
-    mac: new DigestInfo({
-      digestAlgorithm: new AlgorithmIdentifier({ algorithm: hashAlgorithm.sha256, parameters: null }),
-      digest: new OctetString(bufferOf(digest)),
-    }),
-    macSalt: new OctetString(bufferOf(macSalt)),
-    iterations,
-  });
 }
 
 function octetString(octets: Uint8Array): ArrayBuffer {

@@ -545,6 +545,7 @@ export interface components {
       certificaterequests?: string[] | null;
       comments?: string | null;
       onetimepassword?: string | string[] | null;
+      pfxencryption?: 'aes256' | 'tripleDes' | null;
       pfxpassword?: string | null;
     } & {
       [key: string]: unknown;

@@ -19,6 +19,7 @@ export const postCertificateData = defineBodyRoute(
     const pfxPassword = password === '' ? null : new Secret(password);
     const answers = await submitCertificationRequests(ports, caller, uuid, certificationRequests, {
       pfxPassword,
+      pfxEncryption: body.pfxencryption ?? 'aes256',
       attestations: (body.attestations ?? []).map(attestationFromWire),
     });
     const wire = answers.map(async (answer) => {

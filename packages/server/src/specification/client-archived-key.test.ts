@@ -176,7 +176,9 @@ describe.each(places)(
       const profiles = (await subscriber.get(`requests/${requestUuid}/profiles`)).json;
       const [profile] = profiles as readonly { readonly Uuid: string }[];
       const recovery = await subscriber.createRequest({ type: 'Recover', profile: profile?.Uuid });
-      const seen = await subscriber.certifyAsPfx(recovery, password, makeCertificationRequest());
+      const request = makeCertificationRequest();
+      writeFileSync(join(folder, 'recovery.csr'), request);
+      const seen = await subscriber.certifyAsPfx(recovery, password, request);
       const pfx = answersOf(seen).find(({ Pfx }) => Pfx !== null)?.Pfx ?? '';
       writeFileSync(join(folder, 'recovered.pfx'), Buffer.from(pfx, 'base64'));
       const opening = ['pkcs12', '-in', 'recovered.pfx', '-passin', `pass:${password}`, '-nodes', '-nocerts'];
@@ -190,6 +192,25 @@ describe.each(places)(
       expect(tool('certutil', '-K', '-d', 'sql:nss').toString()).toContain('< 0>');
       const store = ['-storetype', 'PKCS12', '-keystore', 'recovered.pfx', '-storepass', password];
       expect(tool('keytool', '-list', ...store).toString()).toContain('PrivateKeyEntry');
+    });
+
+    test('is delivered by triple DES to who asks for it, and by nothing that is unknown', async () => {
+      const [open] = (await subscriber.get('requests?status=Executing&targetuser=current')).json as readonly {
+        readonly Uuid: string;
+      }[];
+      const body = {
+        certificaterequests: [readFileSync(join(folder, 'recovery.csr')).toString('base64')],
+        pfxpassword: password,
+      };
+      const path = `requests/${open?.Uuid}/certificatedata`;
+      expect((await subscriber.post(path, { ...body, pfxencryption: 'rc2' })).status).toBe(400);
+      const seen = await subscriber.post(path, { ...body, pfxencryption: 'tripleDes' });
+      const pfx = answersOf(seen).find(({ Pfx }) => Pfx !== null)?.Pfx ?? '';
+      writeFileSync(join(folder, 'old.pfx'), Buffer.from(pfx, 'base64'));
+      const opening = ['pkcs12', '-in', 'old.pfx', '-passin', `pass:${password}`, '-nodes', '-nocerts'];
+      expect(() => tool('openssl', ...opening, '-out', 'old.key')).toThrow(/unsupported/);
+      tool('openssl', ...opening, '-legacy', '-out', 'old.key');
+      expect(keyIn('old.key').equals(keyIn('user.key'))).toBe(true);
     });
 
     test('may be wrapped for the exchange certificate before the current one until that ends, and not later', async () => {

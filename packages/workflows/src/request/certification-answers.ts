@@ -8,6 +8,7 @@ import {
   type IssuedCertificate,
   malformed,
   type PfxContents,
+  type PfxEncryption,
   type RequestUuid,
   type Secret,
 } from '@cardea/domain';
@@ -51,7 +52,10 @@ export async function answerWith(
   caller: Caller,
   requestUuid: RequestUuid,
   { certificate, isKeyHistory, isRestored, isKeyWithClient }: Answerable,
-  password: Secret<string> | null,
+  {
+    pfxPassword,
+    pfxEncryption: encryption,
+  }: { readonly pfxPassword: Secret<string> | null; readonly pfxEncryption: PfxEncryption },
 ): Promise<CertificationAnswer> {
   const issued = asIssued(certificate);
   const { templateCommonName } = certificate;
@@ -70,8 +74,13 @@ export async function answerWith(
   }
   const privateKey = await openArchived(ports, caller, requestUuid, certificate, archived);
   const chain = await authorityOf(ports.authorities, certificate.caName).chain();
-  const contents = { certificateDer: issued.certificateDer, chain, friendlyName: templateCommonName };
-  const pfx = await pfxOf(ports, privateKey, contents, requirePassword(password));
+  const contents = {
+    certificateDer: issued.certificateDer,
+    chain,
+    friendlyName: templateCommonName,
+    encryption,
+  };
+  const pfx = await pfxOf(ports, privateKey, contents, requirePassword(pfxPassword));
   return {
     kind: 'issued',
     templateCommonName,

@@ -4,6 +4,7 @@ import {
   isKeyOfServer,
   type KeyAttestationEvidence,
   malformed,
+  type PfxEncryption,
   type RequestUuid,
   type Secret,
   type User,
@@ -48,6 +49,8 @@ type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive' | 'keyAttestation'>
 /** What comes with the certification requests of a client. */
 export interface BesideCertificationRequests {
   readonly pfxPassword: Secret<string> | null;
+  /** How keys that are delivered are encrypted; default `aes256`. */
+  readonly pfxEncryption?: PfxEncryption;
   /** The n-th is the card's word on the key of the n-th request; null and missing ones are none. */
   readonly attestations?: readonly (KeyAttestationEvidence | null)[];
 }
@@ -74,19 +77,19 @@ export async function submitCertificationRequests(
   caller: Caller,
   requestUuid: RequestUuid,
   certificationRequests: readonly Uint8Array[],
-  { pfxPassword, attestations = [] }: BesideCertificationRequests,
+  { pfxPassword, pfxEncryption = 'aes256', attestations = [] }: BesideCertificationRequests,
 ): Promise<readonly CertificationAnswer[]> {
   if (attestations.length > certificationRequests.length) {
     throw malformed('attestations', 'must not be more than the certification requests');
   }
-  const submission = { certificationRequests, attestations, pfxPassword };
+  const submission = { certificationRequests, attestations, pfxPassword, pfxEncryption };
   await acceptOneTimePasswords(ports, caller, requestUuid);
   const object = { type: 'Request', uuid: requestUuid };
   const answerable = await audited(ports, caller, 'certificate.issue', object, (attempt) =>
     retryingConflicts(() => issue(ports, caller, attempt, requestUuid, submission)),
   );
   return await Promise.all(
-    answerable.map((one) => ('kind' in one ? one : answerWith(ports, caller, requestUuid, one, pfxPassword))),
+    answerable.map((one) => ('kind' in one ? one : answerWith(ports, caller, requestUuid, one, submission))),
   );
 }
 
