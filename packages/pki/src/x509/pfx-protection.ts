@@ -4,7 +4,7 @@ import { MacData } from '@peculiar/asn1-pfx';
 import { DigestInfo } from '@peculiar/asn1-rsa';
 import { OctetString } from '@peculiar/asn1-schema';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
-import { bufferOf, element, encode, tag, unsignedInteger } from './der.js';
+import { bufferOf, element, tag, unsignedInteger } from './der.js';
 import { hashAlgorithm, passwordBasedEncryption } from './object-identifiers.js';
 import { encryptPbes2, type PasswordEncrypted } from './pbes2.js';
 import { pkcs12Key } from './pkcs12-key.js';
