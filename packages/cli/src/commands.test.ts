@@ -45,6 +45,9 @@ describe('help', () => {
     ['token', 'revoke'],
     ['keys', 'list'],
     ['keys', 'rotate'],
+    ['keys', 'generate'],
+    ['keys', 're-wrap'],
+    ['keys', 'forget'],
     ['enroll'],
   ])('cardea %s %s --help shows how to use it, with examples', async (...command) => {
     const { code, stdout } = await run([...command, '--help']);

@@ -107,12 +107,13 @@ function addKeys(program: Command): void {
     .action(async (options) => (await import('./local/keys.js')).keysListCommand(options));
   keys
     .command('rotate')
-    .argument('<name>', 'admin-key-master, or key-encryption-key where a token keeps it')
+    .argument('<name>', 'admin-key-master or key-encryption-key')
     .description('make the next version of a secret key; older versions stay for what they made')
     .option(...jsonOption)
     .addHelpText('after', examples('cardea keys rotate admin-key-master'))
     .action(async (name, options) => (await import('./local/keys.js')).keysRotateCommand(name, options));
   addKeyPlan(keys);
+  addKeyEncryptionKeys(keys);
 }
 
 function addKeyPlan(keys: Command): void {
@@ -122,6 +123,34 @@ function addKeyPlan(keys: Command): void {
     .option(...jsonOption)
     .addHelpText('after', examples('cardea keys plan', 'cardea keys plan --json'))
     .action(async (options) => (await import('./local/keys.js')).keysPlanCommand(options));
+}
+
+function addKeyEncryptionKeys(keys: Command): void {
+  keys
+    .command('generate')
+    .argument('<name>', 'key-encryption-key')
+    .description(
+      'write a new key-encryption key beside the one in use, to be given to every server before it is rotated',
+    )
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea keys generate key-encryption-key'))
+    .action(async (name, options) => (await import('./local/keys.js')).keysGenerateCommand(name, options));
+  keys
+    .command('re-wrap')
+    .description('encrypt anew what is not under the current key-encryption key; interrupted, run it again')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea keys re-wrap', 'cardea keys re-wrap --json'))
+    .action(async (options) => (await import('./local/keys.js')).keysRewrapCommand(options));
+  keys
+    .command('forget')
+    .argument('<name>', 'key-encryption-key')
+    .argument('<version>', 'one that protects nothing any more')
+    .description('end the use of an older key-encryption key in software, and erase it from its file')
+    .option(...jsonOption)
+    .addHelpText('after', examples('cardea keys forget key-encryption-key 1'))
+    .action(async (name, version, options) =>
+      (await import('./local/keys.js')).keysForgetCommand(name, version, options),
+    );
 }
 
 function addEnroll(program: Command): void {

@@ -14,6 +14,7 @@ export * from './ports/admin-keys.js';
 export * from './ports/archive-exchange.js';
 export * from './ports/certification-authority.js';
 export * from './ports/crls.js';
+export * from './ports/envelopes.js';
 export * from './ports/environment.js';
 export * from './ports/issuance-orders.js';
 export * from './ports/jobs.js';

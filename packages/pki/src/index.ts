@@ -1,10 +1,12 @@
 export { createSubmittedKeys, type SubmittedKeysParts } from './archive/exchange/submitted-keys.js';
 export {
   createSharedKeyArchive,
+  recoveryContext,
   recoveryKeyIdentifier,
   type SharedKeyArchiveParts,
+  sharedKeyContext,
 } from './archive/shared/shared-key-archive.js';
-export { createSoftwareKeyArchive } from './archive/software/software-key-archive.js';
+export { archivedKeyContext, createSoftwareKeyArchive } from './archive/software/software-key-archive.js';
 export { pivAttestationVerifier } from './attestation/key-attestation-verifier.js';
 export { faultOfTrustedRoot } from './attestation/trusted-roots.js';
 export { CfsslAuthority, type CfsslAuthorityParts } from './ca/cfssl/cfssl-authority.js';
@@ -40,7 +42,13 @@ export {
 } from './keystore/open-key-store.js';
 export { tokenWrappingKeyName } from './keystore/pkcs11/pkcs11-key-store.js';
 export { readOwnersFile, type SecretSource } from './keystore/secret-file.js';
-export { type KeyEncryptionKeySource, loadKeyEncryptionKey } from './keystore/software/key-encryption-key.js';
+export {
+  addKeyToOwnFile,
+  eraseKeyFromOwnFile,
+  type KeyEncryptionKeySource,
+  loadKeyEncryptionKeys,
+} from './keystore/software/key-encryption-key.js';
+export { identifierOf } from './keystore/software/key-encryption-keys.js';
 export { SoftwareKeyStore, type SoftwareKeyStoreOptions } from './keystore/software/software-key-store.js';
 export {
   type OcspAnswer,

@@ -16,8 +16,10 @@ export {
   listInstalledAuthorities,
 } from './administration/authorities/list-authorities.js';
 export { openRequestOf } from './administration/authorities/open-request.js';
+export { forgetKeyEncryptionKey } from './administration/keys/forget-key-encryption-key.js';
 export {
   type AdminKeyPlan,
+  generateKeyEncryptionKey,
   type ListedKey,
   listKeys,
   planOfAdminKeys,
@@ -25,6 +27,8 @@ export {
   rotateKey,
 } from './administration/keys.js';
 export { type AuditVerdict, type SealMark, verifyAuditTrail } from './audit-seals/verify-audit-trail.js';
+} from './administration/keys/keys.js';
+export { type RewrapProgress, rewrap } from './administration/keys/rewrap.js';
 export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
 export {
   type ImportOutcome,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type DestinationStream, pino } from 'pino';
 import type { Configuration } from './configuration.js';
 import { buildHttpServer } from './http/server.js';
+import { noticeKeyVersions } from './jobs/notice-key-versions.js';
 import { publishDueCrls } from './jobs/publish-due-crls.js';
 import { recordStart } from './jobs/record-start.js';
 import { openSystem, type System, type SystemOverrides } from './system.js';
@@ -46,12 +47,14 @@ export async function serve(
     });
     await http.listen({ host: configuration.host, port: configuration.port });
     await system.work.start();
+    const stopNoticing = noticeKeyVersions(system, logger);
     const { port } = http.server.address() as AddressInfo;
     const scheme = configuration.tls === undefined ? 'http' : 'https';
     return {
       url: `${scheme}://${configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host}:${port}`,
       system,
       close: async () => {
+        stopNoticing();
         // A connection whose answer ends while the server closes would be kept alive for a minute more.
         const sweep = setInterval(() => http.server.closeIdleConnections(), 50);
         await http.close().finally(() => clearInterval(sweep));

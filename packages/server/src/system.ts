@@ -14,10 +14,8 @@ import {
   certificationAuthorities,
   type EmbeddedCertificationAuthority,
   emptyUuid,
-  type KeyStore,
   type Randomness,
   type Secret,
-  type SecretKeyRotation,
   type SecretKeyStore,
   type Store,
   type Uuid,
@@ -30,6 +28,7 @@ import {
   type EmbeddedAuthority,
   howToEndWaiting,
   issuingName,
+  type KeyEncryptionKeySource,
   OcspResponder,
   type OpenedKeyStore,
   openInstalledAuthorities,
@@ -63,13 +62,15 @@ export interface System {
   readonly configuration: Configuration;
   readonly ports: RoutePorts;
   /** All keys of the installation, wherever they are. */
-  readonly keyStore: KeyStore & SecretKeyStore & SecretKeyRotation;
+  readonly keyStore: OpenedKeyStore;
   readonly directory: LocalDirectory;
   readonly enums: EnumTables;
   /** The root, which signs its own CRL; undefined where the root is somebody else's. The others are `ports.authorities`. */
   readonly rootAuthority: EmbeddedCertificationAuthority | undefined;
   /** Jobs and deliveries; stands still until it is started. */
   readonly work: BackgroundWork;
+  /** Takes up versions of keys that other processes have made. */
+  refreshKeys(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -130,16 +131,25 @@ export async function openSystem(
   }
 }
 
+/** Where the key-encryption keys of the software keystore are. */
+export function keyEncryptionKeySource({
+  home,
+  keyEncryptionKey,
+}: Pick<Configuration, 'home' | 'keyEncryptionKey'>): KeyEncryptionKeySource {
+  return { ...keyEncryptionKey, file: join(home, 'key-encryption-key') };
+}
+
 function openInstalledKeyStore(
   { home, keyEncryptionKey, keyPlaces, token }: Configuration,
-  { wrappedKeys }: Store,
+  { wrappedKeys, keyEncryptionKeys }: Store,
   clock: Clock,
   logger: Pick<FastifyBaseLogger, 'warn'>,
 ): Promise<OpenedKeyStore> {
   return openKeyStore({
     keys: wrappedKeys,
+    keyEncryptionKeys,
     clock,
-    keyEncryptionKey: { ...keyEncryptionKey, file: join(home, 'key-encryption-key') },
+    keyEncryptionKey: keyEncryptionKeySource({ home, keyEncryptionKey }),
     token,
     placeForNew: (name) => keyPlaces.byName.get(name) ?? keyPlaces.others,
     warn: (reason) => logger.warn({ reason }, 'the token with keys does not answer'),
@@ -260,6 +270,10 @@ async function assemble(
     enums,
     rootAuthority: root,
     work,
+    refreshKeys: async () => {
+      await keyStore.refresh();
+      await loadAdminKeyMasters(adminKeys);
+    },
     close,
   };
 }

@@ -91,6 +91,13 @@ export interface WrappedKeysTable {
   created_at: string;
 }
 
+export interface KeyEncryptionKeysTable {
+  version: number;
+  identifier: string;
+  created_at: string;
+  forgotten_at: string | null;
+}
+
 export interface ProfileTemplatesTable {
   uuid: string;
   name: string;
@@ -349,6 +356,7 @@ export interface Schema {
   api_tokens: ApiTokensTable;
   sessions: SessionsTable;
   wrapped_keys: WrappedKeysTable;
+  key_encryption_keys: KeyEncryptionKeysTable;
   authorities: AuthoritiesTable;
   authority_superiors: AuthoritySuperiorsTable;
   superseded_authority_certificates: SupersededAuthorityCertificatesTable;

@@ -14,10 +14,12 @@ import { blockedNameRepository } from './repositories/blocked-names.js';
 import { cardSecretRepository } from './repositories/card-secrets.js';
 import { certificateRepository } from './repositories/certificates.js';
 import { crlRepository } from './repositories/crls.js';
+import { envelopeRepository } from './repositories/envelopes.js';
 import { groupRepository } from './repositories/groups.js';
 import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
 import { issuanceOrderRepository } from './repositories/issuance-orders.js';
 import { jobRepository } from './repositories/jobs.js';
+import { keyEncryptionKeyRepository } from './repositories/key-encryption-keys.js';
 import { keyRecoveryRepository } from './repositories/key-recoveries.js';
 import { notificationRepository } from './repositories/notifications.js';
 import { ocspRepository } from './repositories/ocsp.js';
@@ -90,6 +92,8 @@ function repositories(db: Queryable): Repositories {
     groups: groupRepository(db),
     signIns: signInRepository(db),
     wrappedKeys: wrappedKeyRepository(db),
+    keyEncryptionKeys: keyEncryptionKeyRepository(db),
+    envelopes: envelopeRepository(db),
     authorities: authorityRepository(db),
     crls: crlRepository(db),
     publications: publicationRepository(db),

@@ -117,7 +117,7 @@ export {
   type DistributedPassword,
   distributeOneTimePasswords,
 } from './one-time-password/distribute-one-time-passwords.js';
-export { openOneTimePassword } from './one-time-password/issue-one-time-passwords.js';
+export { oneTimePasswordContext, openOneTimePassword } from './one-time-password/issue-one-time-passwords.js';
 export { oneTimePasswordSettings } from './one-time-password/one-time-password-settings.js';
 export type { Caller, Ports } from './ports.js';
 export * from './reading/profile-templates.js';
@@ -131,6 +131,7 @@ export {
   answerChallenge,
   type CardOfRequest,
   findRequestUnderWay,
+  proposedPinContext,
   proposePin,
   releaseDiversifiedAdminKey,
 } from './request/card-secrets.js';

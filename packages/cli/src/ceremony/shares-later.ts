@@ -45,7 +45,7 @@ export async function renewShares(
     publicKeyDer: Buffer.from(rootKey.publicKeyDer, 'base64'),
     createdAt: new Date(rootKey.createdAt),
   };
-  const { wrapped } = resealKey(stored, { from, to });
+  const { wrapped } = await resealKey(stored, { from, to });
   const sealed = { ...rootKey, wrapped: Buffer.from(wrapped).toString('base64') };
   return {
     change: {

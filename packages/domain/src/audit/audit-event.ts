@@ -55,6 +55,8 @@ export type AuditAction =
   | 'ca.request'
   | 'ca.renew'
   | 'key.create'
+  | 'key.forget'
+  | 'key.rewrap'
   | 'signIn'
   | 'signOut'
   | 'token.create'

@@ -19,6 +19,7 @@ import type {
 } from '../uuid.js';
 import type { CrlRepository } from './crls.js';
 import type { ArchiveExchangeRepository } from './archive-exchange.js';
+import type { EnvelopeRepository, KeyEncryptionKeyRepository } from './envelopes.js';
 import type { IssuanceOrderRepository } from './issuance-orders.js';
 import type { JobRepository } from './jobs.js';
 import type { KeyRecoveryRepository } from './key-recovery.js';
@@ -381,6 +382,8 @@ export interface Repositories {
   readonly groups: GroupRepository;
   readonly signIns: SignInRepository;
   readonly wrappedKeys: WrappedKeyRepository;
+  readonly keyEncryptionKeys: KeyEncryptionKeyRepository;
+  readonly envelopes: EnvelopeRepository;
   readonly authorities: AuthorityRepository;
   readonly crls: CrlRepository;
   readonly publications: PublicationRepository;

@@ -1,5 +1,6 @@
 import type { Secret, WrappedKey } from '@cardea/domain';
 import { seal, unseal } from '../keystore/software/envelope.js';
+import { onlyKey } from '../keystore/software/key-encryption-keys.js';
 import { contextOf } from '../keystore/software/software-key-store.js';
 
 /**
@@ -7,14 +8,14 @@ import { contextOf } from '../keystore/software/software-key-store.js';
  *
  * Errors: `Misconfigured` when the key-encryption key it is under now is another.
  */
-export function resealKey(
+export async function resealKey(
   key: WrappedKey,
   { from, to }: { readonly from: Secret<Uint8Array>; readonly to: Secret<Uint8Array> },
-): WrappedKey {
+): Promise<WrappedKey> {
   const context = contextOf(key, key.algorithm);
-  const plain = unseal(key.wrapped, context, from);
+  const plain = await unseal(key.wrapped, context, onlyKey(from));
   try {
-    return { ...key, wrapped: seal(plain, context, to) };
+    return { ...key, wrapped: seal(plain, context, onlyKey(to).current) };
   } finally {
     plain.fill(0);
   }

@@ -1,12 +1,19 @@
-import { type Clock, CmError, Secret, type WrappedKeyRepository } from '@cardea/domain';
-import type { KeyPlace } from './key-place.js';
+import {
+  type Clock,
+  CmError,
+  type KeyEncryptionKeyRepository,
+  Secret,
+  type WrappedKeyRepository,
+} from '@cardea/domain';
+import { type KeyPlace, placeOf } from './key-place.js';
 import { KnownKeys } from './known-keys.js';
-import { Pkcs11KeyStore } from './pkcs11/pkcs11-key-store.js';
+import { Pkcs11KeyStore, tokenWrappingKeyName } from './pkcs11/pkcs11-key-store.js';
 import { TokenConnection, type TokenOptions } from './pkcs11/token-connection.js';
 import { RoutingKeyStore } from './routing-key-store.js';
 import { findSecret, type SecretSource } from './secret-file.js';
-import { type KeyEncryptionKeySource, loadKeyEncryptionKey } from './software/key-encryption-key.js';
-import { SoftwareKeyStore } from './software/software-key-store.js';
+import { type KeyEncryptionKeySource, loadKeyEncryptionKeys } from './software/key-encryption-key.js';
+import { InstalledKeyEncryptionKeys, onlyKey } from './software/key-encryption-keys.js';
+import { SoftwareKeyStore, type StoredKey } from './software/software-key-store.js';
 
 /** The token of an installation, and where its PIN is. */
 export interface TokenSource extends Omit<TokenOptions, 'pin'> {
@@ -16,6 +23,8 @@ export interface TokenSource extends Omit<TokenOptions, 'pin'> {
 /** What {@link openKeyStore} needs. */
 export interface KeyStoreSources {
   readonly keys: WrappedKeyRepository;
+  /** Which key-encryption keys of the software keystore there are. */
+  readonly keyEncryptionKeys: KeyEncryptionKeyRepository;
   readonly clock: Clock;
   readonly keyEncryptionKey: KeyEncryptionKeySource;
   /** Undefined when the installation has no token. */
@@ -25,18 +34,115 @@ export interface KeyStoreSources {
   readonly warn?: (message: string) => void;
 }
 
+/** The two places once they are open. */
+class Places {
+  readonly #sources: KeyStoreSources;
+  readonly #keys: KnownKeys;
+  #token: TokenConnection | undefined;
+  #inToken: Promise<Pkcs11KeyStore> | undefined;
+  #software: Promise<{ store: SoftwareKeyStore; keys: InstalledKeyEncryptionKeys }> | undefined;
+
+  constructor(sources: KeyStoreSources, keys: KnownKeys) {
+    this.#sources = sources;
+    this.#keys = keys;
+  }
+
+  async inToken(): Promise<Pkcs11KeyStore> {
+    this.#inToken ??= this.#openInToken();
+    try {
+      return await this.#inToken;
+    } catch (error) {
+      this.#inToken = undefined;
+      throw error;
+    }
+  }
+
+  async software(): Promise<{ store: SoftwareKeyStore; keys: InstalledKeyEncryptionKeys }> {
+    this.#software ??= this.#openSoftware();
+    try {
+      return await this.#software;
+    } catch (error) {
+      this.#software = undefined;
+      throw error;
+    }
+  }
+
+  async refresh(): Promise<void> {
+    await this.#keys.list();
+    await (await this.#inToken)?.refresh();
+    await (await this.#software)?.keys.refresh();
+  }
+
+  close(): void {
+    this.#token?.[Symbol.dispose]();
+  }
+
+  async #openInToken(): Promise<Pkcs11KeyStore> {
+    const token = await connect(this.#sources.token, this.#sources.warn);
+    this.#token = token;
+    return new Pkcs11KeyStore({ keys: this.#keys, token, clock: this.#sources.clock });
+  }
+
+  async #openSoftware() {
+    const { keyEncryptionKey: source, keyEncryptionKeys: versions, clock, warn } = this.#sources;
+    const keys = await InstalledKeyEncryptionKeys.open({
+      versions,
+      clock,
+      read: (mayCreate) => loadKeyEncryptionKeys(source, { mayCreate }),
+      opensWhatIsStored: async ({ key }) => {
+        const stored = (await this.#keys.list()).find((each) => placeOf(each) === 'software');
+        if (stored === undefined) return undefined;
+        const store = new SoftwareKeyStore({ keys: this.#keys, keyEncryptionKey: onlyKey(key), clock });
+        return await store.rewrapKey(stored).then(
+          () => true,
+          () => false,
+        );
+      },
+      warn: (message) => warn?.(message),
+    });
+    return { store: new SoftwareKeyStore({ keys: this.#keys, keyEncryptionKey: keys, clock }), keys };
+  }
+}
+
 /** The keystore of an installation while it is open. */
 export class OpenedKeyStore extends RoutingKeyStore implements Disposable {
-  readonly #close: () => void;
+  readonly #places: Places;
 
-  constructor(options: ConstructorParameters<typeof RoutingKeyStore>[0], close: () => void) {
+  constructor(options: ConstructorParameters<typeof RoutingKeyStore>[0], places: Places) {
     super(options);
-    this.#close = close;
+    this.#places = places;
+  }
+
+  /** Takes up keys that another process has made and versions that it has put into use. Reads the store. */
+  async refresh(): Promise<void> {
+    await this.#places.refresh();
+  }
+
+  /** The key-encryption keys of the software keystore. */
+  async keyEncryptionKeys(): Promise<InstalledKeyEncryptionKeys> {
+    return (await this.#places.software()).keys;
+  }
+
+  /** Octets with which secrets that are wrapped from now on begin. */
+  async secretHeader(): Promise<Uint8Array> {
+    if (this.placeForNew(tokenWrappingKeyName) === 'pkcs11')
+      return await (await this.#places.inToken()).wrappedHeader();
+    return await this.keyHeader();
+  }
+
+  /** Octets with which keys that are stored from now on begin. */
+  async keyHeader(): Promise<Uint8Array> {
+    return (await this.#places.software()).store.wrappedHeader();
+  }
+
+  /** A key in software, encrypted anew under the current key-encryption key. */
+  async rewrapKey(key: StoredKey): Promise<Uint8Array> {
+    return await (await this.#places.software()).store.rewrapKey(key);
   }
 
   /** Ends the process that drives the token. */
   [Symbol.dispose](): void {
-    this.#close();
+    this.#places.close();
   }
 }
 
@@ -47,19 +153,13 @@ export class OpenedKeyStore extends RoutingKeyStore implements Disposable {
  * Errors: `Misconfigured` and `CaUnavailable` as the keystore of the place where secrets are wrapped.
  */
 export async function openKeyStore(sources: KeyStoreSources): Promise<OpenedKeyStore> {
-  const { clock, placeForNew } = sources;
+  const { placeForNew } = sources;
   const keys = new KnownKeys(sources.keys);
   await keys.list();
-  let token: TokenConnection | undefined;
-  const open = async (place: KeyPlace) => {
-    if (place === 'pkcs11') {
-      token ??= await connect(sources.token, sources.warn);
-      return new Pkcs11KeyStore({ keys, token, clock });
-    }
-    const keyEncryptionKey = await loadKeyEncryptionKey(sources.keyEncryptionKey);
-    return new SoftwareKeyStore({ keys, keyEncryptionKey, clock });
-  };
-  const opened = new OpenedKeyStore({ keys, open, placeForNew }, () => token?.[Symbol.dispose]());
+  const places = new Places(sources, keys);
+  const open = async (place: KeyPlace) =>
+    place === 'pkcs11' ? await places.inToken() : (await places.software()).store;
+  const opened = new OpenedKeyStore({ keys, open, placeForNew }, places);
   try {
     const trial = new Secret(new Uint8Array(1));
     await opened.unwrap(await opened.wrap(trial, 'trial'), 'trial');

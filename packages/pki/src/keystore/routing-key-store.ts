@@ -101,6 +101,11 @@ export class RoutingKeyStore implements CompleteKeyStore {
     return await store.unwrap(wrapped, context);
   }
 
+  /** Where new versions of this key are made. */
+  placeForNew(name: string): KeyPlace {
+    return this.#options.placeForNew(name);
+  }
+
   #forNew(name: string): Promise<CompleteKeyStore> {
     return this.#store(this.#options.placeForNew(name));
   }

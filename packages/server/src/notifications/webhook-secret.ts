@@ -16,7 +16,10 @@ export async function wrapWebhookSecret(
   webhook: Webhook['uuid'],
   secret: Secret<string>,
 ): Promise<Uint8Array> {
-  return await secrets.wrap(new Secret(new TextEncoder().encode(secret.reveal())), context(webhook));
+  return await secrets.wrap(
+    new Secret(new TextEncoder().encode(secret.reveal())),
+    webhookSecretContext(webhook),
+  );
 }
 
 /** The signing secret of a stored webhook. Errors: `Misconfigured` when the key-encryption key does not fit. */
@@ -24,10 +27,11 @@ export async function webhookSecret(
   { secrets }: Pick<Ports, 'secrets'>,
   { uuid, wrappedSecret }: Pick<Webhook, 'uuid' | 'wrappedSecret'>,
 ): Promise<Secret<string>> {
-  const bytes = await secrets.unwrap(wrappedSecret, context(uuid));
+  const bytes = await secrets.unwrap(wrappedSecret, webhookSecretContext(uuid));
   return new Secret(new TextDecoder().decode(bytes.reveal()));
 }
 
-function context(webhook: Webhook['uuid']): string {
+/** What a signing secret's encryption is bound to. */
+export function webhookSecretContext(webhook: string): string {
   return `webhook-secret/${webhook}`;
 }

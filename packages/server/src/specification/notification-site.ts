@@ -13,7 +13,7 @@ import {
   type Uuid,
   type WorkflowPolicy,
 } from '@cardea/domain';
-import { loadKeyEncryptionKey, SoftwareKeyStore } from '@cardea/pki';
+import { SoftwareKeyStore } from '@cardea/pki';
 import { FakeClock } from '@cardea/testkit';
 import {
   newUuid,
@@ -71,10 +71,7 @@ export async function openNotificationSite(
   const clock = new FakeClock();
   const bell: { ring?: () => void } = {};
   const store = wakingStore(opened.store, { jobs: () => undefined, deliveries: () => bell.ring?.() });
-  const keyEncryptionKey = await loadKeyEncryptionKey({
-    fromEnvironment: new Secret(randomBytes(32).toString('hex')),
-    file: '',
-  });
+  const keyEncryptionKey = new Secret(new Uint8Array(randomBytes(32)));
   const timeouts = options.timeoutMs === undefined ? {} : { sendTimeoutMs: options.timeoutMs };
   const ports = {
     store,

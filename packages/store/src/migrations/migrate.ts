@@ -28,6 +28,7 @@ import { blockedNames } from './0028-blocked-names.js';
 import { publications } from './0029-publications.js';
 import { auditSeals } from './0031-audit-seals.js';
 import { archiveExchange } from './0030-archive-exchange.js';
+import { keyEncryptionKeys } from './0030-key-encryption-keys.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -60,6 +61,7 @@ const migrations = {
   '0029-publications': publications,
   '0031-audit-seals': auditSeals,
   '0030-archive-exchange': archiveExchange,
+  '0030-key-encryption-keys': keyEncryptionKeys,
 };
 
 /**

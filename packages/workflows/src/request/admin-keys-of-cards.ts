@@ -1,5 +1,4 @@
 import {
-  type CardId,
   CmError,
   type Repositories,
   Secret,
@@ -28,7 +27,7 @@ export async function diversifiedAdminKey(
 }
 
 /** What an imported admin key's encryption is bound to. */
-export function importedAdminKeyContext(cardId: CardId): string {
+export function importedAdminKeyContext(cardId: string): string {
   return `imported-admin-key/${cardId}`;
 }
 

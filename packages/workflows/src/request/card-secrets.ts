@@ -155,7 +155,7 @@ export async function proposePin(
           `The server proposes no PIN: the profile template says ${userPinOption}.`,
         );
       }
-      const context = `proposed-pin/${card.requestUuid}/${card.smartcardUuid}`;
+      const context = proposedPinContext(card.requestUuid, card.smartcardUuid);
       const kept = await tx.cardSecrets.findProposedPin(card.requestUuid, card.smartcardUuid);
       if (kept !== undefined) {
         const pin = await ports.secrets.unwrap(kept, context);
@@ -167,6 +167,11 @@ export async function proposePin(
       return pin;
     },
   );
+}
+
+/** What a proposed PIN's encryption is bound to. */
+export function proposedPinContext(requestUuid: string, smartcardUuid: string): string {
+  return `proposed-pin/${requestUuid}/${smartcardUuid}`;
 }
 
 const digits = '0123456789';

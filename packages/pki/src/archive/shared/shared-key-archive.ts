@@ -62,7 +62,7 @@ export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArch
           { kind: 'keyEncryptionKey', key, keyIdentifier: identifierOf(owner) },
         ]);
         const shares = await splitIntoShares(key.reveal(), owner, agents.length, consentsNeeded);
-        const sealed = await keyStore.wrap(new Secret(envelope), contextOf(owner));
+        const sealed = await keyStore.wrap(new Secret(envelope), sharedKeyContext(owner));
         return {
           sealed,
           shares: await Promise.all(shares.map((share, index) => envelopShare(share, agents[index]))),
@@ -72,7 +72,7 @@ export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArch
       }
     },
     async openShared(sealed, owner, shares) {
-      const envelope = await keyStore.unwrap(sealed, contextOf(owner));
+      const envelope = await keyStore.unwrap(sealed, sharedKeyContext(owner));
       const key = await combineShares(shares, owner);
       try {
         return await openEnvelope(envelope.reveal(), {
@@ -169,11 +169,13 @@ export function recoveryKeyIdentifier(recovery: string): Uint8Array {
   return Buffer.from(recovery.replaceAll('-', ''), 'hex');
 }
 
-function contextOf({ issuer, serialNumber }: ArchivedKeyOwner): string {
+/** What a shared key's encryption is bound to. */
+export function sharedKeyContext({ issuer, serialNumber }: ArchivedKeyOwner): string {
   return `shared-key-archive/${issuer}/${serialNumber}`;
 }
 
-function recoveryContext(recovery: string): string {
+/** What the encryption of a recovery's one-time key is bound to. */
+export function recoveryContext(recovery: string): string {
   return `key-recovery/${recovery}`;
 }
 

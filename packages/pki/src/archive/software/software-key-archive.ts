@@ -24,14 +24,18 @@ export function createSoftwareKeyArchive(
 ): Pick<KeyArchive, 'generateKey' | 'seal' | 'open' | 'pfx'> {
   return {
     generateKey,
-    seal: (privateKey, issuer, serialNumber) => secrets.wrap(privateKey, contextOf(issuer, serialNumber)),
-    open: (sealed, issuer, serialNumber) => secrets.unwrap(sealed, contextOf(issuer, serialNumber)),
+    seal: (privateKey, issuer, serialNumber) =>
+      secrets.wrap(privateKey, archivedKeyContext(issuer, serialNumber)),
+    open: (sealed, issuer, serialNumber) => secrets.unwrap(sealed, archivedKeyContext(issuer, serialNumber)),
     pfx: createPfx,
   };
 }
 
-/** A serial number is hex and has no slash, so no two pairs give one context. */
-function contextOf(issuer: string, serialNumber: string): string {
+/**
+ * What an archived key's encryption is bound to. A serial number is hex and has no slash, so no two pairs give one
+ * context.
+ */
+export function archivedKeyContext(issuer: string, serialNumber: string): string {
   return `key-archive/${issuer}/${serialNumber}`;
 }
 

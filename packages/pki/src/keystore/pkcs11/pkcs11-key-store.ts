@@ -20,7 +20,7 @@ import { tokenKeyId, tokenKeyLocator } from '../key-place.js';
 import { hkdfExpand, saltedInfo } from './hkdf-expand.js';
 import { curveParameters, ecPublicKeyDer, pointOf, rsaPublicKeyDer } from './public-key.js';
 import type { TokenConnection } from './token-connection.js';
-import { decodeEnvelope, encodeEnvelope } from './token-envelope.js';
+import { decodeEnvelope, encodeEnvelope, headerOf } from './token-envelope.js';
 import type { TokenKeyName } from './token-messages.js';
 import { TokenRefusal } from './token-worker.js';
 
@@ -200,6 +200,17 @@ export class Pkcs11KeyStore implements KeyStore, DecryptionKeyStore, SecretKeySt
         { cause: error },
       );
     }
+  }
+
+  /** Octets with which what is wrapped from now on begins. */
+  async wrappedHeader(): Promise<Uint8Array> {
+    return headerOf((await this.#currentWrappingKey()).version);
+  }
+
+  /** Takes up a wrapping key that another process has made since. */
+  async refresh(): Promise<void> {
+    if (this.#wrappingKey === undefined) return;
+    this.#wrappingKey = Promise.resolve(await this.ensureSecretKey(tokenWrappingKeyName));
   }
 
   async #decryptionKey(key: KeyReference, family: 'RSA' | 'ECDSA'): Promise<TokenKeyName> {

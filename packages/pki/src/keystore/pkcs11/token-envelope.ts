@@ -20,10 +20,15 @@ export function isTokenEnvelope(wrapped: Uint8Array): boolean {
 
 /** Octets of an envelope. */
 export function encodeEnvelope({ keyVersion, nonce, ciphertext }: TokenEnvelope): Uint8Array {
+  return new Uint8Array(Buffer.concat([headerOf(keyVersion), nonce, ciphertext]));
+}
+
+/** Octets with which what is wrapped under this version begins. */
+export function headerOf(keyVersion: number): Uint8Array {
   const header = Buffer.alloc(5);
   header.writeUInt8(format);
   header.writeUInt32BE(keyVersion, 1);
-  return new Uint8Array(Buffer.concat([header, nonce, ciphertext]));
+  return new Uint8Array(header);
 }
 
 /** Errors: `Misconfigured` for another format or too few octets; nothing is verified yet. */

@@ -2,10 +2,16 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:
 import { Secret } from '@cardea/domain';
 import { describe, expect, test } from 'vitest';
 import { WorkFolder } from '../../testing/tools.js';
-import { loadKeyEncryptionKey } from './key-encryption-key.js';
+import { type KeyEncryptionKeySource, loadKeyEncryptionKeys } from './key-encryption-key.js';
 
 const hex = '00112233445566778899aabbccddeeffFFEEDDCCBBAA99887766554433221100';
 const hexOf = (key: { reveal(): Uint8Array }) => Buffer.from(key.reveal()).toString('hex');
+
+const loadKeyEncryptionKey = async (source: KeyEncryptionKeySource) => {
+  const [key] = await loadKeyEncryptionKeys(source, { mayCreate: true });
+  if (key === undefined) throw new Error('there is a key');
+  return key;
+};
 
 describe('the key-encryption key', () => {
   test.each([

@@ -3,7 +3,13 @@ import { constants } from 'node:fs';
 import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CmError, Secret } from '@cardea/domain';
-import { findSecret, isErrorWithCode, readOwnersFile, type SecretSource } from '../secret-file.js';
+import {
+  type FoundSecret,
+  findSecret,
+  isErrorWithCode,
+  readOwnersFile,
+  type SecretSource,
+} from '../secret-file.js';
 
 const keyBytes = 32;
 const hexForm = /^[0-9a-f]{64}$/i;
@@ -20,24 +26,85 @@ export interface KeyEncryptionKeySource extends SecretSource {
 }
 
 /**
- * Gives the 32-byte key under which every stored key and secret is encrypted.
+ * Reads the 32-byte keys under which every stored key and secret is encrypted: one, or several on lines of their own while
+ * one takes over from another. Lines that begin with # are passed over.
  *
- * Errors: `Misconfigured` when the value or the file is not a key, or others than the owner may use the file.
+ * Errors: `Misconfigured` when a line is no key, there is none, or others than the owner may use the file; when there is
+ * no source at all and none may be made.
  */
-export async function loadKeyEncryptionKey(source: KeyEncryptionKeySource): Promise<Secret<Uint8Array>> {
+export async function loadKeyEncryptionKeys(
+  source: KeyEncryptionKeySource,
+  { mayCreate }: { readonly mayCreate: boolean },
+): Promise<readonly Secret<Uint8Array>[]> {
   const { file } = source;
-  const found = (await findSecret(source)) ?? {
-    secret: new Secret((await readOwnersFile(file)) ?? (await createKeyFile(file))),
-    place: file,
-  };
-  return parseKey(found.secret, `The key-encryption key in ${found.place}`);
+  const found = (await findSecret(source)) ?? (await ownFile(file, mayCreate));
+  const lines = found.secret
+    .reveal()
+    .split(/\s+/)
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const what = `The key-encryption key in ${found.place}`;
+  if (lines.length === 0) throw noKey(what);
+  return lines.map((line) => parseKey(line, what));
 }
 
-function parseKey(text: Secret<string>, what: string): Secret<Uint8Array> {
-  const trimmed = text.reveal().trim();
-  if (hexForm.test(trimmed)) return new Secret(new Uint8Array(Buffer.from(trimmed, 'hex')));
-  if (base64Form.test(trimmed)) return new Secret(new Uint8Array(Buffer.from(trimmed, 'base64')));
-  throw new CmError('Misconfigured', `${what} must be 32 bytes, as 64 hex digits or 44 base64 characters.`);
+async function ownFile(file: string, mayCreate: boolean): Promise<FoundSecret> {
+  const text = (await readOwnersFile(file)) ?? (mayCreate ? await createKeyFile(file) : undefined);
+  if (text === undefined)
+    throw new CmError(
+      'Misconfigured',
+      `The key-encryption key is missing: set CARDEA_KEY_ENCRYPTION_KEY_FILE, give the service the credential key-encryption-key, or put it back into ${file}.`,
+    );
+  return { secret: new Secret(text), place: file };
+}
+
+/**
+ * Writes a new key behind those in the file of Cardea's own.
+ *
+ * Errors: `Misconfigured` when the keys come from elsewhere, with what the operator has to do.
+ */
+export async function addKeyToOwnFile(source: KeyEncryptionKeySource): Promise<void> {
+  const found = await findSecret(source);
+  if (found !== undefined)
+    throw new CmError(
+      'Misconfigured',
+      `The key-encryption key comes from ${found.place}: add a line with a new one there, on every server, such as openssl rand -hex 32 gives.`,
+    );
+  if ((await readOwnersFile(source.file)) === undefined) await createKeyFile(source.file);
+  // Appended in place: two that add keys at once add two, and none that something was wrapped under is lost.
+  await using handle = await open(source.file, constants.O_WRONLY | constants.O_APPEND);
+  await handle.writeFile(`${randomBytes(keyBytes).toString('hex')}\n`);
+  await handle.sync();
+}
+
+/**
+ * Overwrites a key in the file of Cardea's own by the comment character; false when the keys come from elsewhere or it is
+ * not there.
+ */
+export async function eraseKeyFromOwnFile(
+  source: KeyEncryptionKeySource,
+  isKey: (key: Secret<Uint8Array>) => boolean,
+): Promise<boolean> {
+  if ((await findSecret(source)) !== undefined) return false;
+  const text = (await readOwnersFile(source.file)) ?? '';
+  const place = [...text.matchAll(/\S+/g)].find(
+    ([line]) => !line.startsWith('#') && isKey(parseKey(line, source.file)),
+  );
+  if (place === undefined) return false;
+  const [line] = place;
+  await using handle = await open(source.file, 'r+');
+  await handle.write('#'.repeat(line.length), place.index);
+  await handle.sync();
+  return true;
+}
+
+function parseKey(line: string, what: string): Secret<Uint8Array> {
+  if (hexForm.test(line)) return new Secret(new Uint8Array(Buffer.from(line, 'hex')));
+  if (base64Form.test(line)) return new Secret(new Uint8Array(Buffer.from(line, 'base64')));
+  throw noKey(what);
+}
+
+function noKey(what: string): CmError {
+  return new CmError('Misconfigured', `${what} must be 32 bytes, as 64 hex digits or 44 base64 characters.`);
 }
 
 /**

@@ -17,8 +17,9 @@ import {
 } from '@cardea/domain';
 import { agreeBy, decryptBy } from '../../x509/private-key-decryption.js';
 import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
-import { seal, unseal } from './envelope.js';
+import { headerOf, seal, unseal } from './envelope.js';
 import { generateKeyObjects } from './generate-key-objects.js';
+import { type KeyEncryptionKeys, onlyKey } from './key-encryption-keys.js';
 
 const secretAlgorithm = 'secret-32';
 const secretBytes = 32;
@@ -29,8 +30,8 @@ const hkdfAsync = promisify(hkdf);
 /** What a {@link SoftwareKeyStore} needs. */
 export interface SoftwareKeyStoreOptions {
   readonly keys: WrappedKeyRepository;
-  /** 32 bytes. */
-  readonly keyEncryptionKey: Secret<Uint8Array>;
+  /** One of 32 bytes, or several that take turns. */
+  readonly keyEncryptionKey: Secret<Uint8Array> | KeyEncryptionKeys;
   readonly clock: Clock;
 }
 
@@ -42,16 +43,15 @@ export interface SoftwareKeyStoreOptions {
  */
 export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKeyStore, SecretKeyRotation {
   readonly #keys: WrappedKeyRepository;
-  readonly #keyEncryptionKey: Secret<Uint8Array>;
+  readonly #keyEncryptionKeys: KeyEncryptionKeys;
   readonly #clock: Clock;
   readonly #privateKeys = new Map<string, Promise<OpenedPrivateKey>>();
   readonly #secretKeys = new Map<string, Promise<Secret<Uint8Array>>>();
 
   constructor({ keys, keyEncryptionKey, clock }: SoftwareKeyStoreOptions) {
-    if (keyEncryptionKey.reveal().length !== 32)
-      throw new CmError('Misconfigured', 'The key-encryption key must have 32 bytes.');
     this.#keys = keys;
-    this.#keyEncryptionKey = keyEncryptionKey;
+    this.#keyEncryptionKeys =
+      keyEncryptionKey instanceof Secret ? onlyKey(keyEncryptionKey) : keyEncryptionKey;
     this.#clock = clock;
   }
 
@@ -105,7 +105,7 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
     if (current !== undefined) return { name, version: current.version };
     const key = { name, version: 1 };
     const secret = randomBytes(secretBytes);
-    const wrapped = seal(secret, contextOf(key, secretAlgorithm), this.#keyEncryptionKey);
+    const wrapped = this.#seal(secret, contextOf(key, secretAlgorithm));
     secret.fill(0);
     const createdAt = this.#clock.now();
     try {
@@ -119,7 +119,10 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
 
   async rotateSecretKey(name: string): Promise<KeyReference> {
     if (name === keyEncryptionKeyName)
-      throw new CmError('Misconfigured', 'The key-encryption key of the software keystore is not replaced.');
+      throw new CmError(
+        'Misconfigured',
+        'The key-encryption key of the software keystore is kept by the operator.',
+      );
     const secret = randomBytes(secretBytes);
     try {
       return await this.#insertNextVersion(name, secretAlgorithm, secret, null);
@@ -139,11 +142,35 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
   }
 
   async wrap(secret: Secret<Uint8Array>, context: string): Promise<Uint8Array> {
-    return seal(secret.reveal(), `secret ${context}`, this.#keyEncryptionKey);
+    return this.#seal(secret.reveal(), `secret ${context}`);
   }
 
   async unwrap(wrapped: Uint8Array, context: string): Promise<Secret<Uint8Array>> {
-    return new Secret(unseal(wrapped, `secret ${context}`, this.#keyEncryptionKey));
+    return new Secret(await this.#unseal(wrapped, `secret ${context}`));
+  }
+
+  /** Octets with which what is wrapped from now on begins. */
+  wrappedHeader(): Uint8Array {
+    return headerOf(this.#keyEncryptionKeys.current);
+  }
+
+  /** What is stored of a key, encrypted anew under the current key-encryption key. */
+  async rewrapKey({ name, version, algorithm, wrapped }: StoredKey): Promise<Uint8Array> {
+    const context = contextOf({ name, version }, algorithm);
+    const plain = await this.#unseal(wrapped, context);
+    try {
+      return this.#seal(plain, context);
+    } finally {
+      plain.fill(0);
+    }
+  }
+
+  #seal(plain: Uint8Array, context: string): Uint8Array {
+    return seal(plain, context, this.#keyEncryptionKeys.current);
+  }
+
+  async #unseal(wrapped: Uint8Array, context: string): Promise<Uint8Array> {
+    return await unseal(wrapped, context, this.#keyEncryptionKeys);
   }
 
   async #insertNextVersion(
@@ -154,7 +181,7 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
   ): Promise<KeyReference> {
     for (;;) {
       const key = { name, version: ((await this.#keys.findCurrent(name))?.version ?? 0) + 1 };
-      const wrapped = seal(plain, contextOf(key, algorithm), this.#keyEncryptionKey);
+      const wrapped = this.#seal(plain, contextOf(key, algorithm));
       try {
         await this.#keys.insert({ ...key, algorithm, wrapped, publicKeyDer, createdAt: this.#clock.now() });
         return key;
@@ -189,7 +216,7 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
     const stored = await this.#find(key);
     const algorithm = asymmetricAlgorithm(key, stored.algorithm);
     const use = isForDecryption(stored.algorithm) ? 'decrypt' : 'sign';
-    const pkcs8 = unseal(stored.wrapped, contextOf(key, stored.algorithm), this.#keyEncryptionKey);
+    const pkcs8 = await this.#unseal(stored.wrapped, contextOf(key, stored.algorithm));
     try {
       const privateKey = createPrivateKey({ key: Buffer.from(pkcs8.buffer), format: 'der', type: 'pkcs8' });
       return { algorithm, use, privateKey };
@@ -201,7 +228,7 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
   async #openSecretKey(key: KeyReference): Promise<Secret<Uint8Array>> {
     const { algorithm, wrapped } = await this.#find(key);
     if (algorithm !== secretAlgorithm) throw wrongKind(key);
-    return new Secret(unseal(wrapped, contextOf(key, algorithm), this.#keyEncryptionKey));
+    return new Secret(await this.#unseal(wrapped, contextOf(key, algorithm)));
   }
 
   async #find(key: KeyReference): Promise<WrappedKey> {
@@ -211,6 +238,9 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
     return found;
   }
 }
+
+/** A key as the store has it. */
+export type StoredKey = Pick<WrappedKey, 'name' | 'version' | 'algorithm' | 'wrapped'>;
 
 interface OpenedPrivateKey {
   readonly algorithm: KeyAlgorithm;
