@@ -88,7 +88,8 @@ class Places {
     const keys = await InstalledKeyEncryptionKeys.open({
       versions,
       clock,
-      read: (mayCreate) => loadKeyEncryptionKeys(source, { mayCreate }),
+      read: (mayCreate) =>
+        loadKeyEncryptionKeys(source, { mayCreate, ...(warn === undefined ? {} : { warn }) }),
       opensWhatIsStored: async ({ key }) => {
         const stored = (await this.#keys.list()).find((each) => placeOf(each) === 'software');
         if (stored === undefined) return undefined;

@@ -2,7 +2,12 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:
 import { Secret } from '@cardea/domain';
 import { describe, expect, test } from 'vitest';
 import { WorkFolder } from '../../testing/tools.js';
-import { type KeyEncryptionKeySource, loadKeyEncryptionKeys } from './key-encryption-key.js';
+import {
+  addKeyToOwnFile,
+  eraseKeyFromOwnFile,
+  type KeyEncryptionKeySource,
+  loadKeyEncryptionKeys,
+} from './key-encryption-key.js';
 
 const hex = '00112233445566778899aabbccddeeffFFEEDDCCBBAA99887766554433221100';
 const hexOf = (key: { reveal(): Uint8Array }) => Buffer.from(key.reveal()).toString('hex');
@@ -110,5 +115,64 @@ describe('the key-encryption key', () => {
     mkdirSync(folder.file('kek'), { mode: 0o700 });
     const loading = loadKeyEncryptionKey({ fromEnvironment: undefined, file: folder.file('kek') });
     await expect(loading).rejects.toMatchObject({ kind: 'Misconfigured' });
+  });
+});
+
+describe('the file of several key-encryption keys', () => {
+  const load = async (file: string) => {
+    const warnings: string[] = [];
+    const keys = await loadKeyEncryptionKeys(
+      { file },
+      { mayCreate: false, warn: (text) => warnings.push(text) },
+    );
+    return { keys: keys.map(hexOf), warnings };
+  };
+  const first = hex.toLowerCase();
+
+  test.each([
+    ['a few digits', 'abc'],
+    ['all digits but one', 'a'.repeat(63)],
+    ['octets that never got their value', '\0'.repeat(64)],
+    ['a few digits and such octets', `abc${'\0'.repeat(61)}`],
+  ])('that a crash cut short after %s is read without that line, which is warned of', async (_, torn) => {
+    using folder = new WorkFolder();
+    const file = folder.write('kek', `${first}\n${torn}`);
+    expect(await load(file)).toEqual({ keys: [first], warnings: [expect.stringContaining(file)] });
+    await addKeyToOwnFile({ file });
+    const { keys } = await load(file);
+    expect(keys).toEqual([first, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  });
+
+  test('keeps a key whose line has no end apart from the one that is added', async () => {
+    using folder = new WorkFolder();
+    const file = folder.write('kek', first);
+    await addKeyToOwnFile({ file });
+    const { keys, warnings } = await load(file);
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBe(first);
+    expect(warnings).toEqual([]);
+  });
+
+  test('of the operator is never taken with a line cut short', async () => {
+    using folder = new WorkFolder();
+    const namedFile = folder.write('kek', `${first}\nabc`);
+    const loading = loadKeyEncryptionKeys({ namedFile, file: folder.file('own') }, { mayCreate: false });
+    await expect(loading).rejects.toMatchObject({ kind: 'Misconfigured' });
+  });
+
+  test('that has only a line cut short has no key', async () => {
+    using folder = new WorkFolder();
+    await expect(load(folder.write('kek', 'abc'))).rejects.toMatchObject({ kind: 'Misconfigured' });
+  });
+
+  test('loses a key that is erased, and no other', async () => {
+    using folder = new WorkFolder();
+    const file = folder.write('kek', `${first}\nab`);
+    await addKeyToOwnFile({ file });
+    const { keys } = await load(file);
+    expect(await eraseKeyFromOwnFile({ file }, (key) => hexOf(key) === first)).toBe(true);
+    expect((await load(file)).keys).toEqual(keys.slice(1));
+    expect(readFileSync(file, 'utf8')).not.toContain(first);
+    expect(await eraseKeyFromOwnFile({ file }, (key) => hexOf(key) === first)).toBe(false);
   });
 });

@@ -15,6 +15,8 @@ const keyBytes = 32;
 const hexForm = /^[0-9a-f]{64}$/i;
 const base64Form = /^[A-Za-z0-9+/]{43}=$/;
 const ownerOnly = 0o600;
+/** What a crash leaves of a key that was being written: a part of its digits, or octets that never got their value. */
+const tornForm = /^[0-9a-f\0]{1,64}$/;
 
 /**
  * Where the key-encryption key comes from, 64 hex digits or 44 base64 characters: the sources of {@link SecretSource},
@@ -27,24 +29,37 @@ export interface KeyEncryptionKeySource extends SecretSource {
 
 /**
  * Reads the 32-byte keys under which every stored key and secret is encrypted: one, or several on lines of their own while
- * one takes over from another. Lines that begin with # are passed over.
+ * one takes over from another. Lines that begin with # are passed over; in the file of Cardea's own also a line that a
+ * crash cut short, which is warned of.
  *
  * Errors: `Misconfigured` when a line is no key, there is none, or others than the owner may use the file; when there is
  * no source at all and none may be made.
  */
 export async function loadKeyEncryptionKeys(
   source: KeyEncryptionKeySource,
-  { mayCreate }: { readonly mayCreate: boolean },
+  { mayCreate, warn }: { readonly mayCreate: boolean; readonly warn?: (message: string) => void },
 ): Promise<readonly Secret<Uint8Array>[]> {
   const { file } = source;
-  const found = (await findSecret(source)) ?? (await ownFile(file, mayCreate));
-  const lines = found.secret
-    .reveal()
-    .split(/\s+/)
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  const provided = await findSecret(source);
+  const found = provided ?? (await ownFile(file, mayCreate));
+  const written = linesOf(found.secret.reveal());
+  const lines = provided === undefined ? written.filter((line) => !isTorn(line)) : written;
+  if (lines.length < written.length)
+    warn?.(
+      `${found.place} has the beginning of a key that was being written when its writer was stopped. Nothing is encrypted under it; it is passed over.`,
+    );
   const what = `The key-encryption key in ${found.place}`;
   if (lines.length === 0) throw noKey(what);
   return lines.map((line) => parseKey(line, what));
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\s+/).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** A key is put into use only after all of it is on the disk: a part of one was never used. */
+function isTorn(line: string): boolean {
+  return tornForm.test(line) && !hexForm.test(line);
 }
 
 async function ownFile(file: string, mayCreate: boolean): Promise<FoundSecret> {
@@ -72,7 +87,8 @@ export async function addKeyToOwnFile(source: KeyEncryptionKeySource): Promise<v
   if ((await readOwnersFile(source.file)) === undefined) await createKeyFile(source.file);
   // Appended in place: two that add keys at once add two, and none that something was wrapped under is lost.
   await using handle = await open(source.file, constants.O_WRONLY | constants.O_APPEND);
-  await handle.writeFile(`${randomBytes(keyBytes).toString('hex')}\n`);
+  // A line of its own, also behind one that has no end: of an editor, or of a crash.
+  await handle.writeFile(`\n${randomBytes(keyBytes).toString('hex')}\n`);
   await handle.sync();
 }
 
@@ -87,7 +103,7 @@ export async function eraseKeyFromOwnFile(
   if ((await findSecret(source)) !== undefined) return false;
   const text = (await readOwnersFile(source.file)) ?? '';
   const place = [...text.matchAll(/\S+/g)].find(
-    ([line]) => !line.startsWith('#') && isKey(parseKey(line, source.file)),
+    ([line]) => !line.startsWith('#') && !isTorn(line) && isKey(parseKey(line, source.file)),
   );
   if (place === undefined) return false;
   const [line] = place;

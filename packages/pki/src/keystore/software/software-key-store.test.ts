@@ -26,7 +26,7 @@ test('the stored form holds no private key', async () => {
   await keyStore.generateKey('ca/root', 'RSA-2048');
   const [row] = keys.rows;
   const wrapped = Buffer.from(row?.wrapped ?? []);
-  expect(wrapped[0]).toBe(1);
+  expect(wrapped[0]).toBe(3);
   // RSA private keys in PKCS#8 repeat the modulus, which is public and easily found.
   const modulus = Buffer.from(row?.publicKeyDer ?? []).subarray(33, 65);
   expect(wrapped.includes(modulus)).toBe(false);

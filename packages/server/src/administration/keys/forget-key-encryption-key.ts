@@ -1,4 +1,4 @@
-import { CmError, type KeyEncryptionKeyVersion } from '@cardea/domain';
+import { CmError, type KeyEncryptionKeyVersion, type Store } from '@cardea/domain';
 import { eraseKeyFromOwnFile, identifierOf, tokenWrappingKeyName } from '@cardea/pki';
 import { auditEvent } from '@cardea/workflows';
 import { keyEncryptionKeySource, type System } from '../../system.js';
@@ -10,6 +10,7 @@ const settledMs = 60_000;
 /**
  * Ends the use of a version of the key-encryption key of the software keystore that protects nothing any more, and erases
  * the key from the file of Cardea's own. `isErased` is false when the operator keeps it elsewhere, and erases it there.
+ * One that is forgotten already is erased where it still is: on another server, or after a crash.
  *
  * Errors: `Misconfigured` when it is the current one, still protects something, or took its leave less than a minute ago.
  */
@@ -17,6 +18,16 @@ export async function forgetKeyEncryptionKey(
   { configuration, ports, keyStore }: System,
   version: number,
 ): Promise<{ readonly isErased: boolean }> {
+  const known = (await ports.store.keyEncryptionKeys.list()).find((each) => each.version === version);
+  if (known === undefined) throw await noSuchVersion(ports.store, version);
+  if (known.forgottenAt === null) await endUse(ports, version);
+  await keyStore.refresh();
+  const source = keyEncryptionKeySource(configuration);
+  const isErased = await eraseKeyFromOwnFile(source, (key) => identifierOf(key) === known.identifier);
+  return { isErased };
+}
+
+async function endUse(ports: System['ports'], version: number): Promise<void> {
   const event = auditEvent(ports, {
     action: 'key.forget',
     outcome: 'success',
@@ -24,9 +35,9 @@ export async function forgetKeyEncryptionKey(
     objectType: 'Key',
     facts: { name: tokenWrappingKeyName, version },
   });
-  const { identifier } = await ports.store.transaction(async (tx) => {
+  await ports.store.transaction(async (tx) => {
     const versions = (await tx.keyEncryptionKeys.list()).filter(({ forgottenAt }) => forgottenAt === null);
-    const found = mayBeForgotten(versions, version, ports.clock.now());
+    checkIsSuperseded(versions, version, ports.clock.now());
     const count = (await countProtected(tx)).software.get(version) ?? 0;
     if (count > 0)
       throw new CmError(
@@ -35,25 +46,23 @@ export async function forgetKeyEncryptionKey(
       );
     await tx.keyEncryptionKeys.forget(version, ports.clock.now());
     await tx.audit.append(event);
-    return found;
   });
-  await keyStore.refresh();
-  const source = keyEncryptionKeySource(configuration);
-  return { isErased: await eraseKeyFromOwnFile(source, (key) => identifierOf(key) === identifier) };
 }
 
-function mayBeForgotten(
-  versions: readonly KeyEncryptionKeyVersion[],
-  version: number,
-  now: Date,
-): KeyEncryptionKeyVersion {
+async function noSuchVersion({ wrappedKeys }: Store, version: number): Promise<CmError> {
+  const inToken = await wrappedKeys.find(tokenWrappingKeyName, version);
+  return new CmError(
+    'Misconfigured',
+    inToken === undefined
+      ? `There is no version ${version} of the key-encryption key in software.`
+      : `Version ${version} of the key-encryption key is in the token, where versions are not forgotten: when cardea keys list shows that it protects nothing, it may stay, or be destroyed by the means of the token.`,
+  );
+}
+
+function checkIsSuperseded(versions: readonly KeyEncryptionKeyVersion[], version: number, now: Date): void {
   const index = versions.findIndex((each) => each.version === version);
-  const [found, next] = [versions[index], versions[index + 1]];
-  if (index < 0 || found === undefined)
-    throw new CmError(
-      'Misconfigured',
-      `There is no version ${version} of the key-encryption key in software.`,
-    );
+  const next = versions[index + 1];
+  if (index < 0) throw new CmError('Conflict', `Version ${version} was forgotten meanwhile.`);
   if (next === undefined)
     throw new CmError('Misconfigured', `Version ${version} is the current one: rotate first.`);
   if (now.getTime() - next.createdAt.getTime() < settledMs)
@@ -61,5 +70,4 @@ function mayBeForgotten(
       'Misconfigured',
       `Version ${next.version} is new; servers that run may not have taken it up: try again in a minute.`,
     );
-  return found;
 }

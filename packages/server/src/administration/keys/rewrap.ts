@@ -15,7 +15,7 @@ const batchSize = 100;
 /**
  * Encrypts every stored key and secret anew that is not under the current key-encryption key, a batch in each transaction.
  * Whenever it is interrupted, what is left is what the next run does. Servers that run meanwhile are not disturbed: what
- * one of them changes in between is left alone, and done by the next round. Audited at the end.
+ * one of them changes in between is left alone, and done by another round. Audited at the end.
  *
  * Errors: `Misconfigured` when something does not open; what was done stays done.
  */
@@ -52,21 +52,42 @@ async function rewrapKind(
   if (kind === 'key' && (await envelopes.countByHeader(kind)).size === 0) return 0;
   const header = kind === 'key' ? await keyStore.keyHeader() : await keyStore.secretHeader();
   let rewrapped = 0;
+  for (;;) {
+    const round = await rewrapRound(system, kind, header, (count) => tell(rewrapped + count));
+    rewrapped += round.rewrapped;
+    if (round.overtaken === 0) return rewrapped;
+  }
+}
+
+/** Once through all rows; `overtaken` counts those that somebody else changed in between. */
+async function rewrapRound(
+  system: System,
+  kind: EnvelopeKind,
+  header: Uint8Array,
+  tell: (count: number) => void,
+): Promise<{ readonly rewrapped: number; readonly overtaken: number }> {
+  const { store } = system.ports;
+  const done = { rewrapped: 0, overtaken: 0 };
   let after: string | null = null;
   for (;;) {
-    const page: StoredEnvelope[] = await envelopes.pageOthers(kind, { header, after, limit: batchSize });
+    const page: StoredEnvelope[] = await store.envelopes.pageOthers(kind, {
+      header,
+      after,
+      limit: batchSize,
+    });
     const last = page.at(-1);
-    if (last === undefined) return rewrapped;
+    if (last === undefined) return done;
     after = last.cursor;
     const sealed: [StoredEnvelope, Uint8Array][] = [];
     for (const envelope of page) sealed.push([envelope, await sealAnew(system, envelope)]);
-    rewrapped += await ports.store.transaction(async (tx) => {
-      let replaced = 0;
-      for (const [envelope, wrapped] of sealed)
-        if (await tx.envelopes.replace(envelope, wrapped)) replaced += 1;
-      return replaced;
+    const replaced = await store.transaction(async (tx) => {
+      let count = 0;
+      for (const [envelope, wrapped] of sealed) if (await tx.envelopes.replace(envelope, wrapped)) count += 1;
+      return count;
     });
-    tell(rewrapped);
+    done.rewrapped += replaced;
+    done.overtaken += page.length - replaced;
+    tell(done.rewrapped);
   }
 }
 
