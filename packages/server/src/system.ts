@@ -192,7 +192,7 @@ async function assemble(
   }
   await ensureCertificateTemplates(store);
   const adminKeys = createAdminKeys(keyStore);
-  await loadAdminKeyMasters(adminKeys);
+  let mastersRead = await loadAdminKeyMasters(adminKeys, 1);
   const keyArchive = {
     ...createSoftwareKeyArchive(keyStore),
     ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
@@ -272,7 +272,7 @@ async function assemble(
     work,
     refreshKeys: async () => {
       await keyStore.refresh();
-      await loadAdminKeyMasters(adminKeys);
+      mastersRead = await loadAdminKeyMasters(adminKeys, mastersRead + 1);
     },
     close,
   };
@@ -304,14 +304,15 @@ type Bells = { -readonly [call in keyof WakeUpCalls]?: WakeUpCalls[call] };
 const silent = { error: () => undefined, warn: () => undefined };
 
 /**
- * Reads every version of the admin-key master now. Later each would be read inside a transaction, on a connection of its
+ * Reads every version of the admin-key master from `first` on now, and gives the newest. Later each would be read inside a transaction, on a connection of its
  * own, and enough calls at once would wait for each other's connections.
  */
-async function loadAdminKeyMasters(adminKeys: AdminKeys): Promise<void> {
+async function loadAdminKeyMasters(adminKeys: AdminKeys, first: number): Promise<number> {
   const current = await adminKeys.currentVersion();
-  for (let version = 1; version <= current; version += 1) {
+  for (let version = first; version <= current; version += 1) {
     await adminKeys.diversifiedAdminKey(emptyUuid as CardId, version);
   }
+  return current;
 }
 
 async function openFingerprintKey(keyStore: SecretKeyStore): Promise<Secret<Uint8Array>> {
