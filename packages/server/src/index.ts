@@ -25,10 +25,9 @@ export {
   planOfAdminKeys,
   rotatableKeys,
   rotateKey,
-} from './administration/keys.js';
-export { type AuditVerdict, type SealMark, verifyAuditTrail } from './audit-seals/verify-audit-trail.js';
 } from './administration/keys/keys.js';
 export { type RewrapProgress, rewrap } from './administration/keys/rewrap.js';
+export { type AuditVerdict, type SealMark, verifyAuditTrail } from './audit-seals/verify-audit-trail.js';
 export { type ExportPorts, exportLines } from './carry-over/export-lines.js';
 export {
   type ImportOutcome,

@@ -17,8 +17,8 @@ import type {
   UserUuid,
   Uuid,
 } from '../uuid.js';
-import type { CrlRepository } from './crls.js';
 import type { ArchiveExchangeRepository } from './archive-exchange.js';
+import type { CrlRepository } from './crls.js';
 import type { EnvelopeRepository, KeyEncryptionKeyRepository } from './envelopes.js';
 import type { IssuanceOrderRepository } from './issuance-orders.js';
 import type { JobRepository } from './jobs.js';

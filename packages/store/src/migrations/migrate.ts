@@ -27,8 +27,8 @@ import { revocationLists } from './0027-revocation-lists.js';
 import { blockedNames } from './0028-blocked-names.js';
 import { publications } from './0029-publications.js';
 import { auditSeals } from './0031-audit-seals.js';
-import { archiveExchange } from './0030-archive-exchange.js';
-import { keyEncryptionKeys } from './0030-key-encryption-keys.js';
+import { archiveExchange } from './0032-archive-exchange.js';
+import { keyEncryptionKeys } from './0033-key-encryption-keys.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -60,8 +60,8 @@ const migrations = {
   '0028-blocked-names': blockedNames,
   '0029-publications': publications,
   '0031-audit-seals': auditSeals,
-  '0030-archive-exchange': archiveExchange,
-  '0030-key-encryption-keys': keyEncryptionKeys,
+  '0032-archive-exchange': archiveExchange,
+  '0033-key-encryption-keys': keyEncryptionKeys,
 };
 
 /**
