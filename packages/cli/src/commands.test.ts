@@ -174,7 +174,7 @@ describe('a running installation', () => {
   test('the keys of the installation are listed, and a new admin-key master is made beside the old one', async () => {
     expect((await run(['keys', 'rotate', 'admin-key-master'], environment)).code).toBe(0);
     const { stdout } = await run(['keys', 'list'], environment);
-    expect(stdout).toMatch(/^KEY +VERSION +ALGORITHM +WHERE +CREATED$/m);
+    expect(stdout).toMatch(/^KEY +VERSION +ALGORITHM +WHERE +CREATED +PROTECTS$/m);
     expect(stdout).toMatch(/^ca\/issuing +1 +ECDSA-P-256 +software +\d{4}-/m);
     expect(stdout).toMatch(/^admin-key-master +2 +secret-32 +software +\d{4}-/m);
     expect((await run(['keys', 'rotate', 'ca/issuing'], environment)).code).not.toBe(0);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type LifeCycleSite, openLifeCycleSite, storeKinds, templates } from '@cardea/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rotateKey } from '../administration/keys/keys.js';
 import { openSystem } from '../system.js';
 import { sealAuditTrail } from './seal-audit-trail.js';
 import { verifyAuditTrail } from './verify-audit-trail.js';
@@ -103,6 +104,15 @@ describe.each(storeKinds)('the sealed audit trail, on %s', (kind) => {
     await sealAuditTrail(ports());
     const { faults: after } = await verifyAuditTrail(ports(), { expected: last });
     expect(after).toEqual([{ sealNumber: 2, fault: 'it is another seal than the expected one' }]);
+  });
+
+  test('goes on under the next version of its key, and what the older one sealed still verifies', async () => {
+    expect(await rotateKey(site.system, 'audit')).toEqual({ name: 'audit', version: 2 });
+    expect(await sealAuditTrail(ports())).toBeGreaterThan(0);
+    const verdict = await verifyAuditTrail(ports());
+    expect(verdict).toMatchObject({ faults: [], sealCount: 3 });
+    expect(verdict.keys.map(({ version }) => version)).toEqual([1, 2]);
+    expect(new Set(verdict.keys.map(({ publicKeySha256 }) => publicKeySha256)).size).toBe(2);
   });
 
   test('is not believed under a key whose private part the keystore does not have', async () => {

@@ -13,6 +13,9 @@ import {
 /** Name of the key that signs the audit trail. */
 export const auditKeyName = 'audit';
 
+/** Its algorithm: seals are verified with SHA-256. */
+export const auditKeyAlgorithm = 'ECDSA-P-256';
+
 /** Events in one seal. */
 export const mostEventsInSeal = 1000;
 
@@ -77,7 +80,7 @@ async function auditKey(store: Store, keyStore: KeyStore): Promise<{ name: strin
   const current = await store.wrappedKeys.findCurrent(auditKeyName);
   if (current !== undefined) return { name: auditKeyName, version: current.version };
   try {
-    return (await keyStore.generateKey(auditKeyName, 'ECDSA-P-256')).key;
+    return (await keyStore.generateKey(auditKeyName, auditKeyAlgorithm)).key;
   } catch (error) {
     if (!(error instanceof CmError) || error.kind !== 'Conflict') throw error;
     return { name: auditKeyName, version: 1 };

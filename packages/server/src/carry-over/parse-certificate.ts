@@ -67,6 +67,7 @@ const carriedNames = [
   'CaName',
   'CertificateDer',
   'CertificationRequestSha256',
+  'CrlPartition',
   'RevokedAt',
   'RevocationReason',
   'ArchivedPrivateKey',

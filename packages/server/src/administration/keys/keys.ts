@@ -2,6 +2,7 @@ import { adminKeyMasterName } from '@cardea/cards';
 import { type AuditEvent, CmError, type KeyReference } from '@cardea/domain';
 import { addKeyToOwnFile, type KeyPlace, placeOf, tokenWrappingKeyName } from '@cardea/pki';
 import { type AdminKeyPlan, auditEvent, planAdminKeyRotation } from '@cardea/workflows';
+import { auditKeyAlgorithm, auditKeyName } from '../../audit-seals/seal-audit-trail.js';
 import { keyEncryptionKeySource, type System } from '../../system.js';
 import { countProtected } from './envelopes.js';
 
@@ -53,10 +54,10 @@ function byName(a: ListedKey, b: ListedKey): number {
  * Keys of which a new version may take over at any time: what an older one did says which one it was. The keys of
  * authorities are bound to certificates instead.
  */
-export const rotatableKeys = [adminKeyMasterName, tokenWrappingKeyName] as const;
+export const rotatableKeys = [adminKeyMasterName, auditKeyName, tokenWrappingKeyName] as const;
 
 /**
- * Makes the next version of a secret key where keys of its name belong now, audited. Running servers take it up by
+ * Makes the next version of a key where keys of its name belong now, audited. Running servers take it up by
  * themselves.
  *
  * Errors: `Misconfigured` for another key than {@link rotatableKeys}, or a key-encryption key that the operator must
@@ -71,7 +72,10 @@ export async function rotateKey(system: System, name: string): Promise<KeyRefere
   const { ports, keyStore } = system;
   if (name === tokenWrappingKeyName && keyStore.placeForNew(name) === 'software')
     return await rotateKeyEncryptionKey(system);
-  const key = await keyStore.rotateSecretKey(name);
+  const key =
+    name === auditKeyName
+      ? (await keyStore.generateKey(auditKeyName, auditKeyAlgorithm)).key
+      : await keyStore.rotateSecretKey(name);
   await ports.store.transaction((tx) => tx.audit.append(created(system, key)));
   return key;
 }
