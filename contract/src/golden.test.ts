@@ -75,7 +75,12 @@ test.each(goldenExamples)(
       }
       expect([...Value.Errors(schema, item)]).toEqual([]);
       const properties = 'properties' in schema ? Object.keys(schema.properties as object) : [];
-      expect(objectsOf(item).map(Object.keys)).toEqual([properties]);
+      const required = 'required' in schema ? (schema.required as readonly string[]) : [];
+      // What Cardea adds is optional, and absent where nobody asked for it.
+      const present = properties.filter(
+        (name) => required.includes(name) || objectsOf(item).some((object) => name in object),
+      );
+      expect(objectsOf(item).map(Object.keys)).toEqual([present]);
     }
   },
 );
