@@ -38,8 +38,8 @@ export const certificateTemplatesGroup = defineGroup(
     usage: 'create <file>',
     does: 'create a certificate template from a JSON file, such as another one with a new commonName',
     examples: [
-      'cardea certificate-templates show CardeaSmartcardLogon --json > logon.json',
       'cardea certificate-templates create logon.json',
+      'cardea certificate-templates show CardeaSmartcardLogon --json > logon.json',
     ],
     async run({ client, args: [file], out }) {
       const { readCertificateTemplate } = await import('./certificate-template-file.js');
