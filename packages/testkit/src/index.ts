@@ -14,6 +14,7 @@ export {
   type CarryOutOptions,
   type Enrolled,
   type LifeCycleSite,
+  makeArchivedKeysQuick,
   openLifeCycleSite,
   type PersonKey,
 } from './life-cycle-site.js';

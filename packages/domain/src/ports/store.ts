@@ -360,8 +360,8 @@ export interface AuditSealRepository {
   list(page: { readonly after: number; readonly limit: number }): Promise<AuditSeal[]>;
   /** The first events that a seal covers, or with null those that none covers yet, in the order of writing. */
   listEvents(sealNumber: number | null, limit: number): Promise<WrittenAuditEvent[]>;
-  countSealedEvents(): Promise<number>;
-  countUnsealedEvents(): Promise<number>;
+  /** How many events some seal covers, or none. */
+  countEvents(which: 'sealed' | 'unsealed'): Promise<number>;
   /**
    * Keeps a seal and marks its events.
    *

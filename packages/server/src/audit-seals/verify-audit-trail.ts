@@ -56,8 +56,8 @@ export async function verifyAuditTrail(
     after = last.number;
     options.onProgress?.(check.sealCount);
   }
-  check.end(await auditSeals.countSealedEvents(), options.expected);
-  return { ...check.verdict(), unsealedEvents: await auditSeals.countUnsealedEvents() };
+  check.end(await auditSeals.countEvents('sealed'), options.expected);
+  return { ...check.verdict(), unsealedEvents: await auditSeals.countEvents('unsealed') };
 }
 
 class AuditCheck {

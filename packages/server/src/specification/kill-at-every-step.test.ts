@@ -5,18 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { issuanceOrderStates, type StoredIssuanceOrder, unsettledOrderStates } from '@cardea/domain';
-import { openSystem, readConfiguration, type System } from '@cardea/server';
+import type { System } from '@cardea/server';
 import {
   ApiClient,
   accounts,
   emptyStorePlace,
+  makeArchivedKeysQuick,
   makeCertificationRequest,
   seedSite,
   storeKinds,
   templates,
 } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
-import { killServerProcess, type ServerProcess, startServerProcess } from './server-process.js';
+import { inSystem, killServerProcess, type ServerProcess, startServerProcess } from './server-process.js';
 
 /** Points that revoking passes; they come first, while no job publishes lists of interrupted issuances. */
 const revocationPoints = ['crl.signed', 'crl.beforeCommit', 'crl.afterCommit'] as const;
@@ -215,32 +216,11 @@ describe.each(storeKinds)('kill -9 at every step of issuance and revocation, on 
   }, 1_200_000);
 });
 
-async function inSystem<T>(
-  environment: Readonly<Record<string, string>>,
-  work: (system: System) => Promise<T>,
-): Promise<T> {
-  const system = await openSystem(readConfiguration(environment, false));
-  try {
-    return await work(system);
-  } finally {
-    await system.close();
-  }
-}
-
 function ordersOf(
   environment: Readonly<Record<string, string>>,
   states: typeof unsettledOrderStates,
 ): Promise<StoredIssuanceOrder[]> {
   return inSystem(environment, ({ ports }) => ports.store.issuanceOrders.list({ states, limit: 500 }));
-}
-
-/** RSA keys take a tenth of a second each. */
-async function makeArchivedKeysQuick({ ports }: System): Promise<void> {
-  const { certificateTemplates } = ports.store;
-  const archived = await certificateTemplates.find('CardeaArchivedEncryption');
-  if (archived === undefined) throw new Error('CardeaArchivedEncryption is missing');
-  const key = { ...archived.key, families: ['ECDSA'], algorithmName: 'ECDSA_P256', keyBits: 256 } as const;
-  await certificateTemplates.put({ ...archived, keyUsages: ['keyAgreement'], key });
 }
 
 function serialNumbersOn(crlDer: Uint8Array): Set<string> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issuanceOrderStates, type RequestUuid } from '@cardea/domain';
 import { CfsslServer } from '@cardea/pki/testing';
-import { openSystem, readConfiguration, type System } from '@cardea/server';
+import type { System } from '@cardea/server';
 import {
   ApiClient,
   accounts,
@@ -16,6 +16,7 @@ import {
 } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
 import {
+  inSystem,
   killServerProcess,
   type ServerProcess,
   settleOrdersInProcess,
@@ -185,16 +186,4 @@ async function prepareSite(system: System): Promise<void> {
     selfService: ['Enroll'],
   });
   await store.transaction((tx) => tx.profileTemplates.put(profileTemplate, clock.now()));
-}
-
-async function inSystem<T>(
-  environment: Readonly<Record<string, string>>,
-  work: (system: System) => Promise<T>,
-): Promise<T> {
-  const system = await openSystem(readConfiguration(environment, false));
-  try {
-    return await work(system);
-  } finally {
-    await system.close();
-  }
 }

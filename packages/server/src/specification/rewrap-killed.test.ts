@@ -4,14 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  generateKeyEncryptionKey,
-  listKeys,
-  openSystem,
-  readConfiguration,
-  rotateKey,
-  type System,
-} from '@cardea/server';
+import { generateKeyEncryptionKey, listKeys, rotateKey, type System } from '@cardea/server';
 import {
   ApiClient,
   accounts,
@@ -22,7 +15,7 @@ import {
   templates,
 } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
-import { killServerProcess, startServerProcess } from './server-process.js';
+import { inSystem, killServerProcess, startServerProcess } from './server-process.js';
 
 const instants = ['before', 'inside', 'after'] as const;
 type Instant = (typeof instants)[number];
@@ -127,16 +120,4 @@ async function rewrapProcess(
   const end = `${signal ?? code}`;
   expect(['0', 'SIGKILL']).toContain(end);
   return end;
-}
-
-async function inSystem<T>(
-  environment: Readonly<Record<string, string>>,
-  work: (system: System) => Promise<T>,
-): Promise<T> {
-  const system = await openSystem(readConfiguration(environment, false));
-  try {
-    return await work(system);
-  } finally {
-    await system.close();
-  }
 }

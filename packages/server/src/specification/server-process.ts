@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { openSystem, readConfiguration, type System } from '@cardea/server';
 
 /** The built server as a process of its own, which can be killed at any instant. */
 const program = `
@@ -66,4 +67,17 @@ export async function settleOrdersInProcess(
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the jobs ended with ${code ?? signal}`);
   return signal;
+}
+
+/** Opens an installation in this process, without a server, and closes it after the work. */
+export async function inSystem<T>(
+  environment: Readonly<Record<string, string>>,
+  work: (system: System) => Promise<T>,
+): Promise<T> {
+  const system = await openSystem(readConfiguration(environment, false));
+  try {
+    return await work(system);
+  } finally {
+    await system.close();
+  }
 }

@@ -34,18 +34,10 @@ export function auditSealRepository(db: Queryable): AuditSealRepository {
         .execute();
       return rows.map((row) => ({ ...auditEventFromRow(row), sequence: row.sequence }));
     },
-    async countSealedEvents() {
+    async countEvents(which) {
       const row = await db
         .selectFrom('audit_events')
-        .where('seal_number', 'is not', null)
-        .select(({ fn }) => fn.countAll<number | string>().as('count'))
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
-    },
-    async countUnsealedEvents() {
-      const row = await db
-        .selectFrom('audit_events')
-        .where('seal_number', 'is', null)
+        .where('seal_number', which === 'sealed' ? 'is not' : 'is', null)
         .select(({ fn }) => fn.countAll<number | string>().as('count'))
         .executeTakeFirstOrThrow();
       return Number(row.count);
