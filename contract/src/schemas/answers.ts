@@ -73,6 +73,13 @@ export const CertificateRequestGenerationOptions = Type.Object(
      * request; absent otherwise.
      */
     KeyArchivalCertificate: Type.Optional(Type.String()),
+    /**
+     * Cardea's own: where the authority certifies the names in requests, the Name (RFC 5280 §4.1.2.4) that `Subject` writes
+     * out, base64 of its DER; absent otherwise.
+     */
+    RequestedSubject: Type.Optional(Type.String()),
+    /** Cardea's own: with it, the extensions (RFC 5280 §4.1) for the request's extensionRequest, base64 of DER each. */
+    RequestedExtensions: Type.Optional(Type.Array(Type.String())),
   },
   closed,
 );

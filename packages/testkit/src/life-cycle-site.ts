@@ -228,7 +228,11 @@ async function carryOut(
   }
   const options = await listGenerationOptions(ports, caller, request.uuid);
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const requests = await Promise.all(options.map(() => createCertificationRequest({ privateKey })));
+  const requests = await Promise.all(
+    options.map(({ names }) =>
+      createCertificationRequest({ privateKey }, names === undefined ? {} : { names }),
+    ),
+  );
   const answers = await submitCertificationRequests(ports, caller, request.uuid, requests, { pfxPassword });
   const refused = answers.find((answer) => answer.kind === 'refused');
   if (refused?.kind === 'refused') throw new CmError('BadCertificationRequest', refused.detail);

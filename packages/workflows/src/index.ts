@@ -147,7 +147,7 @@ export { closeInterruptedIssuances } from './request/close-interrupted-issuances
 export { collectIssuances } from './request/collect-issuances.js';
 export { type CreateRequestCommand, createRequest } from './request/create-request.js';
 export { dataItemContext } from './request/creation-steps.js';
-export { listGenerationOptions } from './request/generation-options.js';
+export { type GenerationOption, listGenerationOptions } from './request/generation-options.js';
 export {
   type FilledDocument,
   listPolicyDocuments,

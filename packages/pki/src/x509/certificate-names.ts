@@ -31,3 +31,30 @@ export function nameText(attributes: readonly NameAttribute[]): string {
   if (attributes.length === 0) return 'nothing';
   return attributes.map(({ type, value }) => `${nameOfAttribute(type)}=${value}`).join(', ');
 }
+
+/** The names of attributes that Windows reads (CertStrToName); others are written by their object identifiers. */
+const windowsAttributeNames = new Map<string, string>([
+  [attributeType.commonName, 'CN'],
+  [attributeType.serialNumber, 'SERIALNUMBER'],
+  [attributeType.countryName, 'C'],
+  [attributeType.localityName, 'L'],
+  [attributeType.stateOrProvinceName, 'S'],
+  [attributeType.organizationName, 'O'],
+  [attributeType.organizationalUnitName, 'OU'],
+  [attributeType.domainComponent, 'DC'],
+  [attributeType.emailAddress, 'E'],
+]);
+
+/**
+ * Writes a Name (DER) out as Windows does in CERT_X500_NAME_STR, in the order of its encoding, such as
+ * `OU=CONTOSO, CN="Person, Anna"`.
+ */
+export function nameAsWindowsWrites(nameDer: Uint8Array): string {
+  return attributesOfName(nameDer)
+    .map(({ type, value }) => {
+      const needsQuotes = /[,+="\n<>#;]/.test(value) || value !== value.trim() || value === '';
+      const text = needsQuotes ? `"${value.replaceAll('"', '""')}"` : value;
+      return `${windowsAttributeNames.get(type) ?? `OID.${type}`}=${text}`;
+    })
+    .join(', ');
+}

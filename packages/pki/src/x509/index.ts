@@ -13,6 +13,7 @@ export {
   thumbprint,
   type ValidityPeriod,
 } from './certificate.js';
+export { nameAsWindowsWrites } from './certificate-names.js';
 export { type CertificatePurpose, purposeOf } from './certificate-purpose.js';
 export {
   type DecodedCertificationRequest,

@@ -564,6 +564,8 @@ export interface components {
       KeySize: number;
       KeyStorageProviderNames: string[];
       KeyUsages: number;
+      RequestedExtensions?: string[];
+      RequestedSubject?: string;
       Subject: string;
     };
     CertificateResponse: {

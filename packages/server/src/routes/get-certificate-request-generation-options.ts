@@ -9,11 +9,13 @@ export const getCertificateRequestGenerationOptions = defineRoute(
   'get-certificate-request-generation-options',
   async (ports, { caller, params }) => {
     const options = await listGenerationOptions(ports, caller, parseUuid(params.id, 'id'));
-    const exchange = options.some(isKeySentByClient)
+    const exchange = options.some(({ template }) => isKeySentByClient(template))
       ? await ports.keyArchive.exchangeCertificate()
       : undefined;
     return json(
-      options.map((one) => generationOptionToWire(one, isKeySentByClient(one) ? exchange : undefined)),
+      options.map((one) =>
+        generationOptionToWire(one, isKeySentByClient(one.template) ? exchange : undefined),
+      ),
     );
   },
 );

@@ -1,18 +1,21 @@
-import { X509Certificate } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@cardea/domain';
 import { EstResponder } from '@cardea/pki/testing';
-import { openPfx } from '@cardea/pki/x509';
+import { createCertificationRequest, openPfx } from '@cardea/pki/x509';
 import {
   ApiClient,
   accounts,
+  certificatesOf,
   makeCertificationRequest,
   seedSite,
   startTestServer,
   type TestServer,
   templateOf,
+  templates,
 } from '@cardea/testkit';
 import { collectIssuances } from '@cardea/workflows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,8 +29,15 @@ const profileTemplates = {
 } as const;
 const password = 'a password for a PFX';
 
+interface GenerationOption {
+  readonly Subject: string;
+  readonly RequestedSubject?: string;
+  readonly RequestedExtensions?: readonly string[];
+}
+
 interface Answer {
   readonly isPkcs7: boolean;
+  readonly Pkcs7: string | null;
   readonly Pfx: string | null;
   readonly Error: { readonly Message: string; readonly ErrorCode: string } | null;
 }
@@ -104,6 +114,59 @@ describe('certificates come by EST', () => {
       Error: { Message: expect.stringContaining('must be organizationalUnitName=CONTOSO') },
     });
     expect(est.calls).toHaveLength(before);
+  });
+
+  const optionsOf = async (requestUuid: string) =>
+    (await subscriber.get(`requests/${requestUuid}/certificaterequestgenerationoptions`))
+      .json as readonly GenerationOption[];
+
+  test('the generation options say what a request must name, and one made by them is certified', async () => {
+    const requestUuid = await subscriber.createRequest({
+      type: 'Enroll',
+      profiletemplateuuid: profileTemplates.ofClient,
+    });
+    const [option] = await optionsOf(requestUuid);
+    expect(option?.Subject).toBe('OU=CONTOSO, CN=Person cmuser1');
+    const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const certificationRequest = await createCertificationRequest(
+      { privateKey },
+      {
+        names: {
+          subjectDer: bytes(option?.RequestedSubject ?? ''),
+          extensionsDer: (option?.RequestedExtensions ?? []).map(bytes),
+        },
+      },
+    );
+    const [answer] = (await subscriber.certify(requestUuid, certificationRequest)).json as Answer[];
+    const leaf = new X509Certificate(certificatesOf(answer?.Pkcs7 ?? '').at(-1) ?? '');
+    expect(leaf.subject).toBe('OU=CONTOSO\nCN=Person cmuser1');
+    expect(leaf.subjectAltName).toBe('email:cmuser1@contoso.com');
+  });
+
+  test('a request that OpenSSL makes with the same names is certified as well', async () => {
+    const { send } = await certify('ofClient', [
+      execFileSync(
+        'openssl',
+        [
+          ...['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'client.key')],
+          ...['-subj', '/OU=CONTOSO/CN=Person cmuser1', '-outform', 'DER'],
+          ...['-addext', 'subjectAltName=email:cmuser1@contoso.com'],
+        ],
+        { timeout: 60_000, stdio: 'pipe' },
+      ),
+    ]);
+    expect(await send()).toMatchObject({ isPkcs7: true });
+  });
+
+  test('where an authority of ours issues, the options name nothing, as the documented answer', async () => {
+    const requestUuid = await subscriber.createRequest({
+      type: 'Enroll',
+      profiletemplateuuid: templates.fullLifeCycleSoftware,
+    });
+    const [option] = await optionsOf(requestUuid);
+    expect(option).toMatchObject({ Subject: '' });
+    expect(option).not.toHaveProperty('RequestedSubject');
   });
 
   test('a pending certificate comes when the server is asked again', async () => {

@@ -7,8 +7,9 @@ import {
   type X509ClmCertificate,
   type X509ClmCertificateShort,
 } from '@cardea/contract';
-import type { Certificate, CertificateTemplate } from '@cardea/domain';
-import type { CertificationAnswer } from '@cardea/workflows';
+import type { Certificate } from '@cardea/domain';
+import { nameAsWindowsWrites } from '@cardea/pki/x509';
+import type { CertificationAnswer, GenerationOption } from '@cardea/workflows';
 import { base64Lines } from './base64.js';
 import { certificateTime } from './times.js';
 
@@ -53,11 +54,12 @@ function certificateStatus({ revocation, notAfter, caName }: Certificate, now: D
  * archive where the client sends the key along.
  */
 export function generationOptionToWire(
-  { key }: CertificateTemplate,
+  { template: { key }, names }: GenerationOption,
   exchangeCertificateDer: Uint8Array | undefined,
 ): CertificateRequestGenerationOptions {
   return {
-    Subject: '',
+    // Empty where the names in a certification request count for nothing, as in the documented answer.
+    Subject: names === undefined ? '' : nameAsWindowsWrites(names.subjectDer),
     KeyAlgorithmName: key.algorithmName,
     KeySize: key.keyBits,
     // The documented answer leaves it empty; the client labels certificates by CertificateLabel of the configuration.
@@ -70,6 +72,12 @@ export function generationOptionToWire(
     ...(exchangeCertificateDer === undefined
       ? {}
       : { KeyArchivalCertificate: Buffer.from(exchangeCertificateDer).toString('base64') }),
+    ...(names === undefined
+      ? {}
+      : {
+          RequestedSubject: Buffer.from(names.subjectDer).toString('base64'),
+          RequestedExtensions: names.extensionsDer.map((der) => Buffer.from(der).toString('base64')),
+        }),
   };
 }
 

@@ -164,7 +164,7 @@ function submittedKeyOf(
  *
  * Errors: `Misconfigured` when it names an authority that is not there.
  */
-function authorityFor(
+export function authorityFor(
   authorities: CertificationAuthorities,
   template: CertificateTemplate,
 ): CertificationAuthority {

@@ -3,6 +3,7 @@ import { createCertificationRequest } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import { deliverPfx, type PfxDelivery, requireNoLoss } from '../pfx-delivery.js';
+import type { RequestedNaming } from '../requested-names.js';
 import { completeRequest } from '../run/card-in-use.js';
 import type { BoundCard } from '../run/card-run.js';
 import { wantedKey } from '../run/make-keys.js';
@@ -141,6 +142,7 @@ async function setPins(
 interface KeyToCertify {
   readonly key: TokenKey;
   readonly hash: CardSignatureHash;
+  readonly naming: RequestedNaming;
 }
 
 /** Makes the keys that the request wants, or finds those of an interrupted run. */
@@ -151,19 +153,19 @@ async function makeKeys(
 ): Promise<KeyToCertify[]> {
   const options = await client.getCertificateRequestGenerationOptions(requestUuid);
   return options.map((one, index) => {
-    const { option, label, use, algorithm, hash } = wantedKey(requestUuid, one, index + 1);
+    const { option, label, use, algorithm, hash, naming } = wantedKey(requestUuid, one, index + 1);
     const id = keyId(requestUuid, option);
     const found = token.findKey(id);
     if (found?.algorithm === algorithm) {
       say(`found the key pair ${label} (${algorithm})`);
-      return { key: found, hash };
+      return { key: found, hash, naming };
     }
     // Half a pair is of no use, nor a certification request that another key signed.
     token.deleteKey(id);
     token.dropNote(label);
     const key = token.makeKey({ id, label, algorithm, use });
     say(`made the key pair ${label} (${algorithm})`);
-    return { key, hash };
+    return { key, hash, naming };
   });
 }
 
@@ -209,7 +211,10 @@ async function certify(
  * The certification request of a key. It is kept on the token until the enrollment is complete: an ECDSA signature is
  * never made alike twice, and only the same request gets the same certificate again.
  */
-async function certificationRequestOf(token: Pkcs11Token, { key, hash }: KeyToCertify): Promise<Uint8Array> {
+async function certificationRequestOf(
+  token: Pkcs11Token,
+  { key, hash, naming }: KeyToCertify,
+): Promise<Uint8Array> {
   const kept = token.readNote(key.label);
   if (kept !== undefined) return kept;
   const made = await createCertificationRequest(
@@ -217,7 +222,7 @@ async function certificationRequestOf(token: Pkcs11Token, { key, hash }: KeyToCe
       publicKeyDer: key.publicKeyDer,
       sign: async (message, by) => token.sign(key, by, message),
     },
-    { hash },
+    { hash, ...naming },
   );
   token.keepNote(key.label, made);
   return made;

@@ -10,6 +10,7 @@ import type {
 import { createCertificationRequest, purposeOf } from '@cardea/pki/x509';
 import type { v1 } from '@cardea/sdk';
 import { CommandFailure } from '../../failure.js';
+import { namesOf, type RequestedNaming } from '../requested-names.js';
 import type { CardRun } from './card-run.js';
 import { keyLabel, publicKeySha256 } from './certificates-on-card.js';
 import type { PersonalisationPlan } from './personalisation-plan.js';
@@ -31,6 +32,8 @@ export interface WantedKey {
   readonly use: CardKeyUse;
   readonly algorithm: CardKeyAlgorithm;
   readonly hash: CardSignatureHash;
+  /** What its certification request must name. */
+  readonly naming: RequestedNaming;
 }
 
 /** What keys are made by: the card before, what the server wants generated, and the PIN that opens the card. */
@@ -104,7 +107,7 @@ function keyOfEarlierRun(
 async function certificationRequestFor(
   { card }: CardRun,
   log: RunLog,
-  { option, hash }: WantedKey,
+  { option, hash, naming }: WantedKey,
   key: MadeCardKey,
   pin: Secret<string>,
 ): Promise<Uint8Array> {
@@ -116,7 +119,7 @@ async function certificationRequestFor(
   const { location } = key;
   void log.keyMade({ option, location, publicKeySha256: sha256 });
   const sign = async (message: Uint8Array, by: CardSignatureHash) => card.sign(key, by, message, pin);
-  const der = await createCertificationRequest({ publicKeyDer: key.publicKeyDer, sign }, { hash });
+  const der = await createCertificationRequest({ publicKeyDer: key.publicKeyDer, sign }, { hash, ...naming });
   const certificationRequest = Buffer.from(der).toString('base64');
   void log.keyMade({ option, location, publicKeySha256: sha256, certificationRequest });
   return der;
@@ -139,6 +142,7 @@ export function wantedKey(requestUuid: string, wanted: GenerationOption, option:
     use: useOf(wanted),
     algorithm: algorithmOf(wanted),
     hash: hashes.find((known) => known === hash) ?? 'SHA256',
+    naming: namesOf(wanted),
   };
 }
 
