@@ -109,7 +109,8 @@ function dottedForm(content: Uint8Array): string {
     throw new DerFault('has an incomplete object identifier');
   let start = 0;
   let text = '';
-  for (const [index, octet] of content.entries()) {
+  for (let index = 0; index < content.length; index++) {
+    const octet = content[index] ?? 0;
     if (index === start && octet === 0x80) throw new DerFault('has an object identifier with a padded arc');
     if ((octet & 0x80) !== 0) continue;
     const arc = arcOf(content, start, index + 1);

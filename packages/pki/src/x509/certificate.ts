@@ -10,6 +10,7 @@ import {
   type Name,
   SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509';
+import { BoundedMap } from '../bounded-map.js';
 import { authorityRules } from '../lint/authority-rules.js';
 import { requireCleanLint } from '../lint/lint-certificate.js';
 import type { LintRule, LintTerms } from '../lint/lint-rule.js';
@@ -130,8 +131,19 @@ function encodeTbsCertificate(content: CertificateContent, signatureAlgorithmDer
   ]);
 }
 
-/** UTCTime until 2049, from 2050 on GeneralizedTime, whole seconds (RFC 5280 §4.1.2.5). */
+const encodedTimes = new BoundedMap<number, Uint8Array>(100);
+
+/** Certificates of the same second have the same times. */
 function timeDer(time: Date): Uint8Array {
+  const known = encodedTimes.get(time.getTime());
+  if (known !== undefined) return known;
+  const der = encodeTime(time);
+  encodedTimes.set(time.getTime(), der);
+  return der;
+}
+
+/** UTCTime until 2049, from 2050 on GeneralizedTime, whole seconds (RFC 5280 §4.1.2.5). */
+function encodeTime(time: Date): Uint8Array {
   const digits = time
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')

@@ -241,7 +241,7 @@ function utf8StringDer(text: string): Uint8Array {
   return element(tag.utf8String, [Buffer.from(text, 'utf8')]);
 }
 
-/** A name of subjectAltName; a directoryName is DER. */
+/** A name of subjectAltName; a directoryName is DER, all others but the userPrincipalName are plain ASCII. */
 export type AlternativeName =
   | { readonly type: Exclude<SubjectAltName['type'], 'directoryName'>; readonly value: string }
   | { readonly type: 'directoryName'; readonly nameDer: Uint8Array };
@@ -266,9 +266,12 @@ function alternativeNameDer(name: AlternativeName): Uint8Array {
     case 'directoryName':
       return element(tag.context4, [name.nameDer]);
     default:
-      return encode(new GeneralName({ [name.type]: name.value }));
+      return element(ia5NameTags[name.type], [Buffer.from(name.value, 'latin1')]);
   }
 }
+
+/** Names that are IA5Strings, and so plain ASCII, with implicit tags (RFC 5280 §4.2.1.6). */
+const ia5NameTags = { rfc822Name: 0x81, dNSName: 0x82, uniformResourceIdentifier: 0x86 } as const;
 
 /** Microsoft's security extension, which binds the certificate to the account's SID (`S-1-5-21-…` as text). */
 export function securityIdentifier(sid: string): Extension {

@@ -1,50 +1,67 @@
 /** Primes below 752, the bound of trial division. */
 const smallPrimes = primesBelow(752);
-const smallPrimeProduct = smallPrimes.reduce((product, prime) => product * BigInt(prime), 1n);
+/** The same in runs whose products stay below 2^53, where numbers are exact, so that few divisions of large integers are needed. */
+const primeRuns = runsBelow(2 ** 53, smallPrimes);
 
 /** Primes 3 to 167: the ones whose residues give a ROCA key away. */
 const fingerprintPrimes = smallPrimes.filter((prime) => prime > 2 && prime <= 167);
-const fingerprintProduct = fingerprintPrimes.reduce((product, prime) => product * BigInt(prime), 1n);
-const fingerprintResidues = new Map(fingerprintPrimes.map((prime) => [prime, powersOf(65537, prime)]));
+const fingerprintResidues = fingerprintPrimes.map((prime) => [prime, powersOf(65537, prime)] as const);
 
 const fermatRounds = 100;
 
-/** The smallest prime below 752 that divides `modulus`; undefined when none does. */
-export function smallestSmallFactor(modulus: bigint): number | undefined {
-  const rest = modulus % smallPrimeProduct;
-  return smallPrimes.find((prime) => rest % BigInt(prime) === 0n);
+/** The remainders of a modulus by each prime below 752, at the prime's index; zero elsewhere. */
+export type Residues = Uint16Array;
+
+/** Divides `modulus` by each prime below 752. */
+export function residuesOf(modulus: bigint): Residues {
+  const residues = new Uint16Array(752);
+  for (const { primes, product } of primeRuns) {
+    const rest = Number(modulus % product);
+    for (const prime of primes) residues[prime] = rest % prime;
+  }
+  return residues;
+}
+
+/** The smallest prime below 752 that divides the modulus; undefined when none does. */
+export function smallestSmallFactor(residues: Residues): number | undefined {
+  return smallPrimes.find((prime) => residues[prime] === 0);
 }
 
 /**
- * Whether `modulus` has the fingerprint of the RSALib generator: for every prime p from 3 to 167, modulus mod p is a
+ * Whether a modulus has the fingerprint of the RSALib generator: for every prime p from 3 to 167, modulus mod p is a
  * power of 65537 mod p (Nemec et al., "The Return of Coppersmith's Attack", §2.3). A sound modulus has it with a
  * chance far below 2^-80.
  */
-export function isRocaFingerprint(modulus: bigint): boolean {
-  const rest = modulus % fingerprintProduct;
-  return fingerprintPrimes.every((prime) =>
-    fingerprintResidues.get(prime)?.has(Number(rest % BigInt(prime))),
-  );
+export function isRocaFingerprint(residues: Residues): boolean {
+  return fingerprintResidues.every(([prime, powers]) => powers.has(residues[prime] ?? -1));
 }
 
-/** Whether a hundred rounds of Fermat's method factor the odd `modulus`. */
+/** Squares leave few residues modulo 64 (12) and modulo 63·65·11 (336 of 45045). */
+const sieves = [64, 45045].map((modulus) => ({ modulus, squares: squaresModulo(modulus) }));
+
+/** Whether a hundred rounds of Fermat's method factor the odd `modulus`: whether a² - modulus is a square for one of the first a. */
 export function isFermatClose(modulus: bigint): boolean {
   const root = integerSquareRoot(modulus);
   if (root * root === modulus) return true;
-  let a = root + 1n;
-  let bSquared = a * a - modulus;
+  const first = root + 1n;
+  const differences = sieves.map(({ modulus: small, squares }) => ({
+    small,
+    squares,
+    a: Number(first % BigInt(small)),
+    rest: Number(modulus % BigInt(small)),
+  }));
   for (let round = 0; round < fermatRounds; round++) {
-    if (isSquare(bSquared)) return true;
-    // The next a² - modulus by addition, which is cheaper than another square.
-    bSquared += 2n * a + 1n;
-    a += 1n;
+    const mayBeSquare = differences.every(({ small, squares, a, rest }) =>
+      squares.has(((((a + round) * (a + round) - rest) % small) + small) % small),
+    );
+    if (mayBeSquare && isSquare((first + BigInt(round)) ** 2n - modulus)) return true;
   }
   return false;
 }
 
 /** Largest integer whose square is at most `value`, by Newton's method from above. */
 function integerSquareRoot(value: bigint): bigint {
-  let root = 1n << BigInt(Math.ceil(value.toString(16).length * 2));
+  let root = rootFromAbove(value);
   for (;;) {
     const next = (root + value / root) >> 1n;
     if (next >= root) return root;
@@ -52,16 +69,19 @@ function integerSquareRoot(value: bigint): bigint {
   }
 }
 
+/** At least the root of `value`, and right in its first 40 bits. */
+function rootFromAbove(value: bigint): bigint {
+  const bits = value.toString(16).length * 4;
+  // An even number of bits is left out, so that half of them can be put back.
+  const leftOut = bits > 1000 ? BigInt((bits - 1000) & ~1) : 0n;
+  const start = Math.sqrt(Number(value >> leftOut)) * (1 + 2 ** -40);
+  return (BigInt(Math.ceil(start)) + 1n) << (leftOut / 2n);
+}
+
 function isSquare(value: bigint): boolean {
-  // Squares leave few residues modulo 64 (12) and modulo 63·65·11 (336 of 45045); most values fail here, cheaply.
-  if (!squaresModulo64.has(Number(value & 63n)) || !squaresModulo45045.has(Number(value % 45045n)))
-    return false;
   const root = integerSquareRoot(value);
   return root * root === value;
 }
-
-const squaresModulo64 = squaresModulo(64);
-const squaresModulo45045 = squaresModulo(45045);
 
 function squaresModulo(modulus: number): ReadonlySet<number> {
   return new Set(Array.from({ length: modulus }, (_, value) => (value * value) % modulus));
@@ -79,4 +99,20 @@ function primesBelow(bound: number): number[] {
     if (primes.every((prime) => candidate % prime !== 0)) primes.push(candidate);
   }
   return primes;
+}
+
+function runsBelow(
+  bound: number,
+  primes: readonly number[],
+): { readonly primes: readonly number[]; readonly product: bigint }[] {
+  const runs: { primes: number[]; product: number }[] = [];
+  for (const prime of primes) {
+    const last = runs.at(-1);
+    if (last === undefined || last.product * prime >= bound) runs.push({ primes: [prime], product: prime });
+    else {
+      last.primes.push(prime);
+      last.product *= prime;
+    }
+  }
+  return runs.map((run) => ({ primes: run.primes, product: BigInt(run.product) }));
 }

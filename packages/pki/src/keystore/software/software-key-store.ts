@@ -80,6 +80,8 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
       this.#openPrivateKey(key),
     );
     if (use !== 'sign') throw wrongKind(key);
+    // A signature of P-256 takes less time than a message to the thread pool and back.
+    if (algorithm === 'ECDSA-P-256') return new Uint8Array(signMessage('sha256', message, privateKey));
     const hash = algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
     return await new Promise((resolve, reject) => {
       signMessage(hash, message, privateKey, (error, signature) =>
