@@ -7,9 +7,12 @@ import type { Queryable } from './schema.js';
  */
 export interface DirectReader {
   executeOutsideTransactions<R>(query: CompiledQuery<R>): Promise<QueryResult<R>>;
+  /** Another number after every commit of any process. */
+  committedVersion(): number | undefined;
 }
 
-function isDirectReader(adapter: object): adapter is DirectReader {
+/** Whether this is the adapter of such a database. */
+export function isDirectReader(adapter: object): adapter is DirectReader {
   return 'executeOutsideTransactions' in adapter;
 }
 

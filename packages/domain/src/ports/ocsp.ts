@@ -39,6 +39,11 @@ export interface StoredOcspSigner {
 }
 
 export interface OcspRepository {
+  /**
+   * A number that is another one after every commit, whichever process made it: as long as it stays, so does everything read
+   * since. Undefined where the database does not tell without being asked over a connection.
+   */
+  committedVersion(): number | undefined;
   /** Status of a certificate that this authority issued; undefined when it issued none with this serial number. */
   findStatus(caName: string, serialNumber: string): Promise<CertificateStatus | undefined>;
   findResponse(

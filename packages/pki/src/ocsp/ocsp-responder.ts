@@ -28,7 +28,12 @@ import {
   signOcspResponse,
   wholeSeconds,
 } from './ocsp-response.js';
-import { type PresignedResponse, PresignedResponses, type ResponseSubject } from './presigned-responses.js';
+import {
+  isFresh,
+  type PresignedResponse,
+  PresignedResponses,
+  type ResponseSubject,
+} from './presigned-responses.js';
 
 const minuteMs = 60_000;
 /** How long clients may keep that a certificate is unknown: it may be one that is just being issued. */
@@ -74,6 +79,8 @@ interface PlainRequest {
   readonly issuer: Issuer;
   readonly certificate: CertificateIdentifier;
   readonly subject: ResponseSubject;
+  /** What was answered last, and the version of the store that it rests on. */
+  latest?: { readonly version: number; readonly response: PresignedResponse };
 }
 
 /**
@@ -110,6 +117,16 @@ export class OcspResponder {
   async ensureSigners(): Promise<void> {
     const now = this.#parts.clock.now();
     for (const { signer } of this.#issuersByName.values()) await signer.at(now);
+  }
+
+  /**
+   * The answer to a request that was answered before, when nothing was committed since and the response still holds;
+   * undefined when {@link answer} must be asked.
+   */
+  answerAgain(octets: string): PresignedResponse | undefined {
+    const latest = this.#plainRequests.get(octets)?.latest;
+    if (latest === undefined || latest.version !== this.#parts.store.committedVersion()) return undefined;
+    return isFresh(latest.response, this.#parts.clock.now()) ? latest.response : undefined;
   }
 
   /**
@@ -171,7 +188,10 @@ export class OcspResponder {
     return others.length === 0 ? issuer : undefined;
   }
 
-  async #answerPlain({ issuer, certificate, subject }: PlainRequest): Promise<OcspAnswer> {
+  async #answerPlain(request: PlainRequest): Promise<OcspAnswer> {
+    const { issuer, certificate, subject } = request;
+    // Read before the status, so that a commit between the two makes the answer count as old.
+    const version = this.#parts.store.committedVersion();
     const now = this.#parts.clock.now();
     const status = await this.#statusOf(issuer, subject.serialNumber);
     if (status === undefined)
@@ -181,6 +201,7 @@ export class OcspResponder {
       (await this.#presigned.fetch(subject, status, now, () =>
         this.#sign(issuer, subject, certificate.certIdDer, status, now),
       ));
+    if (version !== undefined) request.latest = { version, response };
     return { kind: 'presigned', response };
   }
 

@@ -88,8 +88,8 @@ export class PresignedResponses {
   }
 }
 
-/** Until a quarter of its life is left; by then the job has long made the next one. */
-function isFresh(
+/** Whether a response may still be given out: until a quarter of its life is left; by then the job has long made the next one. */
+export function isFresh(
   { thisUpdate, nextUpdate }: Pick<PresignedResponse, 'thisUpdate' | 'nextUpdate'>,
   now: Date,
 ): boolean {

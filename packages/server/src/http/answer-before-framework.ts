@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 /** Answers a request by node:http itself; never fails. */
-export type RawAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type RawAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
 
 /**
  * Gives GET requests whose path begins with `prefix`, in this letter case, to `answer` before the framework sees them; it

@@ -14,9 +14,7 @@ const contentType = 'application/ocsp-response';
  * answer would cost more than finding the response.
  */
 export function ocspByGet({ ocsp, clock }: RoutePorts, logger: FastifyBaseLogger): RawAnswer {
-  return async (request, response) => {
-    // As sent: a router's own reading of the path would lose a slash at the end, which Base64 may have.
-    const encoded = (request.url ?? '').slice(ocspPrefix.length);
+  const answered = async (encoded: string, request: IncomingMessage, response: ServerResponse) => {
     let answer: OcspAnswer;
     try {
       answer = await ocsp.answer(encoded, () => fromBase64(encoded));
@@ -27,6 +25,23 @@ export function ocspByGet({ ocsp, clock }: RoutePorts, logger: FastifyBaseLogger
     if (answer.kind === 'presigned') sendCacheable(request, response, answer.response, clock.now());
     else sendOnce(response, answer.responseDer);
   };
+  return (request, response) => {
+    // As sent: a router's own reading of the path would lose a slash at the end, which Base64 may have.
+    const encoded = (request.url ?? '').slice(ocspPrefix.length);
+    const again = answeredBefore(ocsp, encoded);
+    if (again === undefined) return answered(encoded, request, response);
+    sendCacheable(request, response, again, clock.now());
+    return undefined;
+  };
+}
+
+function answeredBefore(ocsp: RoutePorts['ocsp'], encoded: string): PresignedResponse | undefined {
+  try {
+    return ocsp.answerAgain(encoded);
+  } catch {
+    // The store failed; whoever answers in full meets the same failure and tells of it.
+    return undefined;
+  }
 }
 
 /** Base64 with percent signs where a client put them; undefined when it is not that. */

@@ -275,6 +275,24 @@ describe.each(storeKinds)('the OCSP responder on %s', (kind) => {
     expect(withNonce.headers.get('cache-control')).toBe('no-store');
   });
 
+  test('the same question is answered by the same octets until the certificate changes, then by others at once', async () => {
+    const { server, files, issue, requestDer } = scene;
+    const { certificate, file } = await issue();
+    const request = await requestDer('-issuer', files.issuing, '-cert', file);
+    const ask = async () => Buffer.from(await bytesOf(await get(server, request))).toString('hex');
+    const first = await ask();
+    expect([await ask(), await ask()]).toEqual([first, first]);
+    // A commit that has nothing to do with it.
+    await server.system.ports.store.users.put(sampleUser(), [], null);
+    expect(await ask()).toBe(first);
+    await change(server, certificate, 'keyCompromise');
+    const revoked = await ask();
+    expect(revoked).not.toBe(first);
+    expect(await scene.read(Buffer.from(revoked, 'hex'), '-issuer', files.issuing, '-cert', file)).toContain(
+      'revoked',
+    );
+  });
+
   test('a path in plain Base64 is taken as it is, whatever the case of the address and the slashes in it', async () => {
     const { server, files, requestDer } = scene;
     // The serial number comes last in the request; without padding its octets FF end in slashes.

@@ -1,5 +1,5 @@
 import type { CertificateStatus, OcspRepository, StoredOcspResponse, StoredOcspSigner } from '@cardea/domain';
-import { compiledSelect } from '../compiled-select.js';
+import { compiledSelect, isDirectReader } from '../compiled-select.js';
 import type { OcspResponsesTable, OcspSignersTable } from '../schema/authorities.js';
 import type { Queryable } from '../schema.js';
 import { fromBytes, fromInstant, toBytes, toInstant, toOptionalInstant } from '../values.js';
@@ -26,6 +26,10 @@ const selectResponse = compiledSelect((db, serialNumber: string, caName: string,
 /** Reads the status of certificates for OCSP; keeps responses that were signed ahead and the certificates of signers. */
 export function ocspRepository(db: Queryable): OcspRepository {
   return {
+    committedVersion() {
+      const { adapter } = db.getExecutor();
+      return !db.isTransaction && isDirectReader(adapter) ? adapter.committedVersion() : undefined;
+    },
     async findStatus(caName, serialNumber): Promise<CertificateStatus | undefined> {
       const [row] = await selectStatus(db, serialNumber, caName);
       if (row === undefined) return undefined;

@@ -15,15 +15,21 @@ export function sqliteDialect(file: SqliteFile): Dialect {
 }
 
 class PairedSqliteAdapter extends SqliteAdapter implements DirectReader {
+  readonly #file: SqliteFile;
   readonly #outsideTransactions: SqliteConnection;
 
   constructor(file: SqliteFile) {
     super();
+    this.#file = file;
     this.#outsideTransactions = new SqliteConnection(file);
   }
 
   executeOutsideTransactions<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
     return this.#outsideTransactions.executeQuery<R>(query);
+  }
+
+  committedVersion(): number | undefined {
+    return this.#file.snapshot.version();
   }
 
   /** Spares Kysely's mutex around every query; ours guards the writer only. */

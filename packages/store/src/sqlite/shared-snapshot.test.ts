@@ -38,3 +38,23 @@ test('a shared snapshot does not outlive its turn, so that the log can be writte
   await nextTurn();
   expect(await opened.store.users.count()).toBe(1);
 });
+
+test('the committed version stays while nothing is committed, and is another after commits of this and of another process', async () => {
+  await using opened = await openTestStore('sqlite');
+  const { ocsp, users } = opened.store;
+  const other = await openStore(opened.place);
+  try {
+    const versions = [ocsp.committedVersion()];
+    await users.count();
+    await nextTurn();
+    expect(ocsp.committedVersion()).toBe(versions[0]);
+    await users.put(sampleUser(), [], null);
+    versions.push(ocsp.committedVersion());
+    await other.users.put(sampleUser(), [], null);
+    await nextTurn();
+    versions.push(ocsp.committedVersion());
+    expect(versions).toSatisfy((all: unknown[]) => all.every(Number.isInteger) && new Set(all).size === 3);
+  } finally {
+    await other.close();
+  }
+});
