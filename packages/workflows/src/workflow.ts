@@ -107,6 +107,8 @@ export interface PlannedIssuance {
   /** Place among the profile template's certificate templates, from 0. */
   readonly optionIndex: number;
   readonly template: CertificateTemplate;
+  /** The certificates by the same certificate template that a renewal is to replace, the longest valid first. */
+  readonly renewed?: readonly Certificate[];
 }
 
 /** An archived certificate that a request puts onto the new card or profile with its private key. */

@@ -2,6 +2,7 @@ import type { RevocationReason } from '../certificate/certificate.js';
 import type { CrlScope } from '../certificate/crl-scope.js';
 import type { CertificateTemplate } from '../certificate-template/certificate-template.js';
 import { CmError } from '../errors.js';
+import type { Secret } from '../secret.js';
 import type { User } from '../user/user.js';
 import type { OrderUuid } from './issuance-orders.js';
 import type { RevokedCertificate } from './store.js';
@@ -34,11 +35,17 @@ export interface CertificateOrder {
   /** All names come from here; those in the PKCS#10 request count for nothing. */
   readonly subject: User;
   readonly now: Date;
+  /** In a renewal the valid certificate of the same authority that the new one follows, DER. */
+  readonly renewedCertificateDer?: Uint8Array;
 }
 
 /** What an authority says to an order; a refusal is an error. */
 export type IssuanceAnswer =
-  | ({ readonly kind: 'issued' } & IssuedCertificate)
+  | ({
+      readonly kind: 'issued';
+      /** The key as PrivateKeyInfo (RFC 5208) where the authority made it; whoever gets it wipes it. */
+      readonly privateKey?: Secret<Uint8Array>;
+    } & IssuedCertificate)
   /** It is under way there; `ticket` names it in {@link ExternalCertificationAuthority.collect}, not before `retryAfter`. */
   | { readonly kind: 'pending'; readonly ticket: string; readonly retryAfter: Date };
 
@@ -146,6 +153,11 @@ export interface ExternalAbilities {
   readonly finds: boolean;
   /** The same order sent again gives the same certificate, so an order whose outcome is unknown may be sent again. */
   readonly isIdempotent: boolean;
+  /**
+   * It makes the keys that are the server's to make; the key that signed such a certification request counts for nothing.
+   * An order whose answer is lost is lost with its key.
+   */
+  readonly makesKeys: boolean;
 }
 
 /** Names a certificate for an authority that may know it by either. */

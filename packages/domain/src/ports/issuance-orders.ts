@@ -47,7 +47,10 @@ export interface StoredIssuanceOrder {
   /** Which of the request's generation options it answers, from 0. */
   readonly optionIndex: number;
   readonly templateCommonName: string;
-  /** PKCS#10 and its SubjectPublicKeyInfo where the authority is external, to recognise its answer. */
+  /**
+   * PKCS#10 and its SubjectPublicKeyInfo where the authority is external, to recognise its answer; without the latter the
+   * authority makes the key.
+   */
   readonly certificationRequestDer: Uint8Array | null;
   readonly publicKeyDer: Uint8Array | null;
   /** Hex. */

@@ -16,10 +16,24 @@ export async function checkForTemplate(
 ): Promise<CheckedCertificationRequest> {
   const request = decodeCertificationRequest(certificationRequestDer);
   // The key comes first: verifying a signature with a monstrous key would cost us more than it costs the sender.
-  const key = checkPublicKey(request.publicKeyDer, knownKeys);
-  keyFitsTemplate(key, template);
+  const key = checkKeyForTemplate(request.publicKeyDer, template, knownKeys);
   await verifyProofOfPossession(request, key);
   return { certificationRequestDer, sha256: request.sha256, publicKeyDer: key.publicKeyDer };
+}
+
+/**
+ * Checks quality and family of a public key (SubjectPublicKeyInfo, DER) for one certificate template.
+ *
+ * Errors: `BadCertificationRequest`, or `MalformedInput` when it is no key.
+ */
+export function checkKeyForTemplate(
+  publicKeyDer: Uint8Array,
+  template: CertificateTemplate,
+  knownKeys: ReadonlySet<string> = publiclyKnownKeys,
+): AcceptablePublicKey {
+  const key = checkPublicKey(publicKeyDer, knownKeys);
+  keyFitsTemplate(key, template);
+  return key;
 }
 
 /** The certificate template decides on families and RSA sizes. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -26,7 +26,9 @@ export type EstLabel =
   | 'otherSubject'
   | 'otherPurpose'
   | 'tooLong'
-  | 'certificationAuthority';
+  | 'certificationAuthority'
+  | 'smallKey'
+  | 'strangeKey';
 
 const sound = {
   days: '365',
@@ -66,6 +68,8 @@ export class EstResponder implements AsyncDisposable {
   readonly signed: string[] = [];
   /** The operation of each enrollment, and the subject of the client certificate, if any. */
   readonly calls: { readonly operation: string; readonly client: string | undefined }[] = [];
+  /** What the next enrollment meets, whatever its label. */
+  next: EstLabel | undefined;
   #server: Server | undefined;
   readonly #seen = new Map<string, number>();
 
@@ -138,13 +142,19 @@ export class EstResponder implements AsyncDisposable {
           return;
         }
         return await this.#enroll(request, response, {
-          label: label as EstLabel,
+          label: this.#takeNext() ?? (label as EstLabel),
           operation: operation ?? '',
           body,
         });
       default:
         response.writeHead(404).end();
     }
+  }
+
+  #takeNext(): EstLabel | undefined {
+    const { next } = this;
+    this.next = undefined;
+    return next;
   }
 
   /** RFC 7030 §3.2.3 and §3.3.2. */
@@ -177,7 +187,11 @@ export class EstResponder implements AsyncDisposable {
       `${randomBytes(6).toString('hex')}.der`,
       Buffer.from(body, 'base64'),
     );
-    if (operation === 'serverkeygen') return await this.#generateKey(response, requestFile);
+    if (operation === 'serverkeygen') return await this.#generateKey(request, response, requestFile, label);
+    if (operation === 'simplereenroll' && !(await this.#renewsAnother(requestFile))) {
+      response.writeHead(400).end('No certificate of ours has these names.');
+      return;
+    }
     const certificate = await this.#sign(requestFile, label);
     if (label === 'hangs') return;
     if (label === 'cuts') return void request.socket.destroy();
@@ -193,15 +207,33 @@ export class EstResponder implements AsyncDisposable {
     return times;
   }
 
+  /** RFC 7030 §4.2.2: a certificate that was issued before has the same subject and subjectAltName. */
+  async #renewsAnother(requestFile: string): Promise<boolean> {
+    const before = this.signed.map((serial) => namesIn(this.text(`${serial}.pem`)));
+    const trial = await this.#sign(requestFile, 'plain');
+    this.signed.pop();
+    return before.includes(namesIn(this.text(trial)));
+  }
+
   /** RFC 7030 §4.4.2: the private key, then its certificate. */
-  async #generateKey(response: ServerResponse, requestFile: string): Promise<void> {
+  async #generateKey(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestFile: string,
+    label: EstLabel,
+  ): Promise<void> {
     const file = (name: string) => this.folder.file(name);
     const generated = file('generated.pem');
-    await execute('openssl', ['genrsa', '-out', generated, '2048']);
+    await execute('openssl', ['genrsa', '-out', generated, label === 'smallKey' ? '1024' : '2048']);
     await execute('openssl', ['pkey', '-in', generated, '-pubout', '-out', file('generated.pub')]);
     const plain = ['-topk8', '-nocrypt', '-outform', 'DER'];
     await execute('openssl', ['pkcs8', ...plain, '-in', generated, '-out', file('generated.key')]);
-    const certificate = await this.#sign(requestFile, 'plain', ['-force_pubkey', file('generated.pub')]);
+    const certificate = await this.#sign(requestFile, label, ['-force_pubkey', file('generated.pub')]);
+    if (label === 'hangs') return;
+    if (label === 'cuts') return void request.socket.destroy();
+    if (label === 'strangeKey') {
+      await execute('openssl', ['pkcs8', ...plain, '-in', file('ca-key.pem'), '-out', file('generated.key')]);
+    }
     const key = readFileSync(file('generated.key')).toString('base64');
     const boundary = randomBytes(8).toString('hex');
     const part = (type: string, base64: string) =>
@@ -276,6 +308,12 @@ export class EstResponder implements AsyncDisposable {
     make('clients', '/CN=Contoso Registration Authorities', undefined, signsBelow);
     make('client', '/CN=Cardea', 'clients', ['extendedKeyUsage=clientAuth', isEnd]);
   }
+}
+
+/** Subject and subjectAltName. */
+function namesIn(certificatePem: string): string {
+  const { subject, subjectAltName = '' } = new X509Certificate(certificatePem);
+  return `${subject} | ${subjectAltName}`;
 }
 
 function clientOf(request: IncomingMessage): string | undefined {

@@ -68,6 +68,11 @@ describe('the file of external certification authorities', () => {
     ],
     [{ authorities: [{ ...est, url: 'https://est.contoso.example' }] }, /must end with \/\.well-known\/est/],
     [{ authorities: [{ ...est, url: 'http://127.0.0.1/.well-known/est' }] }, /url must be https/],
+    [
+      { authorities: [{ ...est, renewals: 'simplereenroll', names: 'authority' }] },
+      /renewals can be simplereenroll only where names is request/,
+    ],
+    [{ authorities: [{ ...cfssl, serverKeys: 'authority' }] }, /authorities\[0\].*serverKeys/],
   ])('says what is wrong with %j', (content, words) => {
     expect(() => readAuthorityEntries(fileOf(content))).toThrow(words);
   });

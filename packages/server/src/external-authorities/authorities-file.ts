@@ -35,6 +35,10 @@ const est = Type.Object(
     user: Type.Optional(Type.String({ pattern: '^[^:]+$' })),
     passwordFile: Type.Optional(file),
     names: Type.Optional(Type.Enum(['request', 'authority'])),
+    /** How a certificate is asked for that follows one of this authority (RFC 7030 §4.2). */
+    renewals: Type.Optional(Type.Enum(['simpleenroll', 'simplereenroll'])),
+    /** Who makes the keys that are the server's to make. */
+    serverKeys: Type.Optional(Type.Enum(['cardea', 'authority'])),
   },
   closed,
 );
@@ -71,6 +75,9 @@ function requireEst(entry: Static<typeof est>, place: string): void {
     throw misconfigured(`${place}.url`, 'must end with /.well-known/est or /.well-known/est/ and a label');
   if (entry.passwordFile === undefined && entry.clientCertificateFile === undefined)
     throw misconfigured(place, 'needs user and passwordFile, or clientCertificateFile and clientKeyFile');
+  // RFC 7030 §4.2.2: the server knows the certificate to renew by the names in the request.
+  if (entry.renewals === 'simplereenroll' && entry.names === 'authority')
+    throw misconfigured(`${place}.renewals`, 'can be simplereenroll only where names is request');
 }
 
 /** http shows everything to everybody on the way; nobody trusts a TLS certificate without a trust anchor. */

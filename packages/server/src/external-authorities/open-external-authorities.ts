@@ -37,7 +37,14 @@ async function open(
   const chain = readAuthorityChain(await textOf(chainFile), chainFile);
   const server = await serverOf(entry, folder);
   if (entry.kind === 'est')
-    return new EstAuthority({ server, chain, names: entry.names ?? 'request', clock });
+    return new EstAuthority({
+      server,
+      chain,
+      names: entry.names ?? 'request',
+      renewals: entry.renewals ?? 'simpleenroll',
+      serverKeys: entry.serverKeys ?? 'cardea',
+      clock,
+    });
   return new CfsslAuthority({
     server,
     chain,

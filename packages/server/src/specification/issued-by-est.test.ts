@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +13,14 @@ import {
   makeCertificationRequest,
   seedSite,
   startTestServer,
+  storeKinds,
   type TestServer,
   templateOf,
   templates,
 } from '@cardea/testkit';
 import { collectIssuances } from '@cardea/workflows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiV2Client } from './api-v2-client.js';
 
 // The responder is built from RFC 7030; the guide says that no other was tested.
 
@@ -26,6 +28,7 @@ const profileTemplates = {
   archived: '12bd5120-86a2-4ee1-8d05-13106687ce01',
   ofClient: '12bd5120-86a2-4ee1-8d05-13106687ce02',
   waiting: '12bd5120-86a2-4ee1-8d05-13106687ce03',
+  keyOfAuthority: '12bd5120-86a2-4ee1-8d05-13106687ce04',
 } as const;
 const password = 'a password for a PFX';
 
@@ -39,10 +42,11 @@ interface Answer {
   readonly isPkcs7: boolean;
   readonly Pkcs7: string | null;
   readonly Pfx: string | null;
+  readonly isKeyHistory: boolean;
   readonly Error: { readonly Message: string; readonly ErrorCode: string } | null;
 }
 
-describe('certificates come by EST', () => {
+describe.each(storeKinds)('certificates come by EST, on %s', (kind) => {
   let est: EstResponder;
   let server: TestServer;
   let subscriber: ApiClient;
@@ -62,11 +66,12 @@ describe('certificates come by EST', () => {
     write('tls-root.pem', est.text('tls-root.pem'));
     write('password', `${est.password}\n`);
     const authorities = [
-      { ...entry, name: 'contoso-est', url: est.url() },
+      { ...entry, name: 'contoso-est', url: est.url(), renewals: 'simplereenroll' },
+      { ...entry, name: 'key-est', url: est.url(), serverKeys: 'authority' },
       { ...entry, name: 'slow-est', url: est.url('pending') },
     ];
     write('authorities.json', JSON.stringify({ authorities }));
-    server = await startTestServer('sqlite', {
+    server = await startTestServer(kind, {
       now: new Date(),
       environment: { CARDEA_AUTHORITIES: join(folder, 'authorities.json') },
       prepare: prepareSite,
@@ -127,17 +132,7 @@ describe('certificates come by EST', () => {
     });
     const [option] = await optionsOf(requestUuid);
     expect(option?.Subject).toBe('OU=CONTOSO, CN=Person cmuser1');
-    const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const certificationRequest = await createCertificationRequest(
-      { privateKey },
-      {
-        names: {
-          subjectDer: bytes(option?.RequestedSubject ?? ''),
-          extensionsDer: (option?.RequestedExtensions ?? []).map(bytes),
-        },
-      },
-    );
+    const certificationRequest = await certificationRequestFor(requestUuid);
     const [answer] = (await subscriber.certify(requestUuid, certificationRequest)).json as Answer[];
     const leaf = new X509Certificate(certificatesOf(answer?.Pkcs7 ?? '').at(-1) ?? '');
     expect(leaf.subject).toBe('OU=CONTOSO\nCN=Person cmuser1');
@@ -167,6 +162,75 @@ describe('certificates come by EST', () => {
     const [option] = await optionsOf(requestUuid);
     expect(option).toMatchObject({ Subject: '' });
     expect(option).not.toHaveProperty('RequestedSubject');
+  });
+
+  const enrolledProfile = async (requestUuid: string) =>
+    ((await subscriber.complete(requestUuid)).json as { NewProfileUuid: string }).NewProfileUuid;
+  const certificationRequestFor = async (requestUuid: string) => {
+    const [option] = await optionsOf(requestUuid);
+    const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+    const names = {
+      subjectDer: bytes(option?.RequestedSubject ?? ''),
+      extensionsDer: (option?.RequestedExtensions ?? []).map(bytes),
+    };
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    return await createCertificationRequest({ privateKey }, { names });
+  };
+
+  test('a renewal is a re-enrollment where the authority is set so, and the first enrollment is none', async () => {
+    const create = async (body: Readonly<Record<string, unknown>>) => {
+      const requestUuid = await subscriber.createRequest(body);
+      const { json } = await subscriber.certify(requestUuid, await certificationRequestFor(requestUuid));
+      expect(json).toMatchObject([{ isPkcs7: true }]);
+      return requestUuid;
+    };
+    const first = await create({ type: 'Enroll', profiletemplateuuid: profileTemplates.ofClient });
+    expect(est.calls.at(-1)?.operation).toBe('simpleenroll');
+    await create({ type: 'Renew', profile: await enrolledProfile(first) });
+    expect(est.calls.at(-1)?.operation).toBe('simplereenroll');
+  });
+
+  test('a key that the authority makes is archived and comes as PFX, and comes again from the archive as key history', async () => {
+    const { requestUuid, send } = await certify('keyOfAuthority', []);
+    const leaf = await leafOf(await send());
+    expect(est.calls.at(-1)?.operation).toBe('serverkeygen');
+    expect(leaf.subjectAltName).toBe('email:cmuser1@contoso.com');
+    const again = await leafOf(await send());
+    expect(again.serialNumber).toBe(leaf.serialNumber);
+    const profile = await enrolledProfile(requestUuid);
+    const recovery = await subscriber.createRequest({ type: 'Recover', profile });
+    const answers = (await subscriber.certifyAsPfx(recovery, password)).json as Answer[];
+    const answer = answers.find(({ isKeyHistory }) => isKeyHistory);
+    const opened = await openPfx(Buffer.from(answer?.Pfx ?? '', 'base64'), new Secret(password));
+    expect(new X509Certificate(opened.certificateDer).serialNumber).toBe(leaf.serialNumber);
+    const key = createPrivateKey({
+      key: Buffer.from(opened.privateKey.reveal()),
+      format: 'der',
+      type: 'pkcs8',
+    });
+    expect(leaf.checkPrivateKey(key)).toBe(true);
+  });
+
+  test('a key that got lost with the answer is seen by an operator, who cannot use its certificate and lets the request go on', async () => {
+    const operator = new ApiV2Client(server.url, accounts.manager);
+    const { requestUuid, send } = await certify('keyOfAuthority', []);
+    est.next = 'cuts';
+    expect(await send()).toMatchObject({ Error: { ErrorCode: 'CertificatePending' } });
+    expect(await send()).toMatchObject({ Error: { ErrorCode: 'CertificatePending' } });
+    const listed = await operator.get('/issuance-orders?state=unknown&authority=key-est');
+    const { items } = listed.json as { items: { uuid: string }[] };
+    expect(items).toMatchObject([{ requestUuid, canBeAsked: false }]);
+    const path = `/issuance-orders/${items[0]?.uuid}/resolve`;
+    const found = new X509Certificate(est.text(`${est.signed.at(-1)}.pem`)).raw.toString('base64');
+    const refused = await operator.post(path, { outcome: 'issued', certificateBase64: found });
+    expect([refused.status, refused.json]).toMatchObject([
+      409,
+      { detail: expect.stringContaining('Revoke it there, then say that nothing was issued') },
+    ]);
+    const settled = await operator.post(path, { outcome: 'notIssued', comment: 'revoked there' });
+    expect([settled.status, settled.json]).toMatchObject([200, { state: 'interrupted' }]);
+    expect((await leafOf(await send())).issuer).toBe('CN=Contoso EST Issuing');
+    expect((await subscriber.complete(requestUuid)).status).toBe(200);
   });
 
   test('a pending certificate comes when the server is asked again', async () => {
@@ -200,6 +264,7 @@ async function prepareSite(system: TestServer['system']): Promise<void> {
     archived: { ...common, key },
     ofClient: common,
     waiting: { ...common, key, authority: 'slow-est' },
+    keyOfAuthority: { ...common, key, authority: 'key-est' },
   };
   for (const [name, template] of Object.entries(kinds)) {
     const commonName = `ByEst-${name}`;
@@ -208,7 +273,7 @@ async function prepareSite(system: TestServer['system']): Promise<void> {
       uuid: profileTemplates[name as keyof typeof profileTemplates],
       name: `By EST, ${name}`,
       certificateTemplates: [commonName],
-      selfService: ['Enroll'],
+      selfService: ['Enroll', 'Renew', 'Recover'],
     });
     await store.transaction((tx) => tx.profileTemplates.put(profileTemplate, clock.now()));
   }

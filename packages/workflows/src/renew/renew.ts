@@ -9,7 +9,7 @@ import {
   successorProduction,
   templateIsForSmartcards,
 } from '../request/bind-steps.js';
-import { reissueWithKeyHistory } from '../request/certificate-plans.js';
+import { namingRenewed, reissueWithKeyHistory } from '../request/certificate-plans.js';
 import {
   certificateTemplatesAreOpen,
   certificateTemplatesAreOpenToCaller,
@@ -50,8 +50,12 @@ export const renew = defineWorkflow({
   initiate: [...rulesOnIssuing, certificateTemplatesAreOpen],
   create: [commentIsGiven, priorityIsTaken, collectDataItems, revocationIsSpecified],
   certifying: {
-    plan: ({ repositories, template, oldProfile }) =>
-      reissueWithKeyHistory(repositories, template, oldProfile),
+    plan: async ({ repositories, template, oldProfile }) =>
+      await namingRenewed(
+        repositories,
+        await reissueWithKeyHistory(repositories, template, oldProfile),
+        oldProfile,
+      ),
     produce: successorProduction,
   },
   bindSmartcard: [...mayCarryOut, stillActive, templateIsForSmartcards, bindSameCard, bindOtherCard],

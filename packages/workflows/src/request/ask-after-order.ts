@@ -85,9 +85,18 @@ async function look(
   return answer ?? { kind: 'notIssued', detail: 'The authority has not carried out the order.' };
 }
 
-/** What was asked of an external authority, as it was sent. */
+/**
+ * What was asked of an external authority, as it was sent.
+ *
+ * Errors: `IllegalTransition` when the authority was to make the key.
+ */
 export function certificationRequestOf(order: StoredIssuanceOrder): CheckedCertificationRequest {
   const { certificationRequestDer, certificationRequestSha256: sha256, publicKeyDer } = order;
+  if (certificationRequestDer !== null && publicKeyDer === null)
+    throw new CmError(
+      'IllegalTransition',
+      `${order.caName} made the key of this order, and it was lost with the answer; a certificate without it is of no use. Revoke it there, then say that nothing was issued.`,
+    );
   if (certificationRequestDer === null || publicKeyDer === null)
     throw new Error('an order at an external authority has its certification request');
   return { certificationRequestDer, sha256, publicKeyDer };

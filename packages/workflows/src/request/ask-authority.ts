@@ -29,6 +29,7 @@ export async function askAuthority(
     changedAt: clock.now(),
     attempts: 1,
   });
+  const renewedCertificateDer = renewedAt(authority, order, clock.now());
   let failure: unknown;
   let outcome: OrderOutcome;
   try {
@@ -38,12 +39,31 @@ export async function askAuthority(
       template: order.template,
       subject,
       now: clock.now(),
+      ...(renewedCertificateDer === undefined ? {} : { renewedCertificateDer }),
     });
   } catch (error) {
     failure = error;
     outcome = outcomeOfError(error);
   }
-  const written = await recordOutcome(ports, stored, outcome);
-  if (failure instanceof CmError && failure.kind === 'Misconfigured') throw failure;
-  return written;
+  try {
+    const written = await recordOutcome(ports, stored, outcome);
+    if (failure instanceof CmError && failure.kind === 'Misconfigured') throw failure;
+    return written;
+  } finally {
+    // The archive has the key by now, or nobody will.
+    if (outcome.kind === 'issued') outcome.privateKey?.reveal().fill(0);
+  }
+}
+
+/** The certificate to be renewed, where this authority issued it and it is still valid. */
+function renewedAt(
+  { name }: ExternalCertificationAuthority,
+  { renewed }: Order,
+  now: Date,
+): Uint8Array | undefined {
+  const found = renewed.find(
+    ({ caName, notAfter, certificateDer }) =>
+      caName === name && certificateDer !== null && notAfter !== null && notAfter > now,
+  );
+  return found?.certificateDer ?? undefined;
 }

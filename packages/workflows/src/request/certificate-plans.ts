@@ -82,3 +82,22 @@ export async function restoreArchivedIssueOthers(
   const everything = await issueEverything(repositories, template);
   return { issue: everything.filter((one) => !restored.has(one.template.commonName)), restore };
 }
+
+/** Says of each certificate to be issued which ones of the old profile it follows, for authorities that renew. */
+export async function namingRenewed(
+  repositories: Pick<Repositories, 'certificates'>,
+  plan: CertificatePlan,
+  oldProfile: Profile | undefined,
+): Promise<CertificatePlan> {
+  if (oldProfile === undefined) return plan;
+  const old = (await repositories.certificates.listByProfile(oldProfile.uuid))
+    .filter(({ isKeyHistory, revocation }) => !isKeyHistory && revocation === null)
+    .toSorted((one, other) => (other.notAfter?.getTime() ?? 0) - (one.notAfter?.getTime() ?? 0));
+  return {
+    ...plan,
+    issue: plan.issue.map((one) => ({
+      ...one,
+      renewed: old.filter(({ templateCommonName }) => templateCommonName === one.template.commonName),
+    })),
+  };
+}

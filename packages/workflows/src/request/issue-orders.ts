@@ -12,7 +12,7 @@ import { askAuthority } from './ask-authority.js';
 import { namesAreStillFree } from './blocked-names.js';
 import { claimKeys } from './keys-in-use.js';
 import type { Order, Refusal, Repeated, UnderWay } from './prepare-orders.js';
-import { underWayOf } from './prepare-orders.js';
+import { isKeyMadeAt, underWayOf } from './prepare-orders.js';
 import type { OrderOutcome } from './record-answer.js';
 import type { Signed } from './store-issued.js';
 
@@ -113,7 +113,7 @@ async function storedOrder(
     optionIndex: order.optionIndex,
     templateCommonName: order.template.commonName,
     certificationRequestDer: isExternal ? checked.certificationRequestDer : null,
-    publicKeyDer: isExternal ? checked.publicKeyDer : null,
+    publicKeyDer: isExternal && !isKeyMadeAt(authority, order.template) ? checked.publicKeyDer : null,
     certificationRequestSha256: checked.sha256,
     state: 'open',
     serialNumber: prepared?.serialNumber ?? null,

@@ -34,6 +34,8 @@ export interface Order {
   readonly privateKey: Secret<Uint8Array> | null;
   /** What the card said of the key; null where nobody asked. */
   readonly attestedKey: AttestedKey | null;
+  /** Certificates that it follows in a renewal. */
+  readonly renewed: readonly Certificate[];
 }
 
 /** A certification request that was understood and refused, with the reason. */
@@ -131,7 +133,8 @@ export async function prepareOrders(
             : undefined;
         const made = await keyArchive.generateKey(planned.template, names);
         const checked = await authority.check(made.certificationRequestDer, planned.template);
-        const { privateKey } = made;
+        const privateKey = isKeyMadeAt(authority, planned.template) ? null : made.privateKey;
+        if (privateKey === null) made.privateKey.reveal().fill(0);
         return order(ports.randomness.uuid(), authority, planned, checked, { privateKey, attestedKey: null });
       });
     },
@@ -178,10 +181,15 @@ export function authorityFor(
   );
 }
 
+/** Whether the authority makes the key, so that the one in the certification request counts for nothing. */
+export function isKeyMadeAt(authority: CertificationAuthority, template: CertificateTemplate): boolean {
+  return authority.kind === 'external' && authority.abilities.makesKeys && isKeyOfServer(template);
+}
+
 function order(
   orderUuid: OrderUuid,
   authority: CertificationAuthority,
-  { optionIndex, template }: PlannedIssuance,
+  { optionIndex, template, renewed = [] }: PlannedIssuance,
   checked: CheckedCertificationRequest,
   key: Pick<Order, 'privateKey' | 'attestedKey'>,
 ): Order {
@@ -192,6 +200,7 @@ function order(
     checked,
     authority,
     orderUuid,
+    renewed,
     ...key,
   };
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import {
   authorityNamed,
   type Certificate,
@@ -11,6 +11,7 @@ import {
   type Repositories,
   type Request,
   requesterName,
+  type Secret,
   type StoredIssuanceOrder,
 } from '@cardea/domain';
 import { auditEvent } from '../audit-trail.js';
@@ -153,27 +154,44 @@ function whatItCertifies(
   { publicKeyDer }: StoredIssuanceOrder,
   issued: Extract<OrderOutcome, { kind: 'issued' }>,
 ): OrderOutcome {
-  const certified = new X509Certificate(issued.certificateDer).publicKey.export({
-    format: 'der',
-    type: 'spki',
-  });
-  if (publicKeyDer !== null && certified.equals(publicKeyDer)) return issued;
+  const certificate = new X509Certificate(issued.certificateDer);
+  const isTheKey =
+    publicKeyDer === null
+      ? isPairOf(certificate, issued.privateKey)
+      : certificate.publicKey.export({ format: 'der', type: 'spki' }).equals(publicKeyDer);
+  if (isTheKey) return issued;
   return {
     kind: 'unknown',
     detail: `The authority answered with certificate ${issued.serialNumber}, which certifies another key.`,
   };
 }
 
-/** The key was sealed under the order's name, since the serial number was not known. */
+/** Whether the authority gave the key that it made. */
+function isPairOf(certificate: X509Certificate, privateKey: Secret<Uint8Array> | undefined): boolean {
+  if (privateKey === undefined) return false;
+  const key = Buffer.from(privateKey.reveal());
+  try {
+    return certificate.checkPrivateKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' }));
+  } finally {
+    key.fill(0);
+  }
+}
+
+/**
+ * The key that the authority made and gave; or the one that was sealed under the order's name, since the serial number was
+ * not known.
+ */
 async function sealAnew(
   ports: RecordPorts,
   { issuerName }: CertificationAuthority,
   order: StoredIssuanceOrder,
-  { serialNumber }: IssuedCertificate,
+  { serialNumber, privateKey: given }: Extract<OrderOutcome, { kind: 'issued' }>,
 ): Promise<KeyForArchive | null> {
+  const owner = { issuer: issuerName, serialNumber };
+  if (given !== undefined) return await sealForArchive(ports, given, owner, true);
   if (order.sealedPrivateKey === null) return null;
   const privateKey = await ports.keyArchive.open(order.sealedPrivateKey, issuerName, order.uuid);
-  return await sealForArchive(ports, privateKey, { issuer: issuerName, serialNumber }, true);
+  return await sealForArchive(ports, privateKey, owner, true);
 }
 
 async function storeCertificate(

@@ -14,7 +14,9 @@ export class SlowAuthority implements ExternalCertificationAuthority {
   readonly kind = 'external';
   readonly name = 'slow';
   readonly issuerName = 'elsewhere\\Slow CA';
-  abilities: ExternalAbilities = { revokes: true, holds: false, finds: true, isIdempotent: false };
+  abilities: ExternalAbilities = {
+    ...{ revokes: true, holds: false, finds: true, isIdempotent: false, makesKeys: false },
+  };
   /** How it answers the next orders and questions. */
   mood: 'issues' | 'holds' | 'isSilent' | 'issuesSilently' | 'refuses' | 'isDown' = 'issues';
   /** What it was told of revocations, in turn. */

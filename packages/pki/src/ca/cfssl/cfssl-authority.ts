@@ -61,6 +61,7 @@ export class CfsslAuthority implements ExternalCertificationAuthority {
       // With serial numbers of ours CFSSL tells that it carried an order out before; what got lost is then revoked, and
       // another certificate issued.
       isIdempotent: serialNumbers === 'cardea',
+      makesKeys: false,
     };
   }
 

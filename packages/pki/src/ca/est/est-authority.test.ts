@@ -1,5 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { Secret } from '@cardea/domain';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
+import { type RequestedNames, Secret } from '@cardea/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type AuthorityUnderTest,
@@ -14,7 +20,7 @@ import { closedPort } from '../../testing/interrupted-route.js';
 import { createCertificationRequest } from '../../x509/create-certification-request.js';
 import { readAuthorityChain } from '../external/authority-chain.js';
 import type { AuthorityServer } from '../external/exchange.js';
-import { EstAuthority } from './est-authority.js';
+import { EstAuthority, type EstAuthorityParts } from './est-authority.js';
 import { enroll, generateKey } from './est-server.js';
 import { namesToRequest } from './requested-names.js';
 
@@ -34,12 +40,19 @@ function serverOf(responder: EstResponder, changes: Partial<AuthorityServer> = {
 
 const clock = new TurnableClock();
 
-function authorityOf(responder: EstResponder, changes: Partial<AuthorityServer> = {}): EstAuthority {
+function authorityOf(
+  responder: EstResponder,
+  changes: Partial<AuthorityServer> = {},
+  choices: Partial<Pick<EstAuthorityParts, 'renewals' | 'serverKeys'>> = {},
+): EstAuthority {
   return new EstAuthority({
     server: serverOf(responder, changes),
     chain: readAuthorityChain(responder.chainPem, 'chain.pem'),
     names: 'request',
+    renewals: 'simpleenroll',
+    serverKeys: 'cardea',
     clock,
+    ...choices,
   });
 }
 
@@ -173,6 +186,7 @@ describe('enrollment over secure transport', () => {
   test('re-enrollment shows the certificate that is to be renewed', async () => {
     const key = newKey();
     const now = clock.now();
+    await authorityOf(responder).issue(await orderFor(underTest(responder)));
     const names = namesToRequest(portableTemplate, anna);
     const request = await createCertificationRequest({ privateKey: key }, { names });
     const server = serverOf(responder, {
@@ -195,4 +209,87 @@ describe('enrollment over secure transport', () => {
     expect(new X509Certificate(certificateDer).checkPrivateKey(createPrivateKey(key))).toBe(true);
     expect(JSON.stringify({ privateKey })).toBe('{"privateKey":"[secret]"}');
   });
+
+  const renewing = { renewals: 'simplereenroll' } as const;
+  const issuedTo = async (names?: RequestedNames) => {
+    const request = (privateKey: KeyObject) =>
+      createCertificationRequest({ privateKey }, { names: names ?? namesToRequest(portableTemplate, anna) });
+    return await orderFor({ ...underTest(responder), request });
+  };
+
+  test('a certificate that follows one of the same names is asked for by re-enrollment, where it is set so', async () => {
+    const first = issuedIn(await authorityOf(responder).issue(await issuedTo()));
+    const order = { ...(await issuedTo()), renewedCertificateDer: first.certificateDer };
+    const second = issuedIn(await authorityOf(responder, {}, renewing).issue(order));
+    expect(responder.calls.at(-1)).toMatchObject({ operation: 'simplereenroll' });
+    expect(second.serialNumber).not.toBe(first.serialNumber);
+    await authorityOf(responder).issue(order);
+    expect(responder.calls.at(-1)).toMatchObject({ operation: 'simpleenroll' });
+  });
+
+  test('who has another name by now is enrolled, since a re-enrollment takes the names of the old certificate', async () => {
+    const before = issuedIn(await authorityOf(responder).issue(await issuedTo()));
+    const marie = { ...anna, displayName: 'Marie', mail: 'marie@mail.contoso.example' };
+    const order = await issuedTo(namesToRequest(portableTemplate, marie));
+    const renamed = { ...order, subject: marie, renewedCertificateDer: before.certificateDer };
+    issuedIn(await authorityOf(responder, {}, renewing).issue(renamed));
+    expect(responder.calls.at(-1)).toMatchObject({ operation: 'simpleenroll' });
+  });
+
+  test('a re-enrollment that is pending is collected as a re-enrollment', async () => {
+    const first = issuedIn(await authorityOf(responder).issue(await issuedTo()));
+    const waiting = authorityOf(responder, { url: responder.url('pending') }, renewing);
+    const asked = await waiting.issue({
+      ...(await issuedTo()),
+      renewedCertificateDer: first.certificateDer,
+    });
+    if (asked.kind !== 'pending') throw new Error('it should be pending');
+    const again = await waiting.collect(asked.ticket);
+    issuedIn(again.kind === 'pending' ? await waiting.collect(again.ticket) : again);
+    expect(responder.calls.at(-1)).toMatchObject({ operation: 'simplereenroll' });
+  });
+
+  const keyOfServer = {
+    ...portableTemplate,
+    key: { ...portableTemplate.key, isArchived: true },
+    keyUsages: ['digitalSignature', 'keyEncipherment'] as const,
+  };
+  const orderOfKey = async () => ({ ...(await issuedTo()), template: keyOfServer });
+  const making = { serverKeys: 'authority' } as const;
+
+  test('a key that the authority is to make comes with the certificate that was ordered, whatever key signed the request', async () => {
+    const answer = await authorityOf(responder, {}, making).issue(await orderOfKey());
+    expect(responder.calls.at(-1)).toMatchObject({ operation: 'serverkeygen' });
+    const { certificateDer } = issuedIn(answer);
+    if (answer.kind !== 'issued') throw new Error('it should be issued');
+    const key = {
+      key: Buffer.from(answer.privateKey?.reveal() ?? []),
+      format: 'der',
+      type: 'pkcs8',
+    } as const;
+    expect(new X509Certificate(certificateDer).checkPrivateKey(createPrivateKey(key))).toBe(true);
+    expect(new X509Certificate(certificateDer).subjectAltName).toBe('email:anna@mail.contoso.example');
+  });
+
+  test('keys that clients make are none of the business of an authority that makes keys', async () => {
+    const answer = await authorityOf(responder, {}, making).issue(await issuedTo());
+    expect(answer).not.toHaveProperty('privateKey');
+    expect(responder.calls.at(-1)).toMatchObject({ operation: 'simpleenroll' });
+  });
+
+  test.each([
+    ['smallKey', 'BadCertificationRequest', '1024'],
+    ['otherSubject', 'BadCertificationRequest', 'revoke it at the authority'],
+    ['strangeKey', 'CaOutcomeUnknown', 'no certificate for it'],
+    ['cuts', 'CaOutcomeUnknown', 'may have done it'],
+  ] as const)(
+    'a key of the authority that cannot be handed out is a refusal or of unknown outcome: %s',
+    async (label, kind, detail) => {
+      const authority = authorityOf(responder, { url: responder.url(label) }, making);
+      await expect(authority.issue(await orderOfKey())).rejects.toMatchObject({
+        kind,
+        detail: expect.stringContaining(detail),
+      });
+    },
+  );
 });

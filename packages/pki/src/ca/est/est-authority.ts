@@ -1,4 +1,3 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
 import {
   type CertificateOrder,
   type CertificateTemplate,
@@ -9,6 +8,7 @@ import {
   type ExternalCertificationAuthority,
   type IssuanceAnswer,
   type IssuedCertificate,
+  isKeyOfServer,
   type RequestedNames,
   type TakesNamesFromRequests,
   type User,
@@ -16,7 +16,7 @@ import {
 import { isSameBytes } from '../../lint/strict-der.js';
 import { certificatesOnly } from '../../x509/cms.js';
 import { checkForTemplate } from '../check-for-template.js';
-import { deviating, receive, recognise } from '../external/accept-certificate.js';
+import { deviating, type Received, receive, recognise } from '../external/accept-certificate.js';
 import type { AuthorityChain } from '../external/authority-chain.js';
 import type { AuthorityServer } from '../external/exchange.js';
 import {
@@ -26,8 +26,9 @@ import {
   orderedToJson,
 } from '../external/ordered-certificate.js';
 import { requireServerIsPleased } from './csr-attributes.js';
-import { caCertificates, csrAttributes, enroll } from './est-server.js';
-import { namesToRequest, requireOrderedNames } from './requested-names.js';
+import { caCertificates, csrAttributes, type Enrollment, enroll, generateKey } from './est-server.js';
+import { isFor, objectionTo, readGeneratedKey } from './generated-key.js';
+import { hasNamesOf, namesToRequest, requireOrderedNames } from './requested-names.js';
 
 /** What an {@link EstAuthority} is made of. */
 export interface EstAuthorityParts {
@@ -36,6 +37,10 @@ export interface EstAuthorityParts {
   readonly chain: AuthorityChain;
   /** `request`: the server certifies the names in requests. `authority`: it knows the names by itself. */
   readonly names: 'request' | 'authority';
+  /** How a certificate is asked for that follows one of this authority with the same names (RFC 7030 §4.2.2). */
+  readonly renewals: 'simpleenroll' | 'simplereenroll';
+  /** Who makes the keys that are the server's to make: `authority` has the EST server do it (RFC 7030 §4.4). */
+  readonly serverKeys: 'cardea' | 'authority';
   readonly clock: Clock;
 }
 
@@ -47,8 +52,7 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
   readonly kind = 'external';
   readonly name: string;
   readonly issuerName: string;
-  /** RFC 7030 has enrollment alone. */
-  readonly abilities: ExternalAbilities = { revokes: false, holds: false, finds: false, isIdempotent: false };
+  readonly abilities: ExternalAbilities;
   readonly #parts: EstAuthorityParts;
   /** The server was seen to belong to the authority that we know. */
   #isIssuerKnown = false;
@@ -57,6 +61,9 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
     const { server, chain } = parts;
     this.#parts = parts;
     this.name = server.name;
+    // RFC 7030 has enrollment alone.
+    const makesKeys = parts.serverKeys === 'authority';
+    this.abilities = { revokes: false, holds: false, finds: false, isIdempotent: false, makesKeys };
     this.issuerName = `${new URL(server.url).hostname}\\${chain.commonName}`;
   }
 
@@ -76,13 +83,19 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
   }
 
   async issue(order: CertificateOrder): Promise<IssuanceAnswer> {
-    const { server, chain, names } = this.#parts;
+    const { server, chain, names, renewals } = this.#parts;
     const { certificationRequestDer, publicKeyDer } = order.certificationRequest;
     const ordered = orderedCertificate(order, chain.issuer);
     if (names === 'request') requireOrderedNames(certificationRequestDer, ordered);
     await this.#knowIssuer();
     requireServerIsPleased(await csrAttributes(server), publicKeyDer, this.name);
-    return await this.#enroll({ certificationRequestDer, publicKeyDer, ordered });
+    if (this.abilities.makesKeys && isKeyOfServer(order.template)) return await this.#generateKey(order);
+    const { renewedCertificateDer: renewed } = order;
+    const operation =
+      renewals === 'simplereenroll' && renewed !== undefined && hasNamesOf(certificationRequestDer, renewed)
+        ? 'simplereenroll'
+        : 'simpleenroll';
+    return await this.#enroll({ operation, certificationRequestDer, publicKeyDer, ordered });
   }
 
   /** RFC 7030 §4.2.3: the same request once more. */
@@ -120,7 +133,7 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
 
   async #enroll(asked: Asked): Promise<IssuanceAnswer> {
     const { server, chain, clock } = this.#parts;
-    const answer = await enroll(server, 'simpleenroll', asked.certificationRequestDer, clock.now());
+    const answer = await enroll(server, asked.operation, asked.certificationRequestDer, clock.now());
     if (answer.kind === 'pending') return { ...answer, ticket: writeTicket(asked) };
     // RFC 7030 §4.2.3 says that the answer holds the certificate alone; servers that add the chain are known.
     const found = answer.certificatesDer.find((der) => isFor(der, asked.publicKeyDer));
@@ -131,7 +144,28 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
       );
     const { issuer } = chain;
     const received = receive(this.name, found, { ordered: asked.ordered, issuer, now: clock.now() });
-    if (received.deviations.length === 0) return { kind: 'issued', ...received.issued };
+    return { kind: 'issued', ...this.#accepted(received) };
+  }
+
+  /** RFC 7030 §4.4: the key is the server's choice, so whether it is one that the certificate template takes is seen last. */
+  async #generateKey(order: CertificateOrder): Promise<IssuanceAnswer> {
+    const { server, chain, clock } = this.#parts;
+    const generated = await generateKey(server, order.certificationRequest.certificationRequestDer);
+    const made = readGeneratedKey(generated, this.name);
+    const { publicKeyDer } = made;
+    const certificationRequest = { ...order.certificationRequest, publicKeyDer };
+    const { issuer } = chain;
+    const ordered = orderedCertificate({ ...order, certificationRequest }, issuer);
+    const received = receive(this.name, made.certificateDer, { ordered, issuer, now: clock.now() });
+    const objection = objectionTo(publicKeyDer, order.template);
+    const deviations = [...(objection === undefined ? [] : [objection]), ...received.deviations];
+    const issued = this.#accepted({ ...received, deviations });
+    return { kind: 'issued', ...issued, privateKey: made.privateKey };
+  }
+
+  /** Errors: `BadCertificationRequest` saying in what it is not as ordered. */
+  #accepted(received: Received): IssuedCertificate {
+    if (received.deviations.length === 0) return received.issued;
     throw deviating(this.name, received, 'EST cannot revoke, so revoke it at the authority');
   }
 
@@ -151,14 +185,16 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
 
 /** What an EST server is asked for; all that a pending order needs later. */
 interface Asked {
+  readonly operation: Enrollment;
   readonly certificationRequestDer: Uint8Array;
   readonly publicKeyDer: Uint8Array;
   readonly ordered: OrderedCertificate;
 }
 
-function writeTicket({ certificationRequestDer, publicKeyDer, ordered }: Asked): string {
+function writeTicket({ operation, certificationRequestDer, publicKeyDer, ordered }: Asked): string {
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
   return JSON.stringify({
+    operation,
     certificationRequest: base64(certificationRequestDer),
     publicKey: base64(publicKeyDer),
     ordered: orderedToJson(ordered),
@@ -167,25 +203,16 @@ function writeTicket({ certificationRequestDer, publicKeyDer, ordered }: Asked):
 
 function readTicket(ticket: string, authority: string): Asked {
   try {
-    const { certificationRequest, publicKey, ordered } = JSON.parse(ticket);
+    const { operation, certificationRequest, publicKey, ordered } = JSON.parse(ticket);
     const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
     return {
+      // Older tickets are of enrollments.
+      operation: operation === 'simplereenroll' ? operation : 'simpleenroll',
       certificationRequestDer: bytes(certificationRequest),
       publicKeyDer: bytes(publicKey),
       ordered: orderedFromJson(ordered),
     };
   } catch (cause) {
     throw new CmError('Misconfigured', `The pending order at ${authority} cannot be read.`, { cause });
-  }
-}
-
-/** Whether a certificate is for this key; what cannot be read is for none. */
-function isFor(certificateDer: Uint8Array, publicKeyDer: Uint8Array): boolean {
-  try {
-    const key = { key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' } as const;
-    return createPublicKey(key).equals(new X509Certificate(Buffer.from(certificateDer)).publicKey);
-  } catch {
-    // Of no kind of key or certificate that OpenSSL knows, so not ours, which it has read before.
-    return false;
   }
 }

@@ -68,6 +68,24 @@ export function requireOrderedNames(certificationRequestDer: Uint8Array, ordered
   }
 }
 
+/**
+ * Whether a request names whom a certificate names, subject and subjectAltName, as a re-enrollment must (RFC 7030 §4.2.2).
+ * Who is named by neither cannot be told apart.
+ */
+export function hasNamesOf(certificationRequestDer: Uint8Array, certificateDer: Uint8Array): boolean {
+  const [tbs] = childrenOf(readElement(certificateDer));
+  if (tbs === undefined) throw new DerFault('lacks a TBSCertificate');
+  const old = decodeTbsCertificate(tbs.der);
+  const request = requestedIn(certificationRequestDer);
+  const subject = attributesOfName(request.subjectDer);
+  const alternative = request.extensions.get(extensionType.subjectAltName);
+  const oldAlternative = extension(old, extensionType.subjectAltName)?.value.der;
+  if (subject.length === 0 && alternative === undefined) return false;
+  if (JSON.stringify(subject) !== JSON.stringify(attributesOfName(old.subject.der))) return false;
+  if (alternative === undefined || oldAlternative === undefined) return alternative === oldAlternative;
+  return isSameBytes(alternative, oldAlternative);
+}
+
 function differs({ templateCommonName }: OrderedCertificate, what: string): CmError {
   return new CmError(
     'BadCertificationRequest',
