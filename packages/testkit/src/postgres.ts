@@ -188,6 +188,17 @@ export async function dropDatabase(baseUrl: string, url: string): Promise<void> 
   await execute(baseUrl, `drop database ${new URL(url).pathname.slice(1)} with (force)`);
 }
 
+/** Every row of a database as an XML element of its table's name. */
+export async function rowsOfDatabase(databaseUrl: string): Promise<string[]> {
+  const query = "select database_to_xml(true, true, '')";
+  const options = ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--command', query];
+  const { stdout } = await run(findProgram('psql'), [...options, databaseUrl], {
+    maxBuffer: 1 << 28,
+    timeout: 60_000,
+  });
+  return stdout.split(/\n\n+/).filter((row) => row.startsWith('<'));
+}
+
 async function execute(url: string, sql: string): Promise<void> {
   await run(findProgram('psql'), ['--no-psqlrc', '--quiet', '--command', sql, url]);
 }

@@ -16,6 +16,7 @@ export {
   emptyStorePlace,
   foundInRawStore,
   openTestStore,
+  rowsOfStore,
   type StoreKind,
   type StorePlace,
   storeKinds,

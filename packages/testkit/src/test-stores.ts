@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '@cardea/domain';
 import { openStore } from '@cardea/store';
 import { keysOfTheRun } from './keys-of-the-run.js';
-import { createDatabase, dropDatabase, dumpDatabase } from './postgres.js';
+import { createDatabase, dropDatabase, dumpDatabase, rowsOfDatabase } from './postgres.js';
 
 const allStoreKinds = ['sqlite', 'postgresql'] as const;
 export type StoreKind = (typeof allStoreKinds)[number];
@@ -73,6 +74,27 @@ export async function foundInRawStore(
     ];
     return forms.some((form) => raw.includes(form));
   });
+}
+
+/**
+ * Every row of a store, with the name of its table, in an order that depends on nothing but the rows: for telling what a call
+ * changed. SQLite's tables as JSON, PostgreSQL's as XML.
+ */
+export async function rowsOfStore({ databaseUrl, file }: StorePlace): Promise<readonly string[]> {
+  return (databaseUrl === undefined ? rowsOfFile(file) : await rowsOfDatabase(databaseUrl)).sort();
+}
+
+function rowsOfFile(file: string): string[] {
+  using database = new DatabaseSync(file, { readOnly: true });
+  const tables = database
+    .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+    .all();
+  return tables.flatMap(({ name }) =>
+    database
+      .prepare(`select * from "${name}"`)
+      .all()
+      .map((row) => `${name} ${JSON.stringify(row)}`),
+  );
 }
 
 async function emptyFile(): Promise<{ place: StorePlace; remove: () => Promise<void> }> {

@@ -19,6 +19,7 @@ export function attempt(
 ): CommandOutcome {
   const { error, status, stdout, stderr } = spawnSync(command, args, {
     maxBuffer: 64 * 1024 * 1024,
+    timeout: 60_000,
     ...(input === undefined ? {} : { input }),
   });
   if (error !== undefined) throw error;

@@ -13,11 +13,15 @@ import {
   objectIdentifierOf,
   readElement,
 } from '../lint/strict-der.js';
-import { bufferOf, isExactlyOneSequence } from './der.js';
+import { bufferOf } from './der.js';
 import type { AcceptablePublicKey } from './key-quality.js';
 import { hashAlgorithm, signatureAlgorithm } from './object-identifiers.js';
+import { requireSoundAttributes, requireSoundSubject } from './requested-content.js';
 
 const field = 'certificaterequests';
+
+/** Ten times what a request with a long RSA key, names and attributes has. */
+const longestRequestBytes = 32_768;
 
 /** A decoded PKCS#10 request; neither its signature nor its key was checked. */
 export interface DecodedCertificationRequest {
@@ -40,49 +44,66 @@ interface SignatureAlgorithm {
 }
 
 /**
- * Decodes a PKCS#10 request (RFC 2986 §4): one DER SEQUENCE, nothing behind it, version 1. What subject and
- * attributes say is not read at all, because names come from the directory. Read strictly: what the signature does not
- * cover must have its one DER form, or one request could be sent in many disguises.
+ * Decodes a PKCS#10 request (RFC 2986 §4): one DER SEQUENCE, nothing behind it, version 1. Names come from the
+ * directory, so what subject and attributes say is only looked at for its form. Read strictly: what the signature does
+ * not cover must have its one DER form, or one request could be sent in many disguises.
  *
- * Errors: `MalformedInput` for anything else; `BadCertificationRequest` when an attribute is there twice.
+ * Errors: `MalformedInput` for anything else, saying what is wrong and in which field of the request;
+ * `BadCertificationRequest` when subject or attributes break a rule.
  */
 export function decodeCertificationRequest(certificationRequestDer: Uint8Array): DecodedCertificationRequest {
-  if (!isExactlyOneSequence(certificationRequestDer))
+  if (certificationRequestDer.length > longestRequestBytes)
     throw malformed(
       field,
-      'must be one whole PKCS#10 request in DER, with nothing missing and nothing behind it',
+      `must have at most ${longestRequestBytes} bytes; it has ${certificationRequestDer.length}`,
     );
   try {
     return decodeParts(certificationRequestDer);
   } catch (cause) {
     if (!(cause instanceof DerFault)) throw cause;
-    throw new CmError('MalformedInput', `${field}: must be a PKCS#10 request (RFC 2986) in DER`, {
-      field,
-      cause,
-    });
+    throw new CmError(
+      'MalformedInput',
+      `${field}: must be a PKCS#10 request (RFC 2986 §4) in DER; it ${cause.message}`,
+      { field, cause },
+    );
   }
 }
 
 const attributesTag = 0xa0;
 
 function decodeParts(certificationRequestDer: Uint8Array): DecodedCertificationRequest {
+  if (Buffer.from(certificationRequestDer.subarray(0, 10)).toString('latin1') === '-----BEGIN')
+    throw new DerFault('is PEM');
   const [info, algorithm, signatureBits, ...beyond] = childrenOf(readElement(certificationRequestDer));
-  const [version, subject, publicKey, attributes, ...more] = childrenOf(info);
-  const isVersion1 = isSameBytes(contentOf(version, identifier.integer), Uint8Array.of(0));
-  if (!isVersion1 || beyond.length > 0 || more.length > 0)
-    throw malformed(field, 'must be a PKCS#10 request of version 1');
-  childrenOf(subject);
+  const [version, subject, publicKey, attributes, ...more] = within('CertificationRequestInfo', () =>
+    childrenOf(info),
+  );
+  const versionOctets = within('version', () => contentOf(version, identifier.integer));
+  if (!isSameBytes(versionOctets, Uint8Array.of(0)))
+    throw new DerFault('has another version than v1, which is written 0');
+  if (beyond.length > 0 || more.length > 0) throw new DerFault('has fields that no version has');
+  within('subject', () => requireSoundSubject(subject));
   // RFC 2986 wants the attributes to be there even when there are none; some clients leave them out.
-  const listed = attributes === undefined ? [] : childrenOf(attributes, attributesTag);
-  attributesAreUnique(listed.map((attribute) => objectIdentifierOf(childrenOf(attribute)[0])));
+  if (attributes !== undefined)
+    within('attributes', () => requireSoundAttributes(childrenOf(attributes, attributesTag)));
   return {
     certificationRequestDer,
     sha256: createHash('sha256').update(certificationRequestDer).digest('hex'),
     signedDer: presentIn(info).der,
-    publicKeyDer: presentIn(publicKey).der,
-    signatureAlgorithm: signatureAlgorithmIn(algorithm),
-    signature: octetsOf(signatureBits),
+    publicKeyDer: within('subjectPKInfo', () => presentIn(publicKey)).der,
+    signatureAlgorithm: within('signatureAlgorithm', () => signatureAlgorithmIn(algorithm)),
+    signature: within('signature', () => octetsOf(signatureBits)),
   };
+}
+
+/** Reads a field, whose name a fault then tells. */
+function within<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof DerFault)) throw cause;
+    throw new DerFault(`${cause.message} (${name})`);
+  }
 }
 
 function signatureAlgorithmIn(element: DerElement | undefined): SignatureAlgorithm {
@@ -92,10 +113,14 @@ function signatureAlgorithmIn(element: DerElement | undefined): SignatureAlgorit
   return { algorithm: objectIdentifierOf(algorithm), parameters: parameters?.der };
 }
 
+/** Far more than algorithm parameters have. */
+const deepestNesting = 16;
+
 /** Reads an element to its leaves; a NULL is empty (X.690 §8.8). */
-function isDerThroughout(element: DerElement): void {
+function isDerThroughout(element: DerElement, depth = 0): void {
+  if (depth > deepestNesting) throw new DerFault('is nested too deeply');
   const isConstructed = (element.identifier & 0x20) !== 0;
-  if (isConstructed) element.children.forEach(isDerThroughout);
+  if (isConstructed) for (const child of element.children) isDerThroughout(child, depth + 1);
   else if (element.identifier === identifier.null && element.content.length > 0)
     throw new DerFault('has a NULL with contents');
 }
@@ -103,24 +128,13 @@ function isDerThroughout(element: DerElement): void {
 /** The octets of a BIT STRING without unused bits. */
 function octetsOf(element: DerElement | undefined): Uint8Array {
   const content = contentOf(element, identifier.bitString);
-  if (content[0] !== 0) throw new DerFault('has a signature of broken octets');
+  if (content[0] !== 0) throw new DerFault('has unused bits where whole octets belong');
   return content.subarray(1);
 }
 
 function presentIn(element: DerElement | undefined): DerElement {
   if (element === undefined) throw new DerFault('lacks a field');
   return element;
-}
-
-/** szENROLLMENT_NAME_VALUE_PAIR: Windows writes one attribute for each pair. */
-const enrollmentNameValuePair = '1.3.6.1.4.1.311.13.2.1';
-
-/** X.501 §8.2: the attributes of one thing are of different types; readers differ in which of two they believe. */
-function attributesAreUnique(types: readonly string[]): void {
-  const repeated = types.find(
-    (type, index) => type !== enrollmentNameValuePair && types.indexOf(type) !== index,
-  );
-  if (repeated !== undefined) throw refused(`The request has the attribute ${repeated} twice.`);
 }
 
 /**
@@ -137,6 +151,7 @@ export async function verifyProofOfPossession(
   const method = verificationMethod(request.signatureAlgorithm);
   if (method.family !== key.family)
     throw refused(`The signature algorithm is for ${method.family} keys, but the key is ${key.family}.`);
+  requireSignatureOf(key, request.signature);
   const { hash, publicKeyOptions } = method;
   const verifying =
     publicKeyOptions === undefined ? key.publicKey : { key: key.publicKey, ...publicKeyOptions };
@@ -146,6 +161,38 @@ export async function verifyProofOfPossession(
     : await verifiesOnThreadPool(hash, request, verifying);
   if (!isGood)
     throw refused('The signature does not verify with the public key inside: no proof of possession.');
+}
+
+/**
+ * A signature that no key of this kind makes is told from one that another key made.
+ *
+ * Errors: `BadCertificationRequest`.
+ */
+function requireSignatureOf(
+  { family, publicKey }: Pick<AcceptablePublicKey, 'family' | 'publicKey'>,
+  signature: Uint8Array,
+): void {
+  if (family === 'ECDSA') {
+    if (!isEcdsaSigValue(signature))
+      throw refused('The signature is no Ecdsa-Sig-Value in DER (RFC 3279 §2.2.3).');
+    return;
+  }
+  const wanted =
+    family === 'Ed25519' ? 64 : Math.ceil((publicKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+  if (signature.length !== wanted)
+    throw refused(`The signature has ${signature.length} octets; one by this key has ${wanted}.`);
+}
+
+function isEcdsaSigValue(signature: Uint8Array): boolean {
+  try {
+    const numbers = childrenOf(readElement(signature));
+    return (
+      numbers.length === 2 && numbers.every((number) => contentOf(number, identifier.integer).length > 0)
+    );
+  } catch (cause) {
+    if (cause instanceof DerFault) return false;
+    throw cause;
+  }
 }
 
 function verifies(
@@ -205,8 +252,24 @@ function verificationMethod(algorithm: SignatureAlgorithm): VerificationMethod {
     throw refused(
       `The signature algorithm ${algorithm.algorithm} is not accepted; use RSA or ECDSA with SHA-256, SHA-384 or SHA-512, or Ed25519.`,
     );
+  requireUsualParameters(algorithm, method);
   return method;
 }
+
+/** NULL or nothing for RSA (RFC 4055 §5), nothing for ECDSA (RFC 5758 §3.2) and Ed25519 (RFC 8410 §3). */
+function requireUsualParameters(
+  { algorithm, parameters }: SignatureAlgorithm,
+  { family }: VerificationMethod,
+): void {
+  if (parameters === undefined || (family === 'RSA' && isSameBytes(parameters, derNull))) return;
+  throw refused(
+    family === 'RSA'
+      ? `The signature algorithm ${algorithm} has parameters that are not NULL (RFC 4055 §5).`
+      : `The signature algorithm ${algorithm} has parameters, and must have none (RFC 5758 §3.2, RFC 8410 §3).`,
+  );
+}
+
+const derNull = Uint8Array.of(identifier.null, 0);
 
 /** RSASSA-PSS (RFC 4055 §3.1): the same hash twice, mask generation function 1, trailer 1. */
 function pssMethod({ parameters }: SignatureAlgorithm): VerificationMethod {

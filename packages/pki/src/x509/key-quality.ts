@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { CmError, type KeyFamily } from '@cardea/domain';
-import { childrenOf, contentOf, DerFault, identifier, readElement } from '../lint/strict-der.js';
+import { childrenOf, contentOf, DerFault, identifier, isSameBytes, readElement } from '../lint/strict-der.js';
 import { element, objectIdentifierDer, tag } from './der.js';
 import { keyFamily, type PublicKeyFields, readPublicKey } from './public-key.js';
 import { publiclyKnownKeys } from './publicly-known-keys.js';
@@ -55,12 +55,14 @@ function fieldsOf(publicKeyDer: Uint8Array): PublicKeyFields {
   try {
     return readPublicKey(publicKeyDer);
   } catch (cause) {
-    throw new CmError('BadCertificationRequest', 'The public key cannot be read.', { cause });
+    const fault = cause instanceof DerFault ? `: it ${cause.message}` : '';
+    throw new CmError('BadCertificationRequest', `The public key cannot be read${fault}.`, { cause });
   }
 }
 
 function checkFamilyRules(info: PublicKeyFields, family: KeyFamily | undefined): RsaKey | undefined {
   const keyBytes = info.subjectPublicKey;
+  parametersAreUsual(info, family);
   if (family === 'RSA') return checkRsaKey(keyBytes);
   if (family === 'ECDSA') {
     const coordinateBytes = curveIsNamedAndAccepted(info);
@@ -68,6 +70,17 @@ function checkFamilyRules(info: PublicKeyFields, family: KeyFamily | undefined):
   }
   if (family === 'Ed25519') pointIsNotOfSmallOrder(keyBytes);
   return undefined;
+}
+
+/** NULL for RSA (RFC 3279 §2.3.1), none for Ed25519 (RFC 8410 §3); those of EC keys name the curve. */
+function parametersAreUsual(
+  { algorithm: { parameters } }: PublicKeyFields,
+  family: KeyFamily | undefined,
+): void {
+  if (family === 'RSA' && (parameters === undefined || !isSameBytes(parameters, derNull)))
+    throw refused('The RSA public key must have NULL as algorithm parameters (RFC 3279 §2.3.1).');
+  if (family === 'Ed25519' && parameters !== undefined)
+    throw refused('The Ed25519 public key must have no algorithm parameters (RFC 8410 §3).');
 }
 
 interface RsaKey {
@@ -101,7 +114,8 @@ function decodeRsaKey(keyBytes: Uint8Array): { modulus: string; exponent: string
       exponent: positiveHex(contentOf(exponent, identifier.integer)),
     };
   } catch (cause) {
-    throw new CmError('BadCertificationRequest', 'The RSA public key cannot be read.', { cause });
+    const fault = cause instanceof DerFault ? `: it ${cause.message}` : '';
+    throw new CmError('BadCertificationRequest', `The RSA public key cannot be read${fault}.`, { cause });
   }
 }
 
@@ -126,9 +140,15 @@ function modulusHasAcceptedSize(bits: number): void {
 
 /** FIPS 186-5 §A.1.1: odd, above 2^16 and below 2^256. */
 function exponentIsAccepted(exponentHex: string): void {
-  const isInRange = bitLength(exponentHex) <= 256 && BigInt(`0x${exponentHex}`) >= 65537n;
-  if (!isInRange || (Number.parseInt(exponentHex.slice(-1), 16) & 1) === 0)
-    throw refused('The RSA exponent must be odd, at least 65537 and below 2^256.');
+  if (bitLength(exponentHex) > 256) throw exponentRefused(`of ${bitLength(exponentHex)} bits`);
+  const exponent = BigInt(`0x${exponentHex}`);
+  if (exponent < 65537n || exponent % 2n === 0n) throw exponentRefused(`${exponent}`);
+}
+
+function exponentRefused(found: string): CmError {
+  return refused(
+    `The RSA exponent must be odd, at least 65537 and below 2^256 (FIPS 186-5 §A.1.1); this key has one ${found}.`,
+  );
 }
 
 /** NIST SP 800-89 §5.3.3: a modulus must have no factor that trial division finds. */
@@ -161,14 +181,36 @@ const acceptedCurves = new Map<string, number>([
 function curveIsNamedAndAccepted({ algorithm: { parameters } }: PublicKeyFields): number {
   const coordinateBytes = acceptedCurves.get(parameters ? Buffer.from(parameters).toString('hex') : '');
   if (coordinateBytes === undefined)
-    throw refused('EC keys must be on the named curve P-256, P-384 or P-521.');
+    throw refused(
+      `EC keys must be on the named curve P-256, P-384 or P-521 (RFC 5480 §2.1.1); this one ${curveAsGiven(parameters)}.`,
+    );
   return coordinateBytes;
+}
+
+function curveAsGiven(parameters: Uint8Array | undefined): string {
+  if (parameters === undefined) return 'names none';
+  const given = readElement(parameters);
+  if (given.identifier === identifier.null) return 'inherits its curve';
+  if (given.identifier !== identifier.objectIdentifier) return 'describes its curve itself';
+  try {
+    return `is on ${given.objectIdentifier}`;
+  } catch (cause) {
+    if (cause instanceof DerFault) return cause.message;
+    throw cause;
+  }
 }
 
 /** RFC 5480 §2.2: the uncompressed form, which every reader must support; this excludes the point at infinity. */
 function pointIsUncompressed(point: Uint8Array, coordinateBytes: number): void {
-  if (point[0] !== 4 || point.length !== 1 + 2 * coordinateBytes)
-    throw refused('EC public keys must be uncompressed points of the curve.');
+  if (point.length === 1 && point[0] === 0)
+    throw refused('The EC public key is the point at infinity (SEC 1 §3.2.2.1).');
+  if (point[0] !== 4)
+    throw refused('EC public keys must be uncompressed points of the curve (RFC 5480 §2.2).');
+  const wanted = 1 + 2 * coordinateBytes;
+  if (point.length !== wanted)
+    throw refused(
+      `The EC public key has ${point.length} octets; an uncompressed point of its curve has ${wanted}.`,
+    );
 }
 
 /**

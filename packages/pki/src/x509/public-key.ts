@@ -30,8 +30,8 @@ export function readPublicKey(publicKeyDer: Uint8Array): PublicKeyFields {
   const [algorithm, bits, ...beyond] = childrenOf(readElement(publicKeyDer));
   const [oid, parameters, ...more] = childrenOf(algorithm);
   const bitString = contentOf(bits, identifier.bitString);
-  if (beyond.length > 0 || more.length > 0 || bitString[0] !== 0)
-    throw new DerFault('is no SubjectPublicKeyInfo of whole octets');
+  if (beyond.length > 0 || more.length > 0) throw new DerFault('has fields that no SubjectPublicKeyInfo has');
+  if (bitString[0] !== 0) throw new DerFault('has unused bits where whole octets belong');
   return {
     algorithm: { algorithm: objectIdentifierOf(oid), parameters: parameters?.der },
     subjectPublicKey: bitString.subarray(1),

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { type CertificateTemplate, CmError, type Repositories, type UserUuid } from '@cardea/domain';
+import type { Ports } from '../ports.js';
+import { keysOfAuthorities } from './authority-keys.js';
 import type { Order, Refusal, Repeated, UnderWay } from './prepare-orders.js';
 
 type Keys = Pick<Repositories, 'certificates' | 'publicKeys'>;
 
 /** Turns orders into refusals whose public keys are not to be certified, each for its own reason. */
 export async function refuseKeysInUse(
-  repositories: Keys,
+  { store, authorities }: Pick<Ports, 'store' | 'authorities'>,
   subject: UserUuid,
   orders: readonly (Order | Refusal | Repeated | UnderWay)[],
 ): Promise<readonly (Order | Refusal | Repeated | UnderWay)[]> {
   const seen = new Set<string>();
+  const ofAuthorities = await keysOfAuthorities(authorities);
   const judged: (Order | Refusal | Repeated | UnderWay)[] = [];
   for (const order of orders) {
     if (order.kind !== 'order') {
@@ -18,8 +21,9 @@ export async function refuseKeysInUse(
       continue;
     }
     const sha256 = sha256Of(order);
-    const detail =
-      (await refusalOf(repositories, subject, order.template, sha256)) ?? twiceInOneCall(order, seen, sha256);
+    const detail = ofAuthorities.has(sha256)
+      ? 'The public key is that of a certification authority.'
+      : ((await refusalOf(store, subject, order.template, sha256)) ?? twiceInOneCall(order, seen, sha256));
     seen.add(sha256);
     judged.push(
       detail === undefined

@@ -261,8 +261,15 @@ async function orRefusal<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof CmError)) throw error;
-    if (error.kind === 'MalformedInput') throw malformed(`certificaterequests[${position}]`, error.detail);
+    if (error.kind === 'MalformedInput')
+      throw malformed(`certificaterequests[${position}]`, withoutField(error));
     if (error.kind !== 'BadCertificationRequest') throw error;
     return { kind: 'refused', templateCommonName: template.commonName, detail: error.detail };
   }
+}
+
+/** The rule alone: which request broke it says the field. */
+function withoutField({ field, detail }: CmError): string {
+  const prefix = `${field}: `;
+  return detail.startsWith(prefix) ? detail.slice(prefix.length) : detail;
 }

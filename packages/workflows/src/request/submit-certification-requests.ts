@@ -125,7 +125,7 @@ async function issue(
   });
   try {
     const named = subject === undefined ? prepared : await refuseBlockedNames(ports.store, subject, prepared);
-    const orders = await refuseKeysInUse(ports.store, execution.request.targetUserUuid, named);
+    const orders = await refuseKeysInUse(ports, execution.request.targetUserUuid, named);
     return await carryOut(ports, execution, plan, { orders, earlier, subject, deliversKeys });
   } finally {
     // The archive has them by now, or nothing was issued.

@@ -1,0 +1,13 @@
+/** A certification request with one fault, and what whoever sends it is told. */
+export interface RequestToRefuse {
+  /** The fault, as a noun. */
+  readonly name: string;
+  /** The rule that it breaks, and where that is written. */
+  readonly rule: string;
+  /** DER, or what stands for it. */
+  readonly make: () => Uint8Array;
+  /** Whether it is no request at all, which fails the call, or one that is understood and refused. */
+  readonly kind: 'MalformedInput' | 'BadCertificationRequest';
+  /** The reason, word for word: without the name of the field for `MalformedInput`. */
+  readonly reason: string;
+}
