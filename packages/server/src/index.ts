@@ -13,6 +13,8 @@ export {
 export { type InstalledCrl, installCrl } from './administration/authorities/install-crl.js';
 export {
   type ListedAuthority,
+  type ListedExternalAuthority,
+  listConfiguredExternalAuthorities,
   listInstalledAuthorities,
 } from './administration/authorities/list-authorities.js';
 export { openRequestOf } from './administration/authorities/open-request.js';

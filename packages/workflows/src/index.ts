@@ -53,6 +53,10 @@ export {
 } from './administration/directory.js';
 export { findExport, orderExport, readJob } from './administration/export-job.js';
 export {
+  type ExternalAuthorityView,
+  viewExternalAuthority,
+} from './administration/external-authorities.js';
+export {
   type IssuanceOrderSearch,
   type IssuanceOrderView,
   listIssuanceOrders,

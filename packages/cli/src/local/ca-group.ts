@@ -36,14 +36,14 @@ export function addCa(program: Command): void {
 
 function addReading(ca: Command): void {
   ca.command('list')
-    .description('list the authorities: name, state, key, end, subject')
+    .description('list the authorities: name, state, key, end, subject; of external ones address and orders')
     .option(...jsonOption)
     .addHelpText('after', examples('cardea ca list', 'cardea ca list --json'))
     .action(async (options) => (await import('./ca.js')).caListCommand(options));
   ca.command('show')
     .argument('<name>', 'such as issuing')
-    .description('show an authority with its certificate')
+    .description('show an authority with its certificate; of an external one how orders have gone')
     .option(...jsonOption)
-    .addHelpText('after', examples('cardea ca show issuing'))
+    .addHelpText('after', examples('cardea ca show issuing', 'cardea ca show contoso-est --json'))
     .action(async (name, options) => (await import('./ca.js')).caShowCommand(name, options));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import type { ListedAuthority } from '@cardea/server';
+import type { ListedAuthority, ListedExternalAuthority } from '@cardea/server';
 import { CommandFailure, exitCodes } from '../failure.js';
 import { note, print, table } from '../output.js';
 import { groupedFingerprint, pemOf, readPemOrDer } from '../pem-file.js';
@@ -8,9 +8,8 @@ import { withInstallation } from './installation.js';
 
 /** `cardea ca list`. */
 export async function caListCommand(options: { readonly json?: boolean }): Promise<void> {
-  const { listInstalledAuthorities } = await import('@cardea/server');
-  const authorities = await withInstallation({ mayCreate: false }, listInstalledAuthorities);
-  if (options.json === true) return print(JSON.stringify(authorities));
+  const { authorities, external } = await allAuthorities();
+  if (options.json === true) return print(JSON.stringify([...authorities, ...external]));
   const rows = authorities.map(({ name, state, keyName, keyVersion, certificate, hasOpenRequest }) => [
     name,
     hasOpenRequest && state !== 'waiting' ? `${state}, renewal asked for` : state,
@@ -19,23 +18,48 @@ export async function caListCommand(options: { readonly json?: boolean }): Promi
     certificate?.subject ?? '',
   ]);
   print(table([['AUTHORITY', 'STATE', 'KEY', 'UNTIL', 'SUBJECT'], ...rows]));
+  if (external.length === 0) return;
+  const head = ['EXTERNAL', 'KIND', 'WAITING', 'UNKNOWN', 'LAST ISSUED', 'LAST FAILURE', 'ADDRESS'];
+  const elsewhere = external.map(({ name, external: { lastIssuedAt, lastFailure, ...one } }) => [
+    name,
+    one.protocol,
+    String(one.waiting),
+    String(one.unknown),
+    lastIssuedAt?.toISOString() ?? '-',
+    lastFailure?.at.toISOString() ?? '-',
+    one.url,
+  ]);
+  print(`\n${table([head, ...elsewhere])}`);
+}
+
+async function allAuthorities(): Promise<{
+  readonly authorities: readonly ListedAuthority[];
+  readonly external: readonly ListedExternalAuthority[];
+}> {
+  const { listConfiguredExternalAuthorities, listInstalledAuthorities } = await import('@cardea/server');
+  return await withInstallation({ mayCreate: false }, async (system) => ({
+    authorities: await listInstalledAuthorities(system),
+    external: await listConfiguredExternalAuthorities(system),
+  }));
 }
 
 /** `cardea ca show`. */
 export async function caShowCommand(name: string, options: { readonly json?: boolean }): Promise<void> {
-  const { listInstalledAuthorities } = await import('@cardea/server');
-  const authorities = await withInstallation({ mayCreate: false }, listInstalledAuthorities);
-  const found = authorities.find((one) => one.name === name);
+  const { authorities, external } = await allAuthorities();
+  const found = [...authorities, ...external].find((one) => one.name === name);
   if (found === undefined)
     throw new CommandFailure(`There is no authority ${name}. \`cardea ca list\` shows them.`);
   print(options.json === true ? JSON.stringify(found) : described(found));
 }
 
-function described({ name, state, keyName, keyVersion, certificate }: ListedAuthority): string {
+function described(listed: ListedAuthority | ListedExternalAuthority): string {
+  const { name, state, certificate } = listed;
   const rows = [
     ['authority', name],
     ['state', state],
-    ['key', `${keyName} version ${keyVersion}`],
+    ...('external' in listed
+      ? describedOrders(listed)
+      : [['key', `${listed.keyName} version ${listed.keyVersion}`]]),
   ];
   if (certificate === null) return table(rows);
   rows.push(
@@ -47,6 +71,19 @@ function described({ name, state, keyName, keyVersion, certificate }: ListedAuth
     ['SHA-256', groupedFingerprint(certificate.fingerprint256)],
   );
   return `${table(rows)}\n${certificate.pem.trimEnd()}`;
+}
+
+function describedOrders({
+  external: { protocol, url, waiting, unknown, lastIssuedAt, lastFailure },
+}: ListedExternalAuthority): string[][] {
+  return [
+    ['kind', protocol],
+    ['address', url],
+    ['orders waiting', String(waiting)],
+    ['orders unknown', unknown === 0 ? '0' : `${unknown}: \`cardea ca orders --state unknown\``],
+    ['last issued', lastIssuedAt?.toISOString() ?? '-'],
+    ['last failure', lastFailure === null ? '-' : `${lastFailure.at.toISOString()} ${lastFailure.reason}`],
+  ];
 }
 
 /** `cardea ca request`: the certification request of the issuing authority. */

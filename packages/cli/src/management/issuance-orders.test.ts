@@ -36,10 +36,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function runAs(who: 'manager' | 'subscriber', ...args: readonly string[]) {
+const runAs = (who: 'manager' | 'subscriber', ...args: readonly string[]) => runAll(who, 'ca', ...args);
+
+async function runAll(who: 'manager' | 'subscriber', ...args: readonly string[]) {
   const { username, password } = accounts[who];
   vi.stubEnv('CARDEA_PASSWORD', password);
   vi.stubEnv('CARDEA_TOKEN', '');
+  return await printedBy([...args, '--url', server.url, '--user', username]);
+}
+
+async function printedBy(args: readonly string[]) {
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
@@ -47,9 +53,16 @@ async function runAs(who: 'manager' | 'subscriber', ...args: readonly string[]) 
       return true;
     });
   }
-  const code = await runProgram(['ca', ...args, '--url', server.url, '--user', username]);
+  const code = await runProgram(args);
   vi.restoreAllMocks();
   return { code, ...printed };
+}
+
+/** `cardea ca` on the installation itself, beside the running server. */
+async function runLocally(...args: readonly string[]) {
+  vi.stubEnv('CARDEA_HOME', server.home);
+  vi.stubEnv('CARDEA_AUTHORITIES', join(folder, 'authorities.json'));
+  return await printedBy(['ca', ...args]);
 }
 
 /** An order whose answer got lost. */
@@ -81,6 +94,26 @@ test('orders are listed by state and authority, shown, and settled by what was f
   expect(listed.stdout).toMatch(new RegExp(`^${uuid} +unknown +elsewhere`, 'm'));
   expect(await runAs('manager', 'orders', '--limit', '1')).toMatchObject({
     stderr: expect.stringContaining('more than 1'),
+  });
+  const authorities = await runAll('manager', 'authorities', 'list', '--json');
+  expect(JSON.parse(authorities.stdout)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        name: 'elsewhere',
+        currentCrl: null,
+        external: {
+          ...{ protocol: 'est', url: 'https://127.0.0.1:1/.well-known/est', waiting: 0, unknown: 2 },
+          ...{ lastIssuedAt: null, lastFailure: { at: expect.any(String), reason: 'no answer' } },
+        },
+      }),
+      expect.objectContaining({ name: 'issuing', external: null }),
+    ]),
+  );
+  expect((await runAll('manager', 'authorities', 'list')).stdout).toMatch(/^elsewhere .* est +0, 2 /m);
+  expect((await runLocally('list')).stdout).toMatch(/^elsewhere +est +0 +2 +- +\S+Z +https:/m);
+  expect((await runLocally('show', 'elsewhere')).stdout).toMatch(/^last failure +\S+Z no answer$/m);
+  expect(JSON.parse((await runLocally('show', 'elsewhere', '--json')).stdout)).toMatchObject({
+    external: { unknown: 2, lastFailure: { reason: 'no answer' } },
   });
   const shown = await runAs('manager', 'order', uuid, '--json');
   expect(JSON.parse(shown.stdout)).toMatchObject({ uuid, requestUuid, lastError: 'no answer' });

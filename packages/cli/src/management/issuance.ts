@@ -85,6 +85,8 @@ export const authoritiesGroup = defineGroup(
         ISSUES: ({ isIssuing }) => isIssuing,
         'NOT AFTER': ({ chain }) => day(chain[0]?.notAfter ?? null),
         'CRL UNTIL': ({ currentCrl }) => day(currentCrl?.nextUpdate ?? null),
+        KIND: ({ external }) => external?.protocol ?? 'own',
+        'WAITING, UNKNOWN': ({ external }) => external && `${external.waiting}, ${external.unknown}`,
         SUBJECT: ({ chain }) => chain[0]?.subject,
       }),
   }),

@@ -332,6 +332,15 @@ test('a certificate template is exported, changed, validated, saved and copied',
   const save = ['certificate-templates', 'save', file, '--if-match', tag];
   expect(await jsonAs('manager', ...save)).toMatchObject({ authority: 'issuing', validityDays: 99 });
   expect((await runAs('manager', ...save)).code).not.toBe(0);
-  writeFileSync(file, JSON.stringify({ ...shown, commonName: 'CopyOfSoftwareUser' }));
+  const exported = await jsonAs('manager', 'certificate-templates', 'show', 'CardeaSoftwareUser');
+  writeFileSync(file, JSON.stringify({ ...exported, commonName: 'CopyOfSoftwareUser' }));
   expect(await runAs('manager', 'certificate-templates', 'create', file)).toMatchObject({ code: 0 });
+  expect(await jsonAs('manager', 'certificate-templates', 'show', 'CopyOfSoftwareUser')).toMatchObject({
+    authority: 'issuing',
+  });
+  writeFileSync(file, JSON.stringify({ ...exported, commonName: 'Elsewhere', authority: 'nowhere' }));
+  expect(await runAs('manager', 'certificate-templates', 'create', file)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('authority'),
+  });
 });

@@ -143,6 +143,9 @@ export interface EmbeddedCertificationAuthority extends AnyCertificationAuthorit
   signCrl(order: CrlSigningOrder): Promise<Uint8Array>;
 }
 
+/** How an external authority is spoken to: CFSSL's API, or EST (RFC 7030). */
+export type ExternalProtocol = 'cfssl' | 'est';
+
 /** What an external authority can do beside issuing. */
 export interface ExternalAbilities {
   /** {@link ExternalCertificationAuthority.revoke} works; otherwise an operator revokes there by other means. */
@@ -176,6 +179,9 @@ export interface CertificateAtAuthority {
  */
 export interface ExternalCertificationAuthority extends AnyCertificationAuthority {
   readonly kind: 'external';
+  readonly protocol: ExternalProtocol;
+  /** Where it is asked; without a password. */
+  readonly url: string;
   readonly abilities: ExternalAbilities;
   issue(order: CertificateOrder): Promise<IssuanceAnswer>;
   /** Asks after an order that was pending. */

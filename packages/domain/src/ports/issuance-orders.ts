@@ -75,6 +75,18 @@ export interface StoredIssuanceOrder {
   readonly changedAt: Date;
 }
 
+/** How orders at one external authority have gone. */
+export interface ExternalOrderTotals {
+  /** Orders that it has, or is about to get, and has not settled. */
+  readonly waiting: number;
+  /** Orders whose outcome is to be found out. */
+  readonly unknown: number;
+  /** When it last issued; null when it never did. */
+  readonly lastIssuedAt: Date | null;
+  /** The last order that it refused or did not answer; null when there is none. */
+  readonly lastFailure: { readonly at: Date; readonly reason: string } | null;
+}
+
 /** What may change about an order. */
 export type IssuanceOrderChange = Partial<
   Pick<
@@ -100,6 +112,8 @@ export interface IssuanceOrderRepository {
   listStale(state: IssuanceOrderState, before: Date): Promise<StoredIssuanceOrder[]>;
   /** Orders pending or unknown whose next attempt is due, longest due first. */
   listDue(now: Date, limit: number): Promise<StoredIssuanceOrder[]>;
+  /** How the orders at an external authority have gone. */
+  totalsOf(caName: string): Promise<ExternalOrderTotals>;
   /** Newest first; `before` is the startedAt and uuid of the last one seen. */
   list(
     filter: IssuanceOrderFilter & {

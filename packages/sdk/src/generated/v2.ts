@@ -1947,6 +1947,21 @@ export interface components {
         /** Format: date-time */
         thisUpdate: string;
       } | null;
+      external: {
+        lastFailure: {
+          /** Format: date-time */
+          at: string;
+          reason: string;
+        } | null;
+        lastIssuedAt: string | null;
+        /** @enum {string} */
+        protocol: 'cfssl' | 'est';
+        /** @description Orders whose outcome an operator or the authority has to tell */
+        unknown: number;
+        url: string;
+        /** @description Orders that it has not settled */
+        waiting: number;
+      } | null;
       isIssuing: boolean;
       /** @description host\CA name */
       issuerName: string;

@@ -72,6 +72,10 @@ describe('the file of external certification authorities', () => {
       { authorities: [{ ...est, renewals: 'simplereenroll', names: 'authority' }] },
       /renewals can be simplereenroll only where names is request/,
     ],
+    [
+      { authorities: [{ ...est, url: 'https://cardea:secret@est.contoso.example/.well-known/est' }] },
+      /url must have no user and no password/,
+    ],
     [{ authorities: [{ ...cfssl, serverKeys: 'authority' }] }, /authorities\[0\].*serverKeys/],
   ])('says what is wrong with %j', (content, words) => {
     expect(() => readAuthorityEntries(fileOf(content))).toThrow(words);

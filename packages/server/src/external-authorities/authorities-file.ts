@@ -84,7 +84,10 @@ function requireEst(entry: Static<typeof est>, place: string): void {
 function requireSafeUrl({ kind, url, trustAnchorFile }: AuthorityEntry, place: string): void {
   if (!URL.canParse(url) || new URL(url).search !== '' || url.endsWith('/'))
     throw misconfigured(`${place}.url`, 'must be a URL without query and without a slash at its end');
-  const { protocol, hostname } = new URL(url);
+  const { protocol, hostname, username, password } = new URL(url);
+  // The address is shown to operators and stands in messages.
+  if (username !== '' || password !== '')
+    throw misconfigured(`${place}.url`, 'must have no user and no password');
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (protocol === 'http:' && (kind === 'est' || !isHere))
     throw misconfigured(

@@ -67,6 +67,33 @@ describe.each(storeKinds)('orders for certificates in %s', (kind) => {
     await expect(issuanceOrders.insert(external)).rejects.toMatchObject({ kind: 'Conflict' });
   });
 
+  test('are counted for an external authority, with its last success and failure', async () => {
+    const { issuanceOrders } = opened.store;
+    const caName = 'counted-est';
+    const external = (second: number, changes: Partial<StoredIssuanceOrder>) =>
+      order(second, { caName, certificationRequestDer: Uint8Array.of(1), ...changes });
+    expect(await issuanceOrders.totalsOf(caName)).toEqual({
+      ...{ waiting: 0, unknown: 0, lastIssuedAt: null, lastFailure: null },
+    });
+    for (const one of [
+      external(1, { state: 'issued' }),
+      external(2, { state: 'issued' }),
+      external(3, { state: 'sent' }),
+      external(4, { state: 'pending' }),
+      external(5, { state: 'unknown', lastError: 'no answer' }),
+      external(6, { state: 'refused', lastError: 'Ask Bob.' }),
+      external(7, { state: 'abandoned', lastError: 'an operator gave up' }),
+      external(8, { state: 'unknown', caName: 'other-est', lastError: 'another' }),
+    ])
+      await issuanceOrders.insert(one);
+    expect(await issuanceOrders.totalsOf(caName)).toEqual({
+      waiting: 2,
+      unknown: 1,
+      lastIssuedAt: at(2),
+      lastFailure: { at: at(6), reason: 'Ask Bob.' },
+    });
+  });
+
   test('are found by request, by age and when they are due, only while they are unsettled', async () => {
     const { issuanceOrders } = opened.store;
     const requestUuid = newUuid<'Request'>();

@@ -21,6 +21,11 @@ import {
 /** In the words of the index, which is taken only where the query repeats them. */
 const isUnsettled = sql<boolean>`state in ('open', 'sent', 'pending', 'unknown')`;
 
+/** In the words of the index on orders at external authorities. */
+const isExternal = sql<boolean>`certification_request_der is not null`;
+/** States in which `last_error` tells of the authority. */
+const mayHaveFailed: readonly IssuanceOrderState[] = ['pending', 'unknown', 'refused', 'interrupted'];
+
 /** Keeps what certification authorities were asked for, or were about to sign. */
 export function issuanceOrderRepository(db: Queryable): IssuanceOrderRepository {
   const all = () => db.selectFrom('issuance_orders').selectAll();
@@ -71,6 +76,31 @@ export function issuanceOrderRepository(db: Queryable): IssuanceOrderRepository 
         .limit(limit)
         .execute();
       return rows.map(orderFromRow);
+    },
+    async totalsOf(caName) {
+      const external = db.selectFrom('issuance_orders').where('ca_name', '=', caName).where(isExternal);
+      const states = await external
+        .select(({ fn }) => ['state', fn.countAll().as('orders'), fn.max('changed_at').as('changed_at')])
+        .groupBy('state')
+        .execute();
+      const failed = await external
+        .select(['changed_at', 'last_error'])
+        .where('state', 'in', mayHaveFailed)
+        .where('last_error', 'is not', null)
+        .orderBy('changed_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      const count = (wanted: readonly string[]) =>
+        states
+          .filter(({ state }) => wanted.includes(state))
+          .reduce((sum, { orders }) => sum + Number(orders), 0);
+      return {
+        waiting: count(['open', 'sent', 'pending']),
+        unknown: count(['unknown']),
+        lastIssuedAt: toOptionalInstant(states.find(({ state }) => state === 'issued')?.changed_at ?? null),
+        lastFailure:
+          failed === undefined ? null : { at: toInstant(failed.changed_at), reason: failed.last_error ?? '' },
+      };
     },
     async list({ states, caName, requestUuid, limit, before }) {
       const rows = await all()

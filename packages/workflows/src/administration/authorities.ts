@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { type CertificateTemplate, notFound, type StoredCrl } from '@cardea/domain';
 import type { Caller, Ports } from '../ports.js';
 import { administratorAccess } from './administrator.js';
+import { type ExternalAuthorityView, viewExternalAuthority } from './external-authorities.js';
 
 type Reading = Pick<Ports, 'store' | 'authorities'>;
 
@@ -18,6 +19,8 @@ export interface AuthorityView {
   readonly chain: readonly AuthorityCertificate[];
   /** Null before the first one is published. */
   readonly currentCrl: Pick<StoredCrl, 'crlNumber' | 'thisUpdate' | 'nextUpdate'> | null;
+  /** Null for authorities of ours. */
+  readonly external: ExternalAuthorityView | null;
 }
 
 export interface AuthorityCertificate {
@@ -66,9 +69,19 @@ export async function readAuthority(ports: Reading, caller: Caller, name: string
 }
 
 async function viewOf({ store, authorities }: Reading, name: string): Promise<AuthorityView | undefined> {
+  const authority = authorities.find(name);
+  if (authority?.kind === 'external') {
+    return {
+      name,
+      issuerName: authority.issuerName,
+      isIssuing: name === authorities.default.name,
+      chain: (await authority.chain()).map(certificateView),
+      currentCrl: null,
+      external: await viewExternalAuthority(store, authority),
+    };
+  }
   const stored = await store.authorities.find(name);
   if (stored === undefined) return undefined;
-  const authority = authorities.find(name);
   const crl = await store.crls.findCurrent(name);
   const ders = authority === undefined ? [stored.certificateDer] : await authority.chain();
   return {
@@ -80,6 +93,7 @@ async function viewOf({ store, authorities }: Reading, name: string): Promise<Au
       crl === undefined
         ? null
         : { crlNumber: crl.crlNumber, thisUpdate: crl.thisUpdate, nextUpdate: crl.nextUpdate },
+    external: null,
   };
 }
 

@@ -12,6 +12,8 @@ import {
 /** Stands for an external authority that answers as a test says; its certificates are real, signed by one of ours. */
 export class SlowAuthority implements ExternalCertificationAuthority {
   readonly kind = 'external';
+  readonly protocol = 'est';
+  readonly url = 'https://slow.example/.well-known/est';
   readonly name = 'slow';
   readonly issuerName = 'elsewhere\\Slow CA';
   abilities: ExternalAbilities = {

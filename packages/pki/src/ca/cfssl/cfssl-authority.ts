@@ -40,6 +40,8 @@ export interface CfsslAuthorityParts {
 /** A certification authority behind CFSSL's server (`cfssl serve`), asked by its API. */
 export class CfsslAuthority implements ExternalCertificationAuthority {
   readonly kind = 'external';
+  readonly protocol = 'cfssl';
+  readonly url: string;
   readonly name: string;
   readonly issuerName: string;
   readonly abilities: ExternalAbilities;
@@ -51,6 +53,7 @@ export class CfsslAuthority implements ExternalCertificationAuthority {
     const { server, chain, serialNumbers } = parts;
     this.#parts = parts;
     this.name = server.name;
+    this.url = server.url;
     this.issuerName = `${new URL(server.url).hostname}\\${chain.commonName}`;
     this.abilities = {
       revokes: true,

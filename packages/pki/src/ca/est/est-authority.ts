@@ -50,6 +50,8 @@ export interface EstAuthorityParts {
  */
 export class EstAuthority implements ExternalCertificationAuthority, TakesNamesFromRequests {
   readonly kind = 'external';
+  readonly protocol = 'est';
+  readonly url: string;
   readonly name: string;
   readonly issuerName: string;
   readonly abilities: ExternalAbilities;
@@ -61,6 +63,7 @@ export class EstAuthority implements ExternalCertificationAuthority, TakesNamesF
     const { server, chain } = parts;
     this.#parts = parts;
     this.name = server.name;
+    this.url = server.url;
     // RFC 7030 has enrollment alone.
     const makesKeys = parts.serverKeys === 'authority';
     this.abilities = { revokes: false, holds: false, finds: false, isIdempotent: false, makesKeys };

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { generationOf, nameOfGeneration } from '@cardea/pki';
+import { type ExternalAuthorityView, viewExternalAuthority } from '@cardea/workflows';
 import type { System } from '../../system.js';
 
 /** An authority of ours as an operator of the installation sees it. */
@@ -59,7 +60,35 @@ export async function listInstalledAuthorities({
   ];
 }
 
-function certificateOf(certificateDer: Uint8Array): ListedAuthority['certificate'] {
+/** An external authority as an operator of the installation sees it. */
+export interface ListedExternalAuthority {
+  readonly name: string;
+  readonly state: 'external';
+  /** Its issuing certificate. */
+  readonly certificate: NonNullable<ListedAuthority['certificate']>;
+  readonly external: ExternalAuthorityView;
+}
+
+/** The external authorities of the configuration, with how orders there have gone. */
+export async function listConfiguredExternalAuthorities({
+  ports,
+}: Pick<System, 'ports'>): Promise<readonly ListedExternalAuthority[]> {
+  const external = ports.authorities.list().filter((authority) => authority.kind === 'external');
+  return await Promise.all(
+    external.map(async (authority) => {
+      const [issuing] = await authority.chain();
+      if (issuing === undefined) throw new Error('a chain has its issuing certificate');
+      return {
+        name: authority.name,
+        state: 'external' as const,
+        certificate: certificateOf(issuing),
+        external: await viewExternalAuthority(ports.store, authority),
+      };
+    }),
+  );
+}
+
+function certificateOf(certificateDer: Uint8Array): NonNullable<ListedAuthority['certificate']> {
   const certificate = new X509Certificate(certificateDer);
   return {
     subject: certificate.subject.replaceAll('\n', ', '),

@@ -9,7 +9,7 @@ import {
 import { Type } from 'typebox';
 import { base64 } from '../../wire/base64.js';
 import { type ApiRoute, defineRoute, ok } from '../route.js';
-import { component, exact, Instant, listOf, nullable } from '../schemas/common.js';
+import { component, exact, Instant, listOf, names, nullable } from '../schemas/common.js';
 import { SiteSettingsSchema } from './directory-schemas.js';
 import { contentTag, underIfMatch } from './preconditions.js';
 
@@ -33,6 +33,18 @@ const AuthoritySchema = component(
       { description: 'This authority first, the root last' },
     ),
     currentCrl: nullable(exact({ crlNumber: Type.Integer(), thisUpdate: Instant, nextUpdate: Instant })),
+    external: nullable(
+      exact({
+        protocol: names(['cfssl', 'est']),
+        url: Type.String(),
+        waiting: Type.Integer({ description: 'Orders that it has not settled' }),
+        unknown: Type.Integer({
+          description: 'Orders whose outcome an operator or the authority has to tell',
+        }),
+        lastIssuedAt: nullable(Instant),
+        lastFailure: nullable(exact({ at: Instant, reason: Type.String() })),
+      }),
+    ),
   }),
 );
 
@@ -91,7 +103,7 @@ const getAuthority = defineRoute({
     ok(authorityToJson(await readAuthority(ports, caller, params.name))),
 });
 
-function authorityToJson({ chain, currentCrl, ...authority }: AuthorityView) {
+function authorityToJson({ chain, currentCrl, external, ...authority }: AuthorityView) {
   return {
     ...authority,
     chain: chain.map(({ certificateDer, notBefore, notAfter, ...certificate }) => ({
@@ -108,6 +120,16 @@ function authorityToJson({ chain, currentCrl, ...authority }: AuthorityView) {
             thisUpdate: currentCrl.thisUpdate.toISOString(),
             nextUpdate: currentCrl.nextUpdate.toISOString(),
           },
+    external: external === null ? null : externalToJson(external),
+  };
+}
+
+function externalToJson({ lastIssuedAt, lastFailure, ...external }: NonNullable<AuthorityView['external']>) {
+  return {
+    ...external,
+    lastIssuedAt: lastIssuedAt?.toISOString() ?? null,
+    lastFailure:
+      lastFailure === null ? null : { at: lastFailure.at.toISOString(), reason: lastFailure.reason },
   };
 }
 
