@@ -25,6 +25,7 @@ export {
   nameOfGeneration,
   openInstalledAuthorities,
 } from './ca/embedded/open-installed-authorities.js';
+export { type RenewalOrder, signRenewedCertificate } from './ca/embedded/sign-renewed-certificate.js';
 export { howToEndWaiting, WaitingAuthority } from './ca/embedded/waiting-authority.js';
 export { EstAuthority, type EstAuthorityParts } from './ca/est/est-authority.js';
 export { type AuthorityChain, readAuthorityChain } from './ca/external/authority-chain.js';

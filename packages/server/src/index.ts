@@ -18,6 +18,7 @@ export {
   listInstalledAuthorities,
 } from './administration/authorities/list-authorities.js';
 export { openRequestOf } from './administration/authorities/open-request.js';
+export { type Renewal, renewAuthority } from './administration/authorities/renew-authority.js';
 export { forgetKeyEncryptionKey } from './administration/keys/forget-key-encryption-key.js';
 export {
   type AdminKeyPlan,

@@ -92,7 +92,13 @@ export async function caRequestCommand(options: {
   readonly json?: boolean;
 }): Promise<void> {
   const { openRequestOf } = await import('@cardea/server');
-  const { caName, certificationRequestDer } = await withInstallation({ mayCreate: true }, openRequestOf);
+  writeRequest(await withInstallation({ mayCreate: true }, openRequestOf), options);
+}
+
+function writeRequest(
+  { caName, certificationRequestDer }: { readonly caName: string; readonly certificationRequestDer: Uint8Array },
+  options: { readonly out?: string; readonly json?: boolean },
+): void {
   const pem = pemOf(certificationRequestDer, 'CERTIFICATE REQUEST');
   const sha256 = createHash('sha256').update(certificationRequestDer).digest('hex').toUpperCase();
   if (options.out !== undefined) writeFileSync(options.out, pem);
@@ -136,4 +142,22 @@ export async function caInstallCrlCommand(file: string, options: { readonly json
   print(
     `CRL ${crl.crlNumber} with ${crl.entries} entries is served as /pki/${crl.name}.crl until ${crl.nextUpdate.toISOString()}.`,
   );
+}
+
+/** `cardea ca renew`. */
+export async function caRenewCommand(options: {
+  readonly newKey?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+}): Promise<void> {
+  const { renewAuthority } = await import('@cardea/server');
+  const renewal = await withInstallation({ mayCreate: false }, (system) =>
+    renewAuthority(system, { hasNewKey: options.newKey === true }),
+  );
+  if (renewal.outcome === 'requested') return writeRequest(renewal.request, options);
+  const { outcome, ...renewed } = renewal;
+  if (options.json === true) return print(JSON.stringify({ outcome, authority: renewed.name, ...renewed }));
+  print(`${renewed.name} has a new certificate, until ${renewed.notAfter.toISOString()}.`);
+  print(`SHA-256 of its certificate: ${groupedFingerprint(renewed.fingerprint256)}`);
+  note('Restart the server: it issues with this certificate from its next start.');
 }

@@ -113,10 +113,11 @@ export class OcspResponder {
     for (const hash of ['sha1', 'sha256'] as const) this.#issuers.set(issuerKey(hash, hashes[hash]), issuer);
   }
 
-  /** Makes the signers that are missing or end soon. */
+  /** Makes the signers that are missing or end soon; authorities that have ended get none. */
   async ensureSigners(): Promise<void> {
     const now = this.#parts.clock.now();
-    for (const { signer } of this.#issuersByName.values()) await signer.at(now);
+    for (const { authority, signer } of this.#issuersByName.values())
+      if (now < authority.certificate.notAfter) await signer.at(now);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, KeyAlgorithm, KeyReference, StoredAuthority } from '@cardea/domain';
+import type { KeyAlgorithm, KeyReference, StoredAuthority } from '@cardea/domain';
 import {
   type AuthorityCertificate,
   readAuthorityCertificate,
@@ -45,7 +45,7 @@ async function createRoot(options: EmbeddedAuthoritiesOptions): Promise<StoredAu
       serialNumber: authoritySerialNumber(),
       subject,
       publicKeyDer,
-      validity: validityOf(options.clock, rootYears),
+      validity: validityOf(options.clock.now(), rootYears),
       pathLenConstraint: 1,
     },
     { algorithm, sign: (message) => keyStore.sign(key, message) },
@@ -63,16 +63,12 @@ async function createIssuing(
   const { algorithm: rootAlgorithm } = await keyStore.publicKey(rootKey);
   const { key, publicKeyDer } = await generateAuthorityKey(options, 'ca/issuing');
   const { subject, issuerName } = authorityNames(options, 'Issuing CA', publicKeyDer);
-  const validity = validityOf(options.clock, issuingYears);
   const certificateDer = await signAuthorityCertificate(
     {
       serialNumber: authoritySerialNumber(),
       subject,
       publicKeyDer,
-      validity: {
-        notBefore: laterOf(validity.notBefore, issuer.notBefore),
-        notAfter: earlierOf(validity.notAfter, issuer.notAfter),
-      },
+      validity: issuingValidity(options.clock.now(), issuer),
       pathLenConstraint: 0,
       nameConstraints: options.nameConstraints,
       issuer,
@@ -113,8 +109,16 @@ function authoritySerialNumber(): string {
   return octets.toString('hex').toUpperCase();
 }
 
-function validityOf(clock: Clock, years: number): ValidityPeriod {
-  const now = clock.now();
+/** From when to when an issuing authority is certified that begins `now`: never outside the validity of its issuer. */
+export function issuingValidity(now: Date, issuer: AuthorityCertificate): ValidityPeriod {
+  const { notBefore, notAfter } = validityOf(now, issuingYears);
+  return {
+    notBefore: laterOf(notBefore, issuer.notBefore),
+    notAfter: earlierOf(notAfter, issuer.notAfter),
+  };
+}
+
+function validityOf(now: Date, years: number): ValidityPeriod {
   const notAfter = new Date(now);
   notAfter.setUTCFullYear(now.getUTCFullYear() + years);
   return { notBefore: new Date(now.getTime() - clockSkewMs), notAfter };

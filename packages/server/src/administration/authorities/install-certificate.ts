@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import { CmError, type OpenAuthorityRequest } from '@cardea/domain';
-import { checkInstalledCertificate } from '@cardea/pki';
+import { checkInstalledCertificate, issuingName } from '@cardea/pki';
 import { checkAuthorityCertificationRequest, nameDer, thumbprint } from '@cardea/pki/x509';
 import { auditEvent } from '@cardea/workflows';
 import type { RequestPorts } from './open-request.js';
@@ -44,7 +44,7 @@ export async function installCertificate(
     subjectDer: nameDer(subject),
     now: ports.clock.now(),
   });
-  await store({ ports }, request, given.certificateDer, superiors);
+  await storeCertificate({ ports }, request, given.certificateDer, superiors);
   const certificate = new X509Certificate(given.certificateDer);
   return {
     name: caName,
@@ -55,7 +55,12 @@ export async function installCertificate(
   };
 }
 
-async function store(
+/**
+ * Stores the certificate that was asked for, ends the request, and audits both, in one transaction.
+ *
+ * Errors: `Conflict` when somebody else did so first.
+ */
+export async function storeCertificate(
   { ports }: Pick<RequestPorts, 'ports'>,
   request: OpenAuthorityRequest,
   certificateDer: Uint8Array,
@@ -63,6 +68,9 @@ async function store(
 ): Promise<void> {
   const { caName, keyName, keyVersion } = request;
   await ports.store.transaction(async (tx) => {
+    const open = await tx.authorities.findOpenRequest(caName);
+    if (open?.createdAt.getTime() !== request.createdAt.getTime())
+      throw new CmError('Conflict', `The authority ${caName} got its certificate meanwhile.`);
     const isFirst = (await tx.authorities.find(caName)) === undefined;
     if (isFirst)
       await tx.authorities.insert({
@@ -77,7 +85,7 @@ async function store(
     await tx.authorities.deleteOpenRequest(caName);
     await tx.audit.append(
       auditEvent(ports, {
-        action: isFirst ? 'ca.create' : 'ca.renew',
+        action: isFirst && caName === issuingName ? 'ca.create' : 'ca.renew',
         outcome: 'success',
         actorName: 'command line',
         objectType: 'CertificationAuthority',

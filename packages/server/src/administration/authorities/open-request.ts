@@ -5,9 +5,10 @@ import {
   type KeyStore,
   type OpenAuthorityRequest,
   type Store,
+  type StoredAuthority,
 } from '@cardea/domain';
 import { authorityNames, generateAuthorityKey, generationOf, nameOfGeneration } from '@cardea/pki';
-import { createAuthorityCertificationRequest } from '@cardea/pki/x509';
+import { createAuthorityCertificationRequest, subjectOf } from '@cardea/pki/x509';
 import { auditEvent } from '@cardea/workflows';
 import type { Configuration } from '../../configuration.js';
 import type { RoutePorts } from '../../http/answer.js';
@@ -24,12 +25,24 @@ export interface RequestPorts {
  * certificate. Whoever asks again gets the same request.
  */
 export async function ensureOpenRequest(parts: RequestPorts, caName: string): Promise<OpenAuthorityRequest> {
-  const { store, clock } = parts.ports;
+  const { store } = parts.ports;
   const open = await store.authorities.findOpenRequest(caName);
   if (open !== undefined) return open;
   const key = (await keyWithoutCertificate(store)) ?? (await newKey(parts));
-  const { algorithm, publicKeyDer } = await parts.keyStore.publicKey(key);
+  const { publicKeyDer } = await parts.keyStore.publicKey(key);
   const { subject } = authorityNames({ hostName: hostname() }, 'Issuing CA', publicKeyDer);
+  return await requestFor(parts, caName, key, subject);
+}
+
+/** Makes, signs and stores the request of an authority for this key. */
+async function requestFor(
+  parts: RequestPorts,
+  caName: string,
+  key: KeyReference,
+  subject: Parameters<typeof createAuthorityCertificationRequest>[0]['subject'],
+): Promise<OpenAuthorityRequest> {
+  const { clock } = parts.ports;
+  const { algorithm, publicKeyDer } = await parts.keyStore.publicKey(key);
   const certificationRequestDer = await createAuthorityCertificationRequest(
     { subject, publicKeyDer, pathLenConstraint: 0 },
     { algorithm, sign: (message) => parts.keyStore.sign(key, message) },
@@ -42,6 +55,19 @@ export async function ensureOpenRequest(parts: RequestPorts, caName: string): Pr
     createdAt: clock.now(),
   };
   return await keepRequest(parts, request);
+}
+
+/**
+ * The open request for another certificate of an authority that has one: the same key, the same subject. Whoever asks
+ * again gets the same request.
+ */
+export async function ensureRenewalRequest(
+  parts: RequestPorts,
+  { name, certificateDer, keyName: ofKey, keyVersion }: StoredAuthority,
+): Promise<OpenAuthorityRequest> {
+  const open = await parts.ports.store.authorities.findOpenRequest(name);
+  if (open !== undefined) return open;
+  return await requestFor(parts, name, { name: ofKey, version: keyVersion }, subjectOf(certificateDer));
 }
 
 /**
