@@ -6,7 +6,7 @@ import {
   type Store,
 } from '@cardea/domain';
 
-/** Instants at which tests kill the process, in the order of issuance, revocation and clearing up. */
+/** Instants at which tests kill the process, in the order of issuance, revocation, clearing up and renewal of an authority. */
 export const faultPointNames = [
   'issuance.prepared',
   'issuance.beforeOrders',
@@ -27,6 +27,10 @@ export const faultPointNames = [
   'crl.afterCommit',
   'interruption.beforeCommit',
   'interruption.afterCommit',
+  'request.beforeCommit',
+  'request.afterCommit',
+  'renewal.beforeCommit',
+  'renewal.afterCommit',
 ] as const;
 export type FaultPointName = (typeof faultPointNames)[number];
 
@@ -67,35 +71,38 @@ export function reachingFaultPoint({ name: wanted, passing }: FaultPoint): Reach
   };
 }
 
+/** What a transaction does, of which the points before and after its commit are named. */
+const workKinds = ['issuance', 'crl', 'interruption', 'request', 'renewal'] as const;
+type WorkKind = (typeof workKinds)[number];
+
 /** The same store, passing the points around the commits that matter. */
 export function storeWithFaultPoints(store: Store, reach: Reach): Store {
   return {
     ...store,
     transaction: async (work) => {
-      const kinds = new Set<'issuance' | 'crl' | 'interruption' | 'orders'>();
+      const kinds = new Set<WorkKind | 'orders'>();
       const result = await store.transaction(async (tx) => {
         const outcome = await work(noting(tx, (kind) => kinds.add(kind)));
         if (kinds.has('orders')) reach('issuance.beforeOrders');
-        for (const kind of ['issuance', 'crl', 'interruption'] as const)
-          if (kinds.has(kind)) reach(`${kind}.beforeCommit`);
+        for (const kind of workKinds) if (kinds.has(kind)) reach(`${kind}.beforeCommit`);
         return outcome;
       });
       if (kinds.has('orders')) reach('issuance.ordersWritten');
-      for (const kind of ['issuance', 'crl', 'interruption'] as const)
-        if (kinds.has(kind)) reach(`${kind}.afterCommit`);
+      for (const kind of workKinds) if (kinds.has(kind)) reach(`${kind}.afterCommit`);
       return result;
     },
     close: () => store.close(),
   };
 }
 
-function noting(
-  tx: Repositories,
-  note: (kind: 'issuance' | 'crl' | 'interruption' | 'orders') => void,
-): Repositories {
+function noting(tx: Repositories, note: (kind: WorkKind | 'orders') => void): Repositories {
   return {
     ...tx,
     crls: afterCalls(tx.crls, { insert: () => note('crl') }),
+    authorities: afterCalls(tx.authorities, {
+      putOpenRequest: () => note('request'),
+      deleteOpenRequest: () => note('renewal'),
+    }),
     issuanceOrders: afterCalls(tx.issuanceOrders, {
       insert: () => note('orders'),
       change: (_uuid, _from, { state }) => {

@@ -6,7 +6,9 @@ export {
   revokeApiToken,
 } from './administration/api-tokens.js';
 export { type ListedAuditEvent, listAuditEvents } from './administration/audit-events.js';
+export { cancelRenewal } from './administration/authorities/cancel-renewal.js';
 export {
+  authorityWaitingFor,
   type InstalledAuthority,
   installCertificate,
 } from './administration/authorities/install-certificate.js';

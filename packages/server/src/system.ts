@@ -18,6 +18,7 @@ import {
   type Secret,
   type SecretKeyStore,
   type Store,
+  type StoredAuthority,
   type Uuid,
 } from '@cardea/domain';
 import {
@@ -26,9 +27,11 @@ import {
   createSubmittedKeys,
   demoCertificateTemplates,
   type EmbeddedAuthority,
+  generationOf,
   howToEndWaiting,
   issuingName,
   type KeyEncryptionKeySource,
+  type KeyPlace,
   OcspResponder,
   type OpenedKeyStore,
   openInstalledAuthorities,
@@ -71,6 +74,11 @@ export interface System {
   readonly work: BackgroundWork;
   /** Takes up versions of keys that other processes have made. */
   refreshKeys(): Promise<void>;
+  /**
+   * Takes note of certificates that authorities got while this process runs, and gives the names of those with which it
+   * will issue, or sign CRLs, only after its next start.
+   */
+  noteRenewals(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -151,9 +159,14 @@ function openInstalledKeyStore(
     clock,
     keyEncryptionKey: keyEncryptionKeySource({ home, keyEncryptionKey }),
     token,
-    placeForNew: (name) => keyPlaces.byName.get(name) ?? keyPlaces.others,
+    placeForNew: (name) => placeForNew(keyPlaces, name),
     warn: (reason) => logger.warn({ reason }, 'the token with keys does not answer'),
   });
+}
+
+/** Signers of OCSP answers of every generation are kept where those of the first are, unless they are named themselves. */
+function placeForNew({ byName, others }: Configuration['keyPlaces'], name: string): KeyPlace {
+  return byName.get(name) ?? byName.get(name.replace(/^(ocsp\/issuing)-\d+$/, '$1')) ?? others;
 }
 
 async function assemble(
@@ -204,7 +217,7 @@ async function assemble(
         if (current === undefined) throw new CmError('CaUnavailable', howToEndWaiting);
         return await current.certifyKeyRecipient({ ...order, usage: 'archiveExchange' });
       },
-      authorityEnds: current?.certificate.notAfter,
+      authority: current?.certificate,
       clock,
     }),
   };
@@ -274,8 +287,24 @@ async function assemble(
       await keyStore.refresh();
       mastersRead = await loadAdminKeyMasters(adminKeys, mastersRead + 1);
     },
+    noteRenewals: async () => {
+      const renewed = await renewedSince(store, issuing);
+      ports.ocsp.addBelowRoot(renewed.map(({ certificateDer }) => readAuthorityCertificate(certificateDer)));
+      return renewed.map(({ name }) => name);
+    },
     close,
   };
+}
+
+async function renewedSince(
+  { authorities }: Store,
+  opened: readonly EmbeddedAuthority[],
+): Promise<StoredAuthority[]> {
+  const inUse = new Map(opened.map(({ name, certificate }) => [name, certificate.certificateDer]));
+  return (await authorities.list()).filter(
+    ({ name, certificateDer }) =>
+      generationOf(name) > 0 && Buffer.compare(certificateDer, inUse.get(name) ?? new Uint8Array()) !== 0,
+  );
 }
 
 async function supersededCertificates({ authorities }: Store): Promise<AuthorityCertificate[]> {

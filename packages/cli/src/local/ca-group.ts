@@ -27,11 +27,23 @@ export function addCa(program: Command): void {
     .addHelpText('after', examples('cardea ca install-certificate issuing.pem --chain root.pem'))
     .action(async (file, options) => (await import('./ca.js')).caInstallCertificateCommand(file, options));
   ca.command('renew')
-    .description('renew the certificate of the issuing authority; with a root elsewhere, write the request for it')
-    .option('--new-key', 'with a new key: the next generation issues, the ones before it answer for what they issued')
-    .option('--out <file>', 'where to write the request as PEM, with a root elsewhere; standard output when absent')
+    .description(
+      'renew the certificate of the issuing authority; with a root elsewhere, write the request for it',
+    )
+    .option(
+      '--new-key',
+      'with a new key: the next generation issues, the ones before it answer for what they issued',
+    )
+    .option('--cancel', 'end a renewal that is open: its certificate is not taken in any more')
+    .option(
+      '--out <file>',
+      'where to write the request as PEM, with a root elsewhere; standard output when absent',
+    )
     .option(...jsonOption)
-    .addHelpText('after', examples('cardea ca renew', 'cardea ca renew --new-key'))
+    .addHelpText(
+      'after',
+      examples('cardea ca renew', 'cardea ca renew --new-key', 'cardea ca renew --cancel'),
+    )
     .action(async (options) => (await import('./ca.js')).caRenewCommand(options));
   ca.command('install-crl')
     .argument('<file>', 'the CRL, PEM or DER')

@@ -6,6 +6,9 @@ import { note, print, table } from '../output.js';
 import { groupedFingerprint, pemOf, readPemOrDer } from '../pem-file.js';
 import { withInstallation } from './installation.js';
 
+const restart =
+  'Restart every server: each issues with this certificate, and signs the CRLs that belong to it, from its next start.';
+
 /** `cardea ca list`. */
 export async function caListCommand(options: { readonly json?: boolean }): Promise<void> {
   const { authorities, external } = await allAuthorities();
@@ -96,13 +99,19 @@ export async function caRequestCommand(options: {
 }
 
 function writeRequest(
-  { caName, certificationRequestDer }: { readonly caName: string; readonly certificationRequestDer: Uint8Array },
+  {
+    caName,
+    certificationRequestDer,
+  }: { readonly caName: string; readonly certificationRequestDer: Uint8Array },
   options: { readonly out?: string; readonly json?: boolean },
 ): void {
   const pem = pemOf(certificationRequestDer, 'CERTIFICATE REQUEST');
   const sha256 = createHash('sha256').update(certificationRequestDer).digest('hex').toUpperCase();
   if (options.out !== undefined) writeFileSync(options.out, pem);
-  if (options.json === true) return print(JSON.stringify({ authority: caName, sha256, pem }));
+  if (options.json === true) {
+    print(JSON.stringify({ authority: caName, sha256, pem }));
+    return;
+  }
   if (options.out === undefined) print(pem.trimEnd());
   note(`SHA-256 of the request: ${groupedFingerprint(sha256)}`);
   note(
@@ -115,21 +124,20 @@ export async function caInstallCertificateCommand(
   file: string,
   options: { readonly chain?: readonly string[]; readonly json?: boolean },
 ): Promise<void> {
-  const { installCertificate, listInstalledAuthorities } = await import('@cardea/server');
+  const { authorityWaitingFor, installCertificate } = await import('@cardea/server');
   const [certificateDer, ...more] = readPemOrDer(file, 'CERTIFICATE');
   if (certificateDer === undefined)
     throw new CommandFailure(`${file} has no certificate.`, exitCodes.badInput);
   const chain = (options.chain ?? []).flatMap((each) => readPemOrDer(each, 'CERTIFICATE'));
   const installed = await withInstallation({ mayCreate: false }, async (system) => {
-    const waiting = (await listInstalledAuthorities(system)).find(({ hasOpenRequest }) => hasOpenRequest);
-    const chainDers = [...more, ...chain];
-    return installCertificate(system, waiting?.name ?? 'issuing', { certificateDer, chainDers });
+    const name = await authorityWaitingFor(system, certificateDer);
+    return installCertificate(system, name, { certificateDer, chainDers: [...more, ...chain] });
   });
-  if (options.json === true) return print(JSON.stringify(installed));
+  if (options.json === true) return print(JSON.stringify({ ...installed, needsRestart: true }));
   for (const remark of installed.remarks) note(`Remark: ${remark}`);
   print(`${installed.name} is ${installed.subject}, until ${installed.notAfter.toISOString()}.`);
   print(`SHA-256 of its certificate: ${groupedFingerprint(installed.fingerprint256)}`);
-  note('Restart the server: it issues with this certificate from its next start.');
+  note(restart);
 }
 
 /** `cardea ca install-crl`. */
@@ -147,17 +155,38 @@ export async function caInstallCrlCommand(file: string, options: { readonly json
 /** `cardea ca renew`. */
 export async function caRenewCommand(options: {
   readonly newKey?: boolean;
+  readonly cancel?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }): Promise<void> {
+  if (options.cancel === true) return await cancel(options);
   const { renewAuthority } = await import('@cardea/server');
   const renewal = await withInstallation({ mayCreate: false }, (system) =>
     renewAuthority(system, { hasNewKey: options.newKey === true }),
   );
   if (renewal.outcome === 'requested') return writeRequest(renewal.request, options);
   const { outcome, ...renewed } = renewal;
-  if (options.json === true) return print(JSON.stringify({ outcome, authority: renewed.name, ...renewed }));
+  if (options.json === true)
+    return print(JSON.stringify({ outcome, authority: renewed.name, ...renewed, needsRestart: true }));
   print(`${renewed.name} has a new certificate, until ${renewed.notAfter.toISOString()}.`);
   print(`SHA-256 of its certificate: ${groupedFingerprint(renewed.fingerprint256)}`);
-  note('Restart the server: it issues with this certificate from its next start.');
+  note(restart);
+}
+
+async function cancel({
+  newKey,
+  out,
+  json,
+}: {
+  readonly newKey?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+}): Promise<void> {
+  if (newKey === true || out !== undefined)
+    throw new CommandFailure('--cancel goes with neither --new-key nor --out.', exitCodes.badInput);
+  const { cancelRenewal } = await import('@cardea/server');
+  const canceled = await withInstallation({ mayCreate: false }, cancelRenewal);
+  const names = canceled.map(({ caName }) => caName);
+  if (json === true) return print(JSON.stringify({ outcome: 'canceled', authorities: names }));
+  print(`The renewal of ${names.join(' and ')} is canceled; what was in use before stays in use.`);
 }

@@ -54,6 +54,7 @@ export type AuditAction =
   | 'ca.create'
   | 'ca.request'
   | 'ca.renew'
+  | 'ca.cancelRenewal'
   | 'key.create'
   | 'key.forget'
   | 'key.rewrap'

@@ -318,7 +318,8 @@ export interface AuthorityRepository {
   findOpenRequest(caName: string): Promise<OpenAuthorityRequest | undefined>;
   /** Adds the request or replaces the one for the same authority. */
   putOpenRequest(request: OpenAuthorityRequest): Promise<void>;
-  deleteOpenRequest(caName: string): Promise<void>;
+  /** Tells whether there was one: of several who end it at once, one does. */
+  deleteOpenRequest(caName: string): Promise<boolean>;
   /** Takes the next CRL number of this authority, holding off others until the transaction ends. */
   takeCrlNumber(caName: string): Promise<number>;
 }

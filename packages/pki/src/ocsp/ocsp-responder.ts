@@ -71,7 +71,7 @@ interface Issuer {
   readonly signer: DelegatedSigner;
   readonly hashes: Readonly<Record<'sha1' | 'sha256', IssuerHashes>>;
   /** Statuses of what it issued that the store keeps elsewhere: the authority below it. */
-  readonly authoritiesBelow: ReadonlyMap<string, CertificateStatus>;
+  readonly authoritiesBelow: Map<string, CertificateStatus>;
 }
 
 /** A request for one certificate without a nonce, which a presigned response answers. */
@@ -111,6 +111,15 @@ export class OcspResponder {
     const issuer = { authority, signer, hashes, authoritiesBelow };
     this.#issuersByName.set(authority.name, issuer);
     for (const hash of ['sha1', 'sha256'] as const) this.#issuers.set(issuerKey(hash, hashes[hash]), issuer);
+  }
+
+  /** Answers from now on for certificates that our root has given to authorities meanwhile. */
+  addBelowRoot(certificates: readonly AuthorityCertificate[]): void {
+    const { root } = this.#parts;
+    const statuses = root === undefined ? undefined : this.#issuersByName.get(root.name)?.authoritiesBelow;
+    if (root === undefined || statuses === undefined) return;
+    for (const [serialNumber, status] of statusesBelow(root, certificates))
+      statuses.set(serialNumber, status);
   }
 
   /** Makes the signers that are missing or end soon; authorities that have ended get none. */
@@ -272,7 +281,7 @@ export class OcspResponder {
 function statusesBelow(
   root: EmbeddedAuthority,
   certificates: readonly AuthorityCertificate[],
-): ReadonlyMap<string, CertificateStatus> {
+): Map<string, CertificateStatus> {
   const own = certificates.filter(
     ({ issuerDer }) => Buffer.compare(issuerDer, root.certificate.subjectDer) === 0,
   );

@@ -25,6 +25,7 @@ import {
   keyUsage,
   type NameConstraints,
   nameConstraints,
+  sameNameConstraints,
   subjectKeyIdentifier,
 } from './extensions.js';
 import { decodePublicKey } from './public-key.js';
@@ -164,6 +165,8 @@ interface AuthorityOrder {
   readonly pathLenConstraint: number;
   /** Default none: the authority may certify any name. */
   readonly nameConstraints?: NameConstraints | undefined;
+  /** The value of nameConstraints as another certificate has it, DER; counts where `nameConstraints` is undefined. */
+  readonly nameConstraintsDer?: Uint8Array | undefined;
 }
 
 /** Makes a self-signed root certificate: critical basicConstraints, keyCertSign and cRLSign only. */
@@ -207,13 +210,18 @@ export async function signAuthorityCertificate(
         authorityConstraints(order.pathLenConstraint),
         keyUsage(authorityKeyUsage),
         subjectKeyIdentifier(keyIdentifier(decodePublicKey(order.publicKeyDer))),
-        ...(order.nameConstraints === undefined ? [] : [nameConstraints(order.nameConstraints)]),
+        ...constraintsOf(order),
         ...issuerExtensions(order.issuer, order.addresses),
       ],
     },
     signer,
     { rules: authorityRules, issuer: order.issuer },
   );
+}
+
+function constraintsOf({ nameConstraints: names, nameConstraintsDer: der }: AuthorityOrder): Extension[] {
+  if (names !== undefined) return [nameConstraints(names)];
+  return der === undefined ? [] : [sameNameConstraints(der)];
 }
 
 /** Times as a certificate can say them. */

@@ -154,6 +154,11 @@ export function nameConstraints(constraints: NameConstraints): Extension {
   );
 }
 
+/** The same constraints as another certificate has, by their value, DER. */
+export function sameNameConstraints(valueDer: Uint8Array): Extension {
+  return extensionOf(id_ce_nameConstraints, valueDer, critical);
+}
+
 /** Critical keyUsage (RFC 5280 §4.2.1.3); `flags` as in `KeyUsageFlags`. */
 export function keyUsage(flags: number): Extension {
   return remembered(id_ce_keyUsage, [flags], () => extension(id_ce_keyUsage, new KeyUsage(flags), critical));

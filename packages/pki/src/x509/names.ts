@@ -11,4 +11,3 @@ export function nameDer(name: Name): Uint8Array {
 export function subjectOf(certificateDer: Uint8Array): Name {
   return AsnConvert.parse(bufferOf(certificateDer), Certificate).tbsCertificate.subject;
 }
-

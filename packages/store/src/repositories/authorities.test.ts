@@ -61,8 +61,9 @@ describe.each(storeKinds)('certification authorities and keys in %s', (kind) => 
     await authorities.putOpenRequest(request);
     await authorities.putOpenRequest({ ...request, keyVersion: 2 });
     expect(await authorities.findOpenRequest('below')).toStrictEqual({ ...request, keyVersion: 2 });
-    await authorities.deleteOpenRequest('below');
+    expect(await authorities.deleteOpenRequest('below')).toBe(true);
     expect(await authorities.findOpenRequest('below')).toBeUndefined();
+    expect(await authorities.deleteOpenRequest('below')).toBe(false);
   });
 
   test('CRL numbers begin at 1 and are never given twice, also to many who ask at once', async () => {

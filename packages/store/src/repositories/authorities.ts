@@ -87,7 +87,11 @@ function certificateRows(db: Queryable): Pick<AuthorityRepository, CertificateMe
         .execute();
     },
     async deleteOpenRequest(caName) {
-      await db.deleteFrom('authority_requests').where('ca_name', '=', caName).execute();
+      const { numDeletedRows } = await db
+        .deleteFrom('authority_requests')
+        .where('ca_name', '=', caName)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
     },
   };
 }

@@ -1,5 +1,6 @@
 import {
   type Certificate,
+  CmError,
   type EmbeddedCertificationAuthority,
   embeddedAuthorities,
   type Repositories,
@@ -17,6 +18,8 @@ export type Reach = 'complete' | 'delta';
  * Publishes what shows these certificates' status, for every authority of ours that issued one of them: the CRLs of
  * their partitions, and the complete CRL with its delta or the delta alone. Gives the number, or all as `name:number`
  * where there are several authorities, or null when none of them is ours.
+ *
+ * Errors: `CaUnavailable` when an authority of ours that this server has not opened issued one of them.
  */
 export async function publishCrlsFor(
   ports: PublishPorts,
@@ -25,6 +28,7 @@ export async function publishCrlsFor(
   now: Date,
   reach: Reach = 'complete',
 ): Promise<number | string | null> {
+  await requireOpened(ports, tx, certificates);
   const published: { readonly name: string; readonly crlNumber: number }[] = [];
   for (const authority of embeddedAuthorities(ports.authorities)) {
     const concerned = certificates.filter(({ caName }) => caName === authority.name);
@@ -42,6 +46,22 @@ export async function publishCrlsFor(
   return more.length === 0
     ? first.crlNumber
     : published.map(({ name, crlNumber }) => `${name}:${crlNumber}`).join(' ');
+}
+
+/** No status changes at a server that could not publish it: one that runs since before the authority was renewed. */
+async function requireOpened(
+  { authorities }: PublishPorts,
+  tx: Repositories,
+  certificates: readonly Pick<Certificate, 'caName'>[],
+): Promise<void> {
+  for (const name of new Set(certificates.map(({ caName }) => caName))) {
+    if (name === null || authorities.find(name) !== undefined) continue;
+    if ((await tx.authorities.find(name)) !== undefined)
+      throw new CmError(
+        'CaUnavailable',
+        `The authority ${name} is newer than the start of this server: restart the server.`,
+      );
+  }
 }
 
 async function publishByReach(

@@ -163,7 +163,7 @@ function submittedKeyOf(
 }
 
 /**
- * Who issues by this certificate template.
+ * Who issues by this certificate template. An authority of ours whose next generation issues gives way to that.
  *
  * Errors: `Misconfigured` when it names an authority that is not there.
  */
@@ -174,6 +174,7 @@ export function authorityFor(
   const { authority } = template;
   if (authority === undefined) return authorities.default;
   const found = authorities.find(authority);
+  if (found?.kind === 'embedded') return authorities.default;
   if (found !== undefined) return found;
   throw new CmError(
     'Misconfigured',

@@ -12,7 +12,11 @@ import {
   readArchivalRequest,
   verifyArchivalSignature,
 } from '../../x509/archival-request.js';
-import { readAuthorityCertificate, type ValidityPeriod } from '../../x509/certificate.js';
+import {
+  type AuthorityCertificate,
+  readAuthorityCertificate,
+  type ValidityPeriod,
+} from '../../x509/certificate.js';
 import { openEnvelope } from '../../x509/enveloped-data.js';
 import { openerIn } from '../shared/shared-key-archive.js';
 import { readSubmittedPrivateKey } from './submitted-private-key.js';
@@ -38,8 +42,8 @@ export interface SubmittedKeysParts {
     readonly commonName: string;
     readonly validity: ValidityPeriod;
   }) => Promise<Uint8Array>;
-  /** When the authority that certifies ends itself; undefined while there is none. */
-  readonly authorityEnds: Date | undefined;
+  /** Of the authority that certifies; undefined while there is none. */
+  readonly authority: Pick<AuthorityCertificate, 'subjectDer' | 'notAfter'> | undefined;
   readonly clock: Clock;
 }
 
@@ -54,8 +58,10 @@ export function createSubmittedKeys(
   return {
     async exchangeCertificate() {
       const now = parts.clock.now();
-      const [current] = await parts.exchange.listValid(now);
-      if (current !== undefined && lasts(current, now, parts.authorityEnds)) return current.certificateDer;
+      const valid = await parts.exchange.listValid(now);
+      // Clients verify it up the chain that is served; a server that issues as an earlier generation keeps to its own.
+      const current = valid.find((one) => lasts(one, now, parts.authority));
+      if (current !== undefined) return current.certificateDer;
       making ??= make(parts, now).finally(() => {
         making = undefined;
       });
@@ -70,9 +76,17 @@ export function createSubmittedKeys(
   };
 }
 
-function lasts({ notAfter }: StoredExchangeKey, now: Date, authorityEnds: Date | undefined): boolean {
-  // Near the end of the authority's own life none can last longer than the current one.
-  if (authorityEnds !== undefined && notAfter >= authorityEnds) return true;
+function lasts(
+  { certificateDer, notAfter }: StoredExchangeKey,
+  now: Date,
+  authority: SubmittedKeysParts['authority'],
+): boolean {
+  if (authority !== undefined) {
+    const { issuerDer } = readAuthorityCertificate(certificateDer);
+    if (Buffer.compare(issuerDer, authority.subjectDer) !== 0) return false;
+    // Near the end of the authority's own life none can last longer than the current one.
+    if (notAfter >= authority.notAfter) return true;
+  }
   return notAfter.getTime() - now.getTime() > renewalDays * dayMs;
 }
 

@@ -10,6 +10,8 @@ export interface RenewalOrder extends Pick<EmbeddedAuthoritiesOptions, 'publicUr
   readonly keyStore: KeyStore;
   /** Our own root, which signs. */
   readonly root: StoredAuthority;
+  /** The certificate before, whose name constraints stay where none are set; DER. */
+  readonly currentDer: Uint8Array;
   /** Stored before, so that whoever was interrupted signs the same again: only the signature differs. */
   readonly request: OpenAuthorityRequest;
 }
@@ -35,6 +37,7 @@ export async function signRenewedCertificate(order: RenewalOrder): Promise<Uint8
       validity: issuingValidity(request.createdAt, issuer),
       pathLenConstraint: 0,
       nameConstraints: order.nameConstraints,
+      nameConstraintsDer: readAuthorityCertificate(order.currentDer).nameConstraintsDer,
       issuer,
       addresses: addressesOf(order, root.name),
     },

@@ -2,8 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import { CmError, type OpenAuthorityRequest } from '@cardea/domain';
 import { checkInstalledCertificate, issuingName } from '@cardea/pki';
-import { checkAuthorityCertificationRequest, nameDer, thumbprint } from '@cardea/pki/x509';
+import {
+  checkAuthorityCertificationRequest,
+  nameDer,
+  readAuthorityCertificate,
+  thumbprint,
+} from '@cardea/pki/x509';
 import { auditEvent } from '@cardea/workflows';
+import { listInstalledAuthorities } from './list-authorities.js';
 import type { RequestPorts } from './open-request.js';
 
 /** An authority that has its certificate. */
@@ -16,6 +22,39 @@ export interface InstalledAuthority {
   readonly notAfter: Date;
   /** What is unusual about the certificate and does no harm, as sentences. */
   readonly remarks: readonly string[];
+}
+
+/**
+ * Name of the authority whose open request has the key of this certificate; otherwise of one that waits at all.
+ *
+ * Errors: `Conflict` when none waits for a certificate.
+ */
+export async function authorityWaitingFor(
+  system: Pick<RequestPorts, 'ports' | 'keyStore'>,
+  certificateDer: Uint8Array,
+): Promise<string> {
+  const waiting = (await listInstalledAuthorities(system)).filter(({ hasOpenRequest }) => hasOpenRequest);
+  const [first] = waiting;
+  if (first === undefined)
+    throw new CmError(
+      'Conflict',
+      'No authority waits for a certificate. `cardea ca list` shows the authorities.',
+    );
+  const spki = publicKeyIn(certificateDer);
+  for (const { name, keyName, keyVersion } of spki === undefined ? [] : waiting) {
+    const { publicKeyDer } = await system.keyStore.publicKey({ name: keyName, version: keyVersion });
+    if (spki?.equals(publicKeyDer)) return name;
+  }
+  return first.name;
+}
+
+/** SubjectPublicKeyInfo, DER; undefined where it cannot be read, which is told when the certificate is checked. */
+function publicKeyIn(certificateDer: Uint8Array): Buffer | undefined {
+  try {
+    return new X509Certificate(certificateDer).publicKey.export({ type: 'spki', format: 'der' });
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -44,6 +83,8 @@ export async function installCertificate(
     subjectDer: nameDer(subject),
     now: ports.clock.now(),
   });
+  const current = await ports.store.authorities.find(caName);
+  if (current !== undefined) checkReplaces(current.certificateDer, given.certificateDer);
   await storeCertificate({ ports }, request, given.certificateDer, superiors);
   const certificate = new X509Certificate(given.certificateDer);
   return {
@@ -53,6 +94,23 @@ export async function installCertificate(
     notAfter: certificate.validToDate,
     remarks,
   };
+}
+
+/**
+ * What the authority issued names its issuer by subject and key identifier: with others, no path would lead from those
+ * certificates over the new one (RFC 5280 §4.2.1.1, §6.1.3), nor would its CRLs be theirs.
+ */
+function checkReplaces(currentDer: Uint8Array, certificateDer: Uint8Array): void {
+  const [current, next] = [currentDer, certificateDer].map(readAuthorityCertificate);
+  for (const [what, field] of [
+    ['subject', 'subjectDer'],
+    ['key identifier (subjectKeyIdentifier)', 'keyIdentifier'],
+  ] as const)
+    if (current === undefined || next === undefined || Buffer.compare(current[field], next[field]) !== 0)
+      throw new CmError(
+        'BadCertificationRequest',
+        `The certificate has another ${what} than the one that it replaces: certificates that were issued before would lose their issuer. Have it certified with the same one, or renew with a new key.`,
+      );
 }
 
 /**
@@ -69,8 +127,13 @@ export async function storeCertificate(
   const { caName, keyName, keyVersion } = request;
   await ports.store.transaction(async (tx) => {
     const open = await tx.authorities.findOpenRequest(caName);
-    if (open?.createdAt.getTime() !== request.createdAt.getTime())
-      throw new CmError('Conflict', `The authority ${caName} got its certificate meanwhile.`);
+    const isOpen = open?.createdAt.getTime() === request.createdAt.getTime();
+    // Whoever ends the request holds off all others who want to.
+    if (!isOpen || !(await tx.authorities.deleteOpenRequest(caName)))
+      throw new CmError(
+        'Conflict',
+        `The authority ${caName} got its certificate meanwhile, or its renewal was canceled. \`cardea ca list\` shows the authorities.`,
+      );
     const isFirst = (await tx.authorities.find(caName)) === undefined;
     if (isFirst)
       await tx.authorities.insert({
@@ -82,7 +145,6 @@ export async function storeCertificate(
       });
     else await tx.authorities.replaceCertificate(caName, certificateDer, ports.clock.now());
     await tx.authorities.putSuperiors(caName, superiors);
-    await tx.authorities.deleteOpenRequest(caName);
     await tx.audit.append(
       auditEvent(ports, {
         action: isFirst && caName === issuingName ? 'ca.create' : 'ca.renew',

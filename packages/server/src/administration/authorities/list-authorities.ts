@@ -27,7 +27,9 @@ export interface ListedAuthority {
 /** All of our authorities, the root first, then the current issuing authority and those before it. */
 export async function listInstalledAuthorities({
   ports,
-}: Pick<System, 'ports'>): Promise<readonly ListedAuthority[]> {
+}: {
+  readonly ports: Pick<System['ports'], 'store'>;
+}): Promise<readonly ListedAuthority[]> {
   const { authorities } = ports.store;
   const stored = [...(await authorities.list())].sort(
     (one, other) => generationOf(other.name) - generationOf(one.name),

@@ -4,7 +4,6 @@ import {
   type KeyReference,
   type KeyStore,
   type OpenAuthorityRequest,
-  type Store,
   type StoredAuthority,
 } from '@cardea/domain';
 import { authorityNames, generateAuthorityKey, generationOf, nameOfGeneration } from '@cardea/pki';
@@ -28,7 +27,7 @@ export async function ensureOpenRequest(parts: RequestPorts, caName: string): Pr
   const { store } = parts.ports;
   const open = await store.authorities.findOpenRequest(caName);
   if (open !== undefined) return open;
-  const key = (await keyWithoutCertificate(store)) ?? (await newKey(parts));
+  const key = (await keyWithoutCertificate(parts)) ?? (await newKey(parts));
   const { publicKeyDer } = await parts.keyStore.publicKey(key);
   const { subject } = authorityNames({ hostName: hostname() }, 'Issuing CA', publicKeyDer);
   return await requestFor(parts, caName, key, subject);
@@ -87,12 +86,25 @@ export async function openRequestOf(parts: RequestPorts): Promise<OpenAuthorityR
   }
   throw new CmError(
     'Conflict',
-    'No authority waits for a certificate. A new installation asks for one when it is started with CARDEA_ROOT=external.',
+    'No authority waits for a certificate. A new installation asks for one when it is started with CARDEA_ROOT=external; `cardea ca renew` renews the one that issues.',
   );
 }
 
 /** Stores a request with its audit row; when another process was first, its request counts. */
 export async function keepRequest(
+  parts: Pick<RequestPorts, 'ports'>,
+  request: OpenAuthorityRequest,
+): Promise<OpenAuthorityRequest> {
+  try {
+    return await keepFirst(parts, request);
+  } catch (error) {
+    const first = await parts.ports.store.authorities.findOpenRequest(request.caName);
+    if (first === undefined) throw error;
+    return first;
+  }
+}
+
+async function keepFirst(
   { ports }: Pick<RequestPorts, 'ports'>,
   request: OpenAuthorityRequest,
 ): Promise<OpenAuthorityRequest> {
@@ -115,10 +127,17 @@ export async function keepRequest(
 
 const keyName = 'ca/issuing';
 
-/** A key whose making was not followed by a request, because the process ended in between. */
-async function keyWithoutCertificate({ wrappedKeys, authorities }: Store): Promise<KeyReference | undefined> {
+/**
+ * A key whose making was not followed by a request, because the process ended in between, or whose request was canceled;
+ * one of another algorithm than is configured now does not count.
+ */
+async function keyWithoutCertificate({
+  configuration,
+  ports,
+}: RequestPorts): Promise<KeyReference | undefined> {
+  const { wrappedKeys, authorities } = ports.store;
   const current = await wrappedKeys.findCurrent(keyName);
-  if (current === undefined) return undefined;
+  if (current === undefined || current.algorithm !== configuration.caKeyAlgorithm) return undefined;
   const isInUse = (await authorities.list()).some(
     (one) => one.keyName === keyName && one.keyVersion === current.version,
   );

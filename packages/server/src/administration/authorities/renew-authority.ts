@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { CmError, type OpenAuthorityRequest, type Store, type StoredAuthority } from '@cardea/domain';
+import { CmError, type OpenAuthorityRequest, type StoredAuthority } from '@cardea/domain';
 import { generationOf, nameOfGeneration, signRenewedCertificate } from '@cardea/pki';
 import type { System } from '../../system.js';
+import { currentAuthority, openRenewals } from './current-authority.js';
 import { storeCertificate } from './install-certificate.js';
 import { ensureOpenRequest, ensureRenewalRequest } from './open-request.js';
 
@@ -19,10 +20,11 @@ export type Renewal =
  * Renews the current issuing authority: another certificate for its key, or, with a new key, an authority of the next
  * generation that issues from now on, beside which the older ones go on signing CRLs and OCSP answers for what they
  * issued. The request is stored first: interrupted at any instant, the same call again finishes it with the same serial
- * number. With a root elsewhere the request is what comes out. A server that runs takes it up at its next start.
+ * number, and {@link cancelRenewal} ends it. With a root elsewhere the request is what comes out. A server that runs takes
+ * it up at its next start.
  *
- * Errors: `Conflict` when there is nothing to renew, another renewal is open, or the root ends as soon as the current
- * certificate.
+ * Errors: `Conflict` when there is nothing to renew, another renewal is open, the root has ended or ends as soon as the
+ * current certificate, or another root is configured than the one that certified it.
  */
 export async function renewAuthority(
   system: Pick<System, 'configuration' | 'ports' | 'keyStore'>,
@@ -30,24 +32,24 @@ export async function renewAuthority(
 ): Promise<Renewal> {
   const { store } = system.ports;
   const current = await currentAuthority(store);
-  const next = nameOfGeneration(generationOf(current.name) + 1);
-  const [name, otherName] = hasNewKey ? [next, current.name] : [current.name, next];
-  if ((await store.authorities.findOpenRequest(otherName)) !== undefined)
+  const name = hasNewKey ? nameOfGeneration(generationOf(current.name) + 1) : current.name;
+  const another = (await openRenewals(store, current)).find(({ caName }) => caName !== name);
+  if (another !== undefined)
     throw new CmError(
       'Conflict',
-      `A renewal ${hasNewKey ? 'with the same key' : 'with a new key'} is open (${otherName}): finish it first.`,
+      `A renewal ${hasNewKey ? 'with the same key' : 'with a new key'} is open (${another.caName}): finish it, or end it by \`cardea ca renew --cancel\`.`,
     );
-  const root = await ownRoot(store, current);
-  if (root !== undefined && !hasNewKey) checkLasts(root, current);
+  const root = await ownRoot(system, current);
+  if (root !== undefined) checkLasts(root, current, system.ports.clock.now(), hasNewKey);
   const request = hasNewKey
     ? await ensureOpenRequest(system, name)
     : await ensureRenewalRequest(system, current);
   if (root === undefined) return { outcome: 'requested', request };
   const { publicUrl, caNameConstraints: nameConstraints } = system.configuration;
-  const { keyStore } = system;
   const certificateDer = await signRenewedCertificate({
-    keyStore,
+    keyStore: system.keyStore,
     root,
+    currentDer: current.certificateDer,
     request,
     publicUrl,
     nameConstraints,
@@ -57,28 +59,25 @@ export async function renewAuthority(
   return { outcome: 'renewed', name, fingerprint256, notAfter: validToDate };
 }
 
-async function currentAuthority({ authorities }: Store): Promise<StoredAuthority> {
-  const [current] = (await authorities.list())
-    .filter(({ name }) => generationOf(name) > 0)
-    .sort((one, other) => generationOf(other.name) - generationOf(one.name));
-  if (current === undefined)
+/** Undefined when the authority is certified by a root that is not ours. */
+async function ownRoot(
+  { ports, configuration }: Pick<System, 'ports' | 'configuration'>,
+  { name }: StoredAuthority,
+): Promise<StoredAuthority | undefined> {
+  const { authorities } = ports.store;
+  if ((await authorities.listSuperiors(name)).length > 0) return undefined;
+  if (configuration.root === 'external')
     throw new CmError(
       'Conflict',
-      'The issuing authority has no certificate yet: `cardea ca request` writes the request for the first one.',
+      `${name} is certified by the root of this installation, and cannot move to another one: unset CARDEA_ROOT.`,
     );
-  return current;
+  return await authorities.find('root');
 }
 
-/** Undefined when the authority is certified by a root that is not ours. */
-async function ownRoot({ authorities }: Store, { name }: StoredAuthority): Promise<StoredAuthority | undefined> {
-  return (await authorities.listSuperiors(name)).length > 0 ? undefined : await authorities.find('root');
-}
-
-function checkLasts(root: StoredAuthority, current: StoredAuthority): void {
-  const [rootEnd, end] = [root, current].map(
-    ({ certificateDer }) => new X509Certificate(certificateDer).validToDate,
-  );
-  if (rootEnd !== undefined && end !== undefined && rootEnd <= end)
+function checkLasts(root: StoredAuthority, current: StoredAuthority, now: Date, hasNewKey: boolean): void {
+  const rootEnd = new X509Certificate(root.certificateDer).validToDate;
+  if (rootEnd <= now) throw new CmError('Conflict', `The root ended at ${rootEnd.toISOString()}.`);
+  if (!hasNewKey && rootEnd <= new X509Certificate(current.certificateDer).validToDate)
     throw new CmError(
       'Conflict',
       `The root ends at ${rootEnd.toISOString()}, and so does the current certificate: another one would last no longer.`,
