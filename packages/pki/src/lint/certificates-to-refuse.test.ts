@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { authorityRules } from './authority-rules.js';
 import { endEntityRules } from './end-entity-rules.js';
-import { lintCertificate } from './lint-certificate.js';
+import { lintCertificate, requireCleanLint } from './lint-certificate.js';
 import type { LintRule, LintTerms } from './lint-rule.js';
 
 const folder = new URL('../../../../fixtures/certificates-to-refuse/', import.meta.url);
@@ -49,6 +49,24 @@ test.each(Object.entries(expected.endEntity))('a certificate is refused for %s b
 test.each(Object.entries(expected.authority))('an authority is refused for %s by %s alone', (name, rule) => {
   expect(brokenRules(name, authorityRules)).toEqual([rule]);
 });
+
+test.each([
+  ...Object.entries(expected.endEntity).map(([name, rule]) => [name, rule, endEntityRules] as const),
+  ...Object.entries(expected.authority).map(([name, rule]) => [name, rule, authorityRules] as const),
+])(
+  'what is to be signed does not reach the key for %s, and whoever asks is told of %s',
+  (name, rule, rules) => {
+    const tbsCertificateDer = readFileSync(new URL(`${name}.tbs`, folder));
+    const { causedBy, source } = rules.find((one) => one.name === rule) ?? expect.unreachable();
+    // Every certificate passes through this on its way to the key (x509/certificate.ts).
+    expect(() => requireCleanLint(tbsCertificateDer, rules, terms)).toThrow(
+      expect.objectContaining({
+        kind: causedBy === 'request' ? 'BadCertificationRequest' : 'Misconfigured',
+        detail: expect.stringContaining(`(${rule}, ${source})`),
+      }),
+    );
+  },
+);
 
 test('every file is judged, and every rule refuses one', () => {
   const judged = [...Object.keys(expected.endEntity), ...Object.keys(expected.authority)];

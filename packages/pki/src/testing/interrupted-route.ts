@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A way to a server that can be cut; it forwards bytes and reads none of them. */
 export interface InterruptedRoute {
   readonly port: number;
+  /** How often somebody took this way. */
+  readonly connections: number;
   /** From now on answers are swallowed: what was asked arrives, and the caller hears nothing. */
   swallowAnswers(): void;
   /** From now on the connection is cut as soon as the server begins to answer. */
@@ -15,8 +17,10 @@ export interface InterruptedRoute {
 /** Opens a way of its own to a port of this machine. */
 export async function interruptedRoute(targetPort: number): Promise<InterruptedRoute> {
   let mode: 'open' | 'swallow' | 'cut' = 'open';
+  let connections = 0;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
+    connections++;
     const target = connect(targetPort, '127.0.0.1');
     for (const socket of [client, target]) {
       sockets.add(socket);
@@ -42,6 +46,9 @@ export async function interruptedRoute(targetPort: number): Promise<InterruptedR
   };
   return {
     port: address.port,
+    get connections() {
+      return connections;
+    },
     swallowAnswers: set('swallow'),
     cutAtAnswer: set('cut'),
     restore: set('open'),
