@@ -120,6 +120,10 @@ export const notificationTypes = namesOf<v2.Webhook['types'][number]>({
   RetireSmartcard: true,
   ApprovalWaiting: true,
   CertificateExpiring: true,
+  KeyRecoveryWaiting: true,
+  KeyRecoveryRefused: true,
+  KeyRecoveryConsented: true,
+  KeyRecovered: true,
 });
 
 export const orders = ['ascending', 'descending'] as const;

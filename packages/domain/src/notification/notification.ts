@@ -19,6 +19,10 @@ export const notificationTypes = [
   'RetireSmartcard',
   'ApprovalWaiting',
   'CertificateExpiring',
+  'KeyRecoveryWaiting',
+  'KeyRecoveryRefused',
+  'KeyRecoveryConsented',
+  'KeyRecovered',
 ] as const;
 export type NotificationType = (typeof notificationTypes)[number];
 
@@ -39,8 +43,11 @@ export interface Notification {
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** Who gets a mail. `Approvers` are the people whom the policy lists, `Manager` is the target's manager. */
-export const mailRecipients = ['Target', 'Originator', 'Manager', 'Approvers'] as const;
+/**
+ * Who gets a mail. `Approvers` are the people whom the policy lists, `Manager` is the target's manager, `RecoveryAgents` are
+ * the key recovery agents who have no part in the request.
+ */
+export const mailRecipients = ['Target', 'Originator', 'Manager', 'Approvers', 'RecoveryAgents'] as const;
 export type MailRecipient = (typeof mailRecipients)[number];
 
 /** A mail that a policy sends when something happens (MIM CM: EmailTemplate). */

@@ -2094,7 +2094,11 @@ export interface components {
           | 'ReinstateSmartcard'
           | 'RetireSmartcard'
           | 'ApprovalWaiting'
-          | 'CertificateExpiring';
+          | 'CertificateExpiring'
+          | 'KeyRecoveryWaiting'
+          | 'KeyRecoveryRefused'
+          | 'KeyRecoveryConsented'
+          | 'KeyRecovered';
         /** Format: uuid */
         uuid: string;
       };
@@ -2395,9 +2399,13 @@ export interface components {
         | 'ReinstateSmartcard'
         | 'RetireSmartcard'
         | 'ApprovalWaiting'
-        | 'CertificateExpiring';
+        | 'CertificateExpiring'
+        | 'KeyRecoveryWaiting'
+        | 'KeyRecoveryRefused'
+        | 'KeyRecoveryConsented'
+        | 'KeyRecovered';
       /** @enum {string} */
-      recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers';
+      recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers' | 'RecoveryAgents';
       subject: string;
     };
     NameToBlock: {
@@ -2903,6 +2911,10 @@ export interface components {
         | 'RetireSmartcard'
         | 'ApprovalWaiting'
         | 'CertificateExpiring'
+        | 'KeyRecoveryWaiting'
+        | 'KeyRecoveryRefused'
+        | 'KeyRecoveryConsented'
+        | 'KeyRecovered'
       )[];
       url: string;
       /** Format: uuid */
@@ -2938,6 +2950,10 @@ export interface components {
         | 'RetireSmartcard'
         | 'ApprovalWaiting'
         | 'CertificateExpiring'
+        | 'KeyRecoveryWaiting'
+        | 'KeyRecoveryRefused'
+        | 'KeyRecoveryConsented'
+        | 'KeyRecovered'
       )[];
       url: string;
       /** Format: uuid */
@@ -6929,6 +6945,10 @@ export interface operations {
             | 'RetireSmartcard'
             | 'ApprovalWaiting'
             | 'CertificateExpiring'
+            | 'KeyRecoveryWaiting'
+            | 'KeyRecoveryRefused'
+            | 'KeyRecoveryConsented'
+            | 'KeyRecovered'
           )[];
           url: string;
         };
@@ -7000,6 +7020,10 @@ export interface operations {
             | 'RetireSmartcard'
             | 'ApprovalWaiting'
             | 'CertificateExpiring'
+            | 'KeyRecoveryWaiting'
+            | 'KeyRecoveryRefused'
+            | 'KeyRecoveryConsented'
+            | 'KeyRecovered'
           )[];
           url?: string;
         };

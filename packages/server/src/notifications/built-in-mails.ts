@@ -37,4 +37,46 @@ your certificate {Fact.serialNumber} ({ProfileTemplate.Name}) is valid until {Fa
 {Link}
 `,
   },
+  KeyRecoveryWaiting: {
+    subject: 'Your consent is asked for: {Fact.requestType} of archived keys',
+    body: `Archived private keys wait for the consent of key recovery agents, of whom you are one.
+
+What: {Fact.requestType} {ProfileTemplate.Name}
+Whose keys: {Target.DisplayName}
+Asked by: {Originator.DisplayName}
+Comment: {Request.Comment}
+
+See what waits:  cardea recovery pending
+Then say:        cardea recovery consent {Fact.recovery}
+or:              cardea recovery refuse {Fact.recovery}
+
+{Link}
+`,
+  },
+  KeyRecoveryRefused: {
+    subject: 'A key recovery agent has refused: {Request.Type} for {Target.DisplayName}',
+    body: `{Fact.agent} has refused to have archived keys of {Target.DisplayName} recovered, for the {Request.Type} request {Request.Uuid} ({ProfileTemplate.Name}) of {Originator.DisplayName}. Other agents may still consent.
+
+Reason: {Fact.comment}
+
+{Link}
+`,
+  },
+  KeyRecoveryConsented: {
+    subject: 'The key recovery agents have consented: {Request.Type} for {Target.DisplayName}',
+    body: `Enough key recovery agents have consented to have archived keys of {Target.DisplayName} recovered, for the {Request.Type} request {Request.Uuid} ({ProfileTemplate.Name}) of {Originator.DisplayName}. The request can be carried out:
+{Link}
+`,
+  },
+  KeyRecovered: {
+    subject: 'Archived keys of {Target.DisplayName} have been recovered',
+    body: `Archived private keys of {Target.DisplayName} have left the archive, for the {Request.Type} request {Request.Uuid} ({ProfileTemplate.Name}) of {Originator.DisplayName}.
+
+Certificates: {Fact.recoveredSerialNumbers}
+Carried out by: {Fact.carriedOutBy}
+
+If you know nothing of it, tell the certificate service at once.
+{Link}
+`,
+  },
 };

@@ -104,6 +104,27 @@ async function mailOrders(repositories: Repositories, notification: Notification
   return found;
 }
 
+/** What became of a recovery is told to who asked for it and to whose keys they are. */
+const toldToBoth: readonly Notification['type'][] = [
+  'KeyRecoveryRefused',
+  'KeyRecoveryConsented',
+  'KeyRecovered',
+];
+
+/** Agents of today who can consent: nobody recovers alone. */
+async function recoveryAgentsOf(
+  { keyRecoveries, users }: Pick<Repositories, 'keyRecoveries' | 'users'>,
+  { targetUserUuid, originatorUserUuid }: Notification,
+): Promise<User[]> {
+  const agents = (await keyRecoveries.listAgents()).filter(({ retiredAt }) => retiredAt === null);
+  const people = await Promise.all(
+    [...new Set(agents.map(({ userUuid }) => userUuid))]
+      .filter((uuid) => uuid !== targetUserUuid && uuid !== originatorUserUuid)
+      .map(async (uuid) => await users.find(uuid)),
+  );
+  return people.filter((user) => user !== undefined);
+}
+
 async function builtInOrders(
   repositories: Repositories,
   notification: Notification,
@@ -111,6 +132,8 @@ async function builtInOrders(
   if (builtInMails[notification.type] === undefined) return [];
   const order = (recipient: MailRecipient) => ({ recipient, mailTemplateIndex: -1 });
   if (notification.type === 'ApprovalWaiting') return [order('Approvers')];
+  if (notification.type === 'KeyRecoveryWaiting') return [order('RecoveryAgents')];
+  if (toldToBoth.includes(notification.type)) return [order('Originator'), order('Target')];
   if (notification.type !== 'DistributeSecrets') return [order('Target')];
   if (notification.requestUuid === null) return [];
   const passwords = await repositories.oneTimePasswords.listByRequest(
@@ -138,5 +161,6 @@ async function recipients(
   const target = await find(targetUserUuid);
   if (recipient === 'Target') return target;
   if (recipient === 'Manager') return await find(target[0]?.managerUserUuid ?? null);
+  if (recipient === 'RecoveryAgents') return await recoveryAgentsOf(repositories, notification);
   return await approversOf(repositories, notification, policy);
 }

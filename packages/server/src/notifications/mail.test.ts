@@ -1,5 +1,5 @@
 import { mailRecipients, type User } from '@cardea/domain';
-import { sampleGroup, storeKinds } from '@cardea/testkit/stores';
+import { newUuid, sampleGroup, storeKinds } from '@cardea/testkit/stores';
 import { describe, expect, test } from 'vitest';
 import { openNotificationSite } from '../specification/notification-site.js';
 import { receiveMail, stayingSilent } from '../specification/receivers.js';
@@ -118,7 +118,7 @@ test('where the policy lists no approvers, approvals waiting are told to the mem
   await server.close();
 });
 
-test('a mail of the policy goes to the target, the originator, the manager and the listed approvers alone, as its recipient says', async () => {
+test('a mail of the policy goes to the target, the originator, the manager, the listed approvers and the key recovery agents alone, as its recipient says', async () => {
   const server = await receiveMail();
   await using site = await openNotificationSite('sqlite', {
     mail: { smtpUrl: server.url, from },
@@ -131,6 +131,12 @@ test('a mail of the policy goes to the target, the originator, the manager and t
       })),
     },
   });
+  for (const agent of [site.target, site.approver]) {
+    await site.ports.store.keyRecoveries.insertAgent({
+      ...{ uuid: newUuid<'KeyRecoveryAgent'>(), userUuid: agent.uuid, certificateDer: Uint8Array.of(1) },
+      ...{ key: null, addedAt: site.ports.clock.now(), retiredAt: null },
+    });
+  }
   await site.append('CancelRequest');
   await site.courier.deliverDue();
   expect(new Map(server.mails.map(({ headers, to }) => [headers.get('subject'), to]))).toEqual(
@@ -139,9 +145,11 @@ test('a mail of the policy goes to the target, the originator, the manager and t
       ['Originator', [site.originator.mail]],
       ['Manager', [site.manager.mail]],
       ['Approvers', [site.approver.mail]],
+      // The target has a part in the request.
+      ['RecoveryAgents', [site.approver.mail]],
     ]),
   );
-  expect(server.mails).toHaveLength(4);
+  expect(server.mails).toHaveLength(5);
   await server.close();
 });
 

@@ -36,10 +36,33 @@ export async function startResharing(
         ...(await ports.keyArchive.makeRecoveryKey(uuid)),
       };
       await tx.keyRecoveries.put(recovery);
+      await tellAgents(ports, tx, recovery);
       attempt.facts.keys = certificateUuids.length;
       await attempt.succeed(tx);
       return recovery;
     });
+  });
+}
+
+/** No request is behind a resharing. */
+async function tellAgents(
+  { clock, randomness }: Pick<Ports, 'clock' | 'randomness'>,
+  { notifications }: Pick<Repositories, 'notifications'>,
+  { uuid, startedBy }: KeyRecovery,
+): Promise<void> {
+  await notifications.append({
+    uuid: randomness.uuid(),
+    type: 'KeyRecoveryWaiting',
+    occurredAt: clock.now(),
+    targetUserUuid: null,
+    originatorUserUuid: startedBy,
+    requestUuid: null,
+    smartcardUuid: null,
+    profileUuid: null,
+    profileTemplateUuid: null,
+    profileTemplateVersion: null,
+    policy: null,
+    facts: { requestType: 'Resharing', recovery: uuid },
   });
 }
 

@@ -9,6 +9,7 @@ import {
   type Secret,
   type UserUuid,
 } from '@cardea/domain';
+import { notify } from '../notify.js';
 import type { Ports } from '../ports.js';
 import { activeAgents } from './consents-needed.js';
 
@@ -33,15 +34,17 @@ export async function sharedAmong(
 }
 
 /**
- * Puts the keys that a request needs before the agents, once; keys that are new among them are added. Nothing is written
- * when all of them are there.
+ * Puts the keys that a request needs before the agents, once, and tells them; keys that are new among them are added.
+ * Nothing is written when all of them are there.
  */
 export async function openRecovery(
-  { keyArchive, clock }: Pick<Ports, 'keyArchive' | 'clock'>,
-  { keyRecoveries }: Pick<Archive, 'keyRecoveries'>,
+  ports: Pick<Ports, 'keyArchive' | 'clock' | 'randomness'>,
+  tx: Pick<Repositories, 'keyRecoveries' | 'notifications'>,
   request: Request,
   certificates: readonly Certificate[],
 ): Promise<void> {
+  const { keyArchive, clock } = ports;
+  const { keyRecoveries } = tx;
   const uuid = recoveryUuidOf(request);
   const existing = await keyRecoveries.find(uuid);
   const known = existing?.certificateUuids ?? [];
@@ -55,6 +58,7 @@ export async function openRecovery(
     ...(existing ?? (await keyArchive.makeRecoveryKey(uuid))),
     certificateUuids: [...known, ...added],
   });
+  await notify(ports, tx, 'KeyRecoveryWaiting', request, { facts: { recovery: uuid } });
 }
 
 /**
@@ -75,6 +79,22 @@ export async function consentsThatCount(
       agents.has(userUuid) &&
       !participants.includes(userUuid),
   );
+}
+
+/** Whether enough agents have consented to each key of a request, whoever carries it out. */
+export async function isConsentedTo(
+  repositories: Archive,
+  request: Request,
+  { uuid: recovery, certificateUuids }: Pick<KeyRecovery, 'uuid' | 'certificateUuids'>,
+): Promise<boolean> {
+  const participants = [request.originatorUserUuid, request.targetUserUuid];
+  for (const uuid of certificateUuids) {
+    const key = await repositories.archivedKeys.find(uuid);
+    if (key === undefined) continue;
+    const { length } = await consentsThatCount(repositories, recovery, uuid, participants);
+    if (length < key.consentsNeeded) return false;
+  }
+  return true;
 }
 
 /**

@@ -6,7 +6,9 @@ import {
   type Repositories,
 } from '@cardea/domain';
 import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
+import { notify } from '../notify.js';
 import type { Caller, Ports } from '../ports.js';
+import { isConsentedTo } from './consents.js';
 import { activeAgents } from './consents-needed.js';
 import { readKeyRecovery, type WaitingKey, type WaitingRecovery } from './pending-recoveries.js';
 import { reshareWhatIsReady } from './reshare.js';
@@ -33,7 +35,8 @@ export async function consentToRecovery(
   returned: readonly ReturnedShare[] = [],
 ): Promise<WaitingRecovery> {
   return await decide(ports, caller, uuid, 'key.consent', async (tx, waiting, attempt) => {
-    const { recovery } = waiting;
+    const { recovery, request } = waiting;
+    const wasReady = request !== undefined && (await isConsentedTo(tx, request, recovery));
     for (const { certificate, ownShare } of sharesOf(waiting)) {
       const given = returned.find(({ certificateUuid }) => certificateUuid === certificate.uuid);
       if (!ownShare.isInKeystore) {
@@ -52,7 +55,9 @@ export async function consentToRecovery(
         decidedAt: ports.clock.now(),
       });
     }
-    if (waiting.request === undefined) await reshareWhatIsReady(ports, tx, recovery, attempt);
+    if (request === undefined) await reshareWhatIsReady(ports, tx, recovery, attempt);
+    else if (!wasReady && (await isConsentedTo(tx, request, recovery)))
+      await notify(ports, tx, 'KeyRecoveryConsented', request);
   });
 }
 
@@ -80,6 +85,9 @@ export async function refuseRecovery(
         decidedAt: ports.clock.now(),
       });
     }
+    if (waiting.request === undefined) return;
+    const facts = { agent: caller.user.displayName, comment };
+    await notify(ports, tx, 'KeyRecoveryRefused', waiting.request, { facts });
   });
 }
 

@@ -127,6 +127,38 @@ describe.each(storeKinds)('key recovery agents, on %s', (kind) => {
     ).toBeUndefined();
   });
 
+  /** What was told of a request, without what every request tells. */
+  const toldOf = async ({ uuid }: Pick<Request, 'uuid'>) =>
+    (await site.ports.store.notifications.listUndispatched(1000))
+      .filter(({ requestUuid, type }) => requestUuid === uuid && type.startsWith('KeyRecover'))
+      .map(({ type, facts }) => ({ type, facts }));
+
+  test('agents are told of what waits for them; a refusal, enough consents and the recovery are told to who asked and whose keys they are', async () => {
+    const request = await recover();
+    expect(await toldOf(request)).toMatchObject([
+      { type: 'KeyRecoveryWaiting', facts: { recovery: request.uuid, requestType: 'Recover' } },
+    ]);
+    await refuseRecovery(
+      site.ports,
+      await site.caller('helpDesk'),
+      request.uuid as string as KeyRecoveryUuid,
+      'Nobody asked me.',
+    );
+    await consent('manager', request);
+    await consent('manager', request);
+    expect((await toldOf(request)).slice(1)).toMatchObject([
+      { type: 'KeyRecoveryRefused', facts: { comment: 'Nobody asked me.' } },
+    ]);
+    await consent('otherSubscriber', request);
+    await certify(site, 'subscriber', request);
+    await certify(site, 'subscriber', request);
+    expect((await toldOf(request)).slice(2)).toMatchObject([
+      { type: 'KeyRecoveryConsented' },
+      { type: 'KeyRecovered', facts: { recoveredSerialNumbers: old.e1.serialNumber } },
+    ]);
+    await abandon(site, 'subscriber', request);
+  });
+
   test('consents to one request are none to the next', async () => {
     const request = await recover();
     expect(await refusalOf(certify(site, 'subscriber', request))).toBe('PolicyViolation');

@@ -29,7 +29,7 @@ export async function markApproved(
 
 /** Puts archived keys that the request restores before the key recovery agents, where they share them. */
 async function askAgents(
-  ports: Pick<Ports, 'keyArchive' | 'clock'>,
+  ports: Pick<Ports, 'keyArchive' | 'clock' | 'randomness'>,
   tx: Repositories,
   request: Request,
 ): Promise<void> {

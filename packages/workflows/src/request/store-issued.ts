@@ -9,7 +9,7 @@ import {
 import { type Attempt, auditEvent } from '../audit-trail.js';
 import { publishCrlsFor } from '../crl/publish-crls.js';
 import { type KeyForArchive, storeInArchive } from '../key-recovery/archive-private-key.js';
-import { consentsThatCount, recoveryUuidOf } from '../key-recovery/consents.js';
+import { consentsThatCount, recoveryUuidOf, sharedAmong } from '../key-recovery/consents.js';
 import { notify } from '../notify.js';
 import type { Caller } from '../ports.js';
 import type { CertificatePlan, Execution } from '../workflow.js';
@@ -102,6 +102,7 @@ export async function storeIssued(
     }
     await recordRecovery(ports, execution, work.restore);
     if (work.handsOutKeys) await notify(ports, tx, 'DownloadPfx', execution.request);
+    await tellOfRecovery(execution, work.restore);
     attempt.facts.serialNumbers = stored.map(({ serialNumber }) => serialNumber).join(' ');
     noteAttestedKeys(attempt, work.signed);
     attempt.facts.status = execution.request.status;
@@ -148,6 +149,24 @@ export async function recordRecovery(
       }),
     );
   }
+}
+
+/** Who asked, and whose keys they are, hear that keys which agents had to consent to have left the archive. */
+async function tellOfRecovery(
+  { tx, ports, caller, request }: Execution,
+  restore: CertificatePlan['restore'],
+): Promise<void> {
+  const shared = await sharedAmong(
+    tx,
+    restore.map(({ certificate }) => certificate),
+  );
+  if (shared.length === 0) return;
+  await notify(ports, tx, 'KeyRecovered', request, {
+    facts: {
+      recoveredSerialNumbers: shared.map(({ serialNumber }) => serialNumber).join(' '),
+      carriedOutBy: caller.user.displayName,
+    },
+  });
 }
 
 /** Account names of the agents who consented to this key; empty where none was needed. */
