@@ -4,6 +4,7 @@ export * from './certificate/certificate.js';
 export * from './certificate/crl-scope.js';
 export * from './certificate-template/blocked-name.js';
 export * from './certificate-template/certificate-template.js';
+export * from './certificate-template/key-list.js';
 export * from './certificate-template/names-for-user.js';
 export * from './certificate-template/validate-certificate-template.js';
 export * from './certificate-template/validate-whole-template.js';

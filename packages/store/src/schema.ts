@@ -244,6 +244,18 @@ export interface PublicKeysTable {
   blocked_because: string | null;
 }
 
+export interface KeyListsTable {
+  name: string;
+  reason: string;
+  changed_at: string;
+}
+
+export interface ListedModuliTable {
+  /** Last 20 hexadecimal digits of a SHA-1, as openssl-blacklist has them. */
+  fingerprint: string;
+  list: string;
+}
+
 export interface BlockedNamesTable {
   uuid: string;
   type: string;
@@ -381,6 +393,8 @@ export interface Schema {
   archived_keys: ArchivedKeysTable;
   public_keys: PublicKeysTable;
   blocked_names: BlockedNamesTable;
+  key_lists: KeyListsTable;
+  listed_moduli: ListedModuliTable;
   archived_key_shares: ArchivedKeySharesTable;
   key_recovery_agents: KeyRecoveryAgentsTable;
   key_recoveries: KeyRecoveriesTable;

@@ -62,6 +62,7 @@ export {
   listIssuanceOrders,
   readIssuanceOrder,
 } from './administration/issuance-orders.js';
+export { addToKeyList, listKeyLists, mostKeysAtOnce, removeKeyList } from './administration/key-lists.js';
 export {
   addKeyRecoveryAgent,
   changeConsentsNeeded,

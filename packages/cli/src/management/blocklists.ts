@@ -1,6 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { chosen, defineCommand, defineGroup, flag, text } from './command.js';
 import { minute } from './format.js';
+import { keyListCommands } from './key-lists.js';
 
 const hash = '8fb6bad671cfe698393c453357da61b56d757ab8c0f3fb9c87f2849e63131878';
 const example = '6e6d7d0e-0d7f-4f0c-8a57-3c2b1a000001';
@@ -62,6 +63,7 @@ export const blockedKeysGroup = defineGroup(
       out.outcome(`The public key ${sha256} is not blocked any more.`, { publicKeySha256: sha256 });
     },
   }),
+  ...keyListCommands,
 );
 
 const types = ['dNSName', 'rfc822Name', 'userPrincipalName', 'commonName'] as const;

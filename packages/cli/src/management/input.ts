@@ -72,7 +72,8 @@ export async function isConfirmed(question: string): Promise<boolean> {
   }
 }
 
-function readText(file: string): string {
+/** A file as text, `-` being standard input. Errors: {@link CommandFailure} when it cannot be read. */
+export function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? process.stdin.fd : file, 'utf8');
   } catch {

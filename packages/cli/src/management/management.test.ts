@@ -317,6 +317,25 @@ test('keys and names are blocked and unblocked', async () => {
   expect(await runAs('manager', ...wrong)).toMatchObject({ code: 2 });
 });
 
+test('a list of weak keys is imported as openssl-blacklist has it, and a line that is none is named', async () => {
+  const file = join(folder, 'blacklist.RSA-2048');
+  const lines = Array.from({ length: 10_001 }, (_, index) => index.toString(16).padStart(20, '0'));
+  writeFileSync(file, ['# This is a comment.', '#', ...lines, ''].join('\n'));
+  expect(await jsonAs('manager', 'blocked-keys', 'import', file)).toMatchObject({
+    name: 'blacklist.RSA-2048',
+    added: 10_001,
+  });
+  const again = await runAs('manager', 'blocked-keys', 'import', file, '--name', 'blacklist.RSA-2048');
+  expect(again.stdout).toContain('blocks 0 more keys; 10001 were on it before');
+  expect(await jsonAs('manager', 'blocked-keys', 'lists')).toMatchObject([{ keys: 10_001 }]);
+  writeFileSync(file, `${lines[0]}\n${'a'.repeat(40)}\n`);
+  expect(await runAs('manager', 'blocked-keys', 'import', file)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Line 2 of'),
+  });
+  expect((await runAs('manager', 'blocked-keys', 'remove-list', 'blacklist.RSA-2048')).code).toBe(0);
+});
+
 test('a certificate template is exported, changed, validated, saved and copied', async () => {
   const file = join(folder, 'certificate-template.json');
   const shown = await jsonAs('manager', 'certificate-templates', 'show', 'CardeaSoftwareUser');

@@ -28,6 +28,8 @@ export type AuditAction =
   | 'directory.change'
   | 'publicKey.block'
   | 'publicKey.unblock'
+  | 'keyList.change'
+  | 'keyList.remove'
   | 'name.block'
   | 'name.unblock'
   | 'certificateTemplate.change'

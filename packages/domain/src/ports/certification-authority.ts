@@ -14,6 +14,8 @@ export interface CheckedCertificationRequest {
   readonly sha256: string;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKeyDer: Uint8Array;
+  /** Of an RSA key; see {@link modulusFingerprintForm}. */
+  readonly modulusFingerprint?: string | undefined;
 }
 
 export interface IssuedCertificate {

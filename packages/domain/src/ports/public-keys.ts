@@ -1,4 +1,5 @@
 import type { BlockedName, BlockedNameUuid, NamePattern } from '../certificate-template/blocked-name.js';
+import type { CountedKeyList, KeyList } from '../certificate-template/key-list.js';
 import type { UserUuid } from '../uuid.js';
 
 /** A public key that an administrator wants nobody to be certified for. */
@@ -18,11 +19,24 @@ export interface PublicKeyRepository {
    */
   claim(sha256: string, user: UserUuid): Promise<UserUuid>;
   findOwner(sha256: string): Promise<UserUuid | undefined>;
-  findBlock(sha256: string): Promise<BlockedKey | undefined>;
+  /** The block of a key, or of the list that the fingerprint of its RSA modulus is on. */
+  findBlock(
+    sha256: string,
+    modulusFingerprint: string | undefined,
+  ): Promise<{ readonly reason: string } | undefined>;
   /** Blocking again replaces instant and reason. */
   block(key: BlockedKey): Promise<void>;
   /** False when the key was not blocked. */
   unblock(sha256: string): Promise<boolean>;
+  /**
+   * Adds RSA keys to a list, by the fingerprints of their moduli, and makes the list where there is none; reason and instant
+   * become those given. Tells how many were not on it before.
+   */
+  addToList(list: KeyList, modulusFingerprints: readonly string[]): Promise<number>;
+  /** By name. */
+  lists(): Promise<CountedKeyList[]>;
+  /** False when there was none. */
+  removeList(name: string): Promise<boolean>;
   /** The longest blocked first. */
   listBlocked(): Promise<BlockedKey[]>;
 }

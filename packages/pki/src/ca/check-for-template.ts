@@ -18,7 +18,12 @@ export async function checkForTemplate(
   // The key comes first: verifying a signature with a monstrous key would cost us more than it costs the sender.
   const key = checkKeyForTemplate(request.publicKeyDer, template, knownKeys);
   await verifyProofOfPossession(request, key);
-  return { certificationRequestDer, sha256: request.sha256, publicKeyDer: key.publicKeyDer };
+  return {
+    certificationRequestDer,
+    sha256: request.sha256,
+    publicKeyDer: key.publicKeyDer,
+    modulusFingerprint: key.modulusFingerprint,
+  };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface AcceptablePublicKey {
   readonly publicKey: KeyObject;
   /** SubjectPublicKeyInfo in canonical DER, for the certificate. */
   readonly publicKeyDer: Uint8Array;
+  /** Of an RSA modulus, as lists of weak keys have it; undefined for other families. */
+  readonly modulusFingerprint: string | undefined;
 }
 
 /**
@@ -48,7 +50,13 @@ export function checkPublicKey(
     hasUsualExponent: rsaKey?.exponent === usualExponent,
     publicKey,
     publicKeyDer: canonicalDer,
+    modulusFingerprint: rsaKey === undefined ? undefined : fingerprintOf(rsaKey.modulus),
   };
+}
+
+/** What openssl-blacklist lists: half of the SHA-1 over the line that `openssl rsa -modulus` prints. */
+function fingerprintOf(modulusHex: string): string {
+  return createHash('sha1').update(`Modulus=${modulusHex.toUpperCase()}\n`).digest('hex').slice(20);
 }
 
 function fieldsOf(publicKeyDer: Uint8Array): PublicKeyFields {
@@ -85,6 +93,8 @@ function parametersAreUsual(
 
 interface RsaKey {
   /** Hex without leading zeros. */
+  readonly modulus: string;
+  /** Hex without leading zeros. */
   readonly exponent: string;
   /** Of the modulus. */
   readonly bits: number;
@@ -102,7 +112,7 @@ function checkRsaKey(keyBytes: Uint8Array): RsaKey {
   modulusHasNoSmallFactor(residues);
   modulusIsNotRoca(residues);
   primesAreNotClose(n);
-  return { exponent, bits };
+  return { modulus, exponent, bits };
 }
 
 function decodeRsaKey(keyBytes: Uint8Array): { modulus: string; exponent: string } {

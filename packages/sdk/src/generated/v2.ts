@@ -69,6 +69,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/blocked-key-lists': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the lists of RSA keys that nobody is certified for */
+    get: operations['listKeyLists'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/blocked-key-lists/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a list, so that its keys may be certified */
+    delete: operations['removeKeyList'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/blocked-key-lists/{name}/keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add RSA keys to a list of those that nobody is certified for
+     * @description Keys are named as in openssl-blacklist: by the last 20 hexadecimal digits of the SHA-1 over what `openssl rsa -modulus` prints. The list is made where there is none; keys that are on it stay. Certificates that a key has stay as they are.
+     */
+    post: operations['addToKeyList'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/blocked-keys': {
     parameters: {
       query?: never;
@@ -2273,6 +2327,15 @@ export interface components {
       /** @description CA certificates in which the chain of an attestation may end, one PEM certificate each */
       trustedRootsPem: string[];
     };
+    KeyList: {
+      /** Format: date-time */
+      changedAt: string;
+      /** @description How many are on the list */
+      keys: number;
+      name: string;
+      /** @description Told to whoever wants the certificate; at most 500 characters */
+      reason: string;
+    };
     KeyRecoveriesReport: {
       before: string | null;
       from: string | null;
@@ -2367,6 +2430,15 @@ export interface components {
       agents: components['schemas']['KeyRecoveryAgent'][];
       /** @description For keys archived from now on; 0 = the installation alone opens them */
       consentsNeeded: number;
+    };
+    KeysListed: {
+      /** @description Those that were new */
+      added: number;
+    };
+    KeysToList: {
+      modulusFingerprints: string[];
+      /** @description Told to whoever wants the certificate; at most 500 characters */
+      reason: string;
     };
     KeyToBlock: {
       /** @description DER */
@@ -3055,6 +3127,7 @@ export type IssuanceOrderPage = components['schemas']['IssuanceOrderPage'];
 export type Job = components['schemas']['Job'];
 export type JobPage = components['schemas']['JobPage'];
 export type KeyAttestationTerms = components['schemas']['KeyAttestationTerms'];
+export type KeyList = components['schemas']['KeyList'];
 export type KeyRecoveriesReport = components['schemas']['KeyRecoveriesReport'];
 export type KeyRecovery = components['schemas']['KeyRecovery'];
 export type KeyRecoveryAgent = components['schemas']['KeyRecoveryAgent'];
@@ -3062,6 +3135,8 @@ export type KeyRecoveryChange = components['schemas']['KeyRecoveryChange'];
 export type KeyRecoveryConsent = components['schemas']['KeyRecoveryConsent'];
 export type KeyRecoveryRefusal = components['schemas']['KeyRecoveryRefusal'];
 export type KeyRecoverySettings = components['schemas']['KeyRecoverySettings'];
+export type KeysListed = components['schemas']['KeysListed'];
+export type KeysToList = components['schemas']['KeysToList'];
 export type KeyToBlock = components['schemas']['KeyToBlock'];
 export type MailTemplate = components['schemas']['MailTemplate'];
 export type NameToBlock = components['schemas']['NameToBlock'];
@@ -3220,6 +3295,111 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CertificationAuthority'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listKeyLists: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['KeyList'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  removeKeyList: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  addToKeyList: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['KeysToList'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeysListed'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

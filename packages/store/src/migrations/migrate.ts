@@ -30,6 +30,7 @@ import { auditSeals } from './0031-audit-seals.js';
 import { archiveExchange } from './0032-archive-exchange.js';
 import { keyEncryptionKeys } from './0033-key-encryption-keys.js';
 import { ordersOfExternalAuthorities } from './0036-orders-of-external-authorities.js';
+import { keyLists } from './0037-key-lists.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -64,6 +65,7 @@ const migrations = {
   '0032-archive-exchange': archiveExchange,
   '0033-key-encryption-keys': keyEncryptionKeys,
   '0036-orders-of-external-authorities': ordersOfExternalAuthorities,
+  '0037-key-lists': keyLists,
 };
 
 /**

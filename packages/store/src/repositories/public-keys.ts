@@ -2,6 +2,9 @@ import type { PublicKeyRepository, UserUuid } from '@cardea/domain';
 import type { Queryable } from '../schema.js';
 import { fromInstant, toInstant } from '../values.js';
 
+/** Two values a row, within what SQLite and PostgreSQL take in a statement. */
+const rowsAtOnce = 2000;
+
 /** Keeps public keys by their hashes: whose they are, and which are blocked. */
 export function publicKeyRepository(db: Queryable): PublicKeyRepository {
   return {
@@ -27,14 +30,65 @@ export function publicKeyRepository(db: Queryable): PublicKeyRepository {
         .executeTakeFirst();
       return (row?.user_uuid ?? undefined) as UserUuid | undefined;
     },
-    async findBlock(sha256) {
-      const row = await db
+    async findBlock(sha256, modulusFingerprint) {
+      const blocked = db
         .selectFrom('public_keys')
-        .selectAll()
+        .select('blocked_because as reason')
         .where('sha256', '=', sha256)
-        .where('blocked_at', 'is not', null)
-        .executeTakeFirst();
-      return row === undefined ? undefined : blockedKey(row);
+        .where('blocked_at', 'is not', null);
+      const listed = db
+        .selectFrom('listed_moduli')
+        .innerJoin('key_lists', 'key_lists.name', 'listed_moduli.list')
+        .select('key_lists.reason')
+        .where('listed_moduli.fingerprint', '=', modulusFingerprint ?? '');
+      const query = modulusFingerprint === undefined ? blocked : blocked.unionAll(listed);
+      const row = await query.executeTakeFirst();
+      return row === undefined ? undefined : { reason: row.reason ?? '' };
+    },
+    async addToList({ name, reason, changedAt }, modulusFingerprints) {
+      const columns = { reason, changed_at: fromInstant(changedAt) };
+      await db
+        .insertInto('key_lists')
+        .values({ name, ...columns })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(columns))
+        .execute();
+      let added = 0;
+      for (let start = 0; start < modulusFingerprints.length; start += rowsAtOnce) {
+        const rows = modulusFingerprints
+          .slice(start, start + rowsAtOnce)
+          .map((fingerprint) => ({ fingerprint, list: name }));
+        const { numInsertedOrUpdatedRows = 0n } = await db
+          .insertInto('listed_moduli')
+          .values(rows)
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow();
+        added += Number(numInsertedOrUpdatedRows);
+      }
+      return added;
+    },
+    async lists() {
+      const rows = await db
+        .selectFrom('key_lists')
+        .leftJoin('listed_moduli', 'listed_moduli.list', 'key_lists.name')
+        .select(['name', 'reason', 'changed_at'])
+        .select(({ fn }) => fn.count('listed_moduli.fingerprint').as('keys'))
+        .groupBy(['name', 'reason', 'changed_at'])
+        .orderBy('name')
+        .execute();
+      return rows.map(({ name, reason, changed_at, keys }) => ({
+        name,
+        reason,
+        changedAt: toInstant(changed_at),
+        keys: Number(keys),
+      }));
+    },
+    async removeList(name) {
+      await db.deleteFrom('listed_moduli').where('list', '=', name).execute();
+      const { numDeletedRows } = await db
+        .deleteFrom('key_lists')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
     },
     async block({ sha256, blockedAt, reason }) {
       const columns = { blocked_at: fromInstant(blockedAt), blocked_because: reason };

@@ -117,7 +117,8 @@ export async function unblockName(ports: Blocking, caller: Caller, uuid: Blocked
   });
 }
 
-function readableReason(reason: string): string {
+/** A reason without white space around it. Errors: `MalformedInput` naming `reason`. */
+export function readableReason(reason: string): string {
   const text = reason.trim();
   if (text === '' || text.length > longestReason)
     throw malformed('reason', `must be a text of at most ${longestReason} characters`);

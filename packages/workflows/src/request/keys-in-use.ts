@@ -23,7 +23,8 @@ export async function refuseKeysInUse(
     const sha256 = sha256Of(order);
     const detail = ofAuthorities.has(sha256)
       ? 'The public key is that of a certification authority.'
-      : ((await refusalOf(store, subject, order.template, sha256)) ?? twiceInOneCall(order, seen, sha256));
+      : ((await refusalOf(store, subject, order.template, sha256, order.checked.modulusFingerprint)) ??
+        twiceInOneCall(order, seen, sha256));
     seen.add(sha256);
     judged.push(
       detail === undefined
@@ -41,12 +42,13 @@ export async function refuseKeysInUse(
  * Errors: `Conflict` when somebody did, so that everything is looked at anew.
  */
 export async function claimKeys(tx: Keys, subject: UserUuid, orders: readonly Order[]): Promise<void> {
-  const hashes = orders.map((order) => ({ template: order.template, sha256: sha256Of(order) }));
+  const hashes = orders.map((order) => ({ order, sha256: sha256Of(order) }));
   // Always in the same order, or two transactions with the same keys could wait for each other.
   for (const sha256 of [...new Set(hashes.map((one) => one.sha256))].sort())
     await tx.publicKeys.claim(sha256, subject);
-  for (const { template, sha256 } of hashes) {
-    if ((await refusalOf(tx, subject, template, sha256)) !== undefined)
+  for (const { order, sha256 } of hashes) {
+    const { template, checked } = order;
+    if ((await refusalOf(tx, subject, template, sha256, checked.modulusFingerprint)) !== undefined)
       throw new CmError('Conflict', 'The public key was certified or blocked meanwhile.');
   }
 }
@@ -56,8 +58,9 @@ async function refusalOf(
   subject: UserUuid,
   { commonName, allowsKeyReuse = true }: CertificateTemplate,
   sha256: string,
+  modulusFingerprint: string | undefined,
 ): Promise<string | undefined> {
-  const block = await publicKeys.findBlock(sha256);
+  const block = await publicKeys.findBlock(sha256, modulusFingerprint);
   if (block !== undefined) return `The public key is blocked: ${block.reason}`;
   const earlier = await certificates.listByPublicKey(sha256);
   if (earlier.some(({ revocation }) => revocation?.reason === 'keyCompromise'))

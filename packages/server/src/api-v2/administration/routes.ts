@@ -5,6 +5,7 @@ import { certificateTemplateRoutes } from './certificate-template-routes.js';
 import { directoryRoutes } from './directory-routes.js';
 import { issuanceOrderRoutes } from './issuance-order-routes.js';
 import { jobRoutes } from './job-routes.js';
+import { keyListRoutes } from './key-list-routes.js';
 import { notificationRoutes } from './notification-routes.js';
 import { profileTemplateRoutes } from './profile-template-routes.js';
 import { reportRoutes } from './report-routes.js';
@@ -22,4 +23,5 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...jobRoutes,
   ...adminKeyRoutes,
   ...blocklistRoutes,
+  ...keyListRoutes,
 ];
