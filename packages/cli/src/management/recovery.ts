@@ -1,5 +1,6 @@
 import type { v2 } from '@cardea/sdk';
-import { defineCommand, defineGroup, text } from './command.js';
+import { InvalidArgumentError } from 'commander';
+import { defineCommand, defineGroup, text, whole } from './command.js';
 
 const example = '6e6d7d0e-0d7f-4f0c-8a57-3c2b1a000001';
 
@@ -19,17 +20,20 @@ export const recoveryGroup = defineGroup(
     examples: [
       `cardea recovery consent ${example}`,
       `cardea recovery consent ${example} --key agent.pem --passphrase-file passphrase`,
+      `cardea recovery consent ${example} --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token Ada`,
     ],
     options: {
       key: text('--key <file>', 'your private key, PEM or PFX, where the installation does not keep it'),
       passphraseFile: text('--passphrase-file <file>', 'holds the password of the key'),
+      pkcs11: text('--pkcs11 <module>', 'PKCS#11 module of the token that has your private key'),
+      token: text('--token <label>', 'the token, where the module has several'),
+      pinFd: whole('--pin-fd <number>', 'open file descriptor to read the PIN of the token from'),
+      pinFile: text('--pin-file <file>', 'holds the PIN of the token; else you are asked'),
     },
-    async run({ client, args: [uuid], given: { key, passphraseFile }, out }) {
+    async run({ client, args: [uuid], given, out }) {
+      mustBeOneKey(given);
       const recovery = await client.keyRecoveryUnderWay(uuid);
-      const shares =
-        key === undefined
-          ? []
-          : await (await import('./return-shares.js')).returnShares(recovery, key, passphraseFile);
+      const shares = await sharesOpenedBy(given, recovery);
       const after = await client.consentToKeyRecovery(uuid, { shares });
       out.outcome(`You have consented. ${stateOf(after)}`, after);
     },
@@ -112,6 +116,44 @@ export const recoveryGroup = defineGroup(
     },
   }),
 );
+
+/** What says where the private key of an agent is. */
+interface KeyOptions {
+  readonly key?: string;
+  readonly passphraseFile?: string;
+  readonly pkcs11?: string;
+  readonly token?: string;
+  readonly pinFd?: number;
+  readonly pinFile?: string;
+}
+
+function mustBeOneKey({ key, passphraseFile, pkcs11, token, pinFd, pinFile }: KeyOptions): void {
+  if (key !== undefined && pkcs11 !== undefined)
+    throw new InvalidArgumentError('Your key is in a file (--key) or in a token (--pkcs11), not both.');
+  if (key === undefined && passphraseFile !== undefined)
+    throw new InvalidArgumentError('--passphrase-file goes with --key.');
+  if (pkcs11 === undefined && [token, pinFd, pinFile].some((one) => one !== undefined))
+    throw new InvalidArgumentError('--token, --pin-fd and --pin-file go with --pkcs11.');
+  if (pinFd !== undefined && pinFile !== undefined)
+    throw new InvalidArgumentError('Give the PIN by --pin-fd or by --pin-file, not both.');
+}
+
+async function sharesOpenedBy(
+  { key, passphraseFile, pkcs11, token, pinFd, pinFile }: KeyOptions,
+  recovery: v2.KeyRecovery,
+): Promise<NonNullable<v2.KeyRecoveryConsent['shares']>> {
+  if (key === undefined && pkcs11 === undefined) return [];
+  const { returnShares } = await import('./return-shares.js');
+  const { agentKeyInFile, withAgentToken } = await import('./agent-key.js');
+  if (key !== undefined) return await returnShares(recovery, await agentKeyInFile(key, passphraseFile));
+  const place = {
+    module: pkcs11 ?? '',
+    ...(token === undefined ? {} : { token }),
+    ...(pinFd === undefined ? {} : { pinFd }),
+    ...(pinFile === undefined ? {} : { pinFile }),
+  };
+  return await withAgentToken(place, async (ofToken) => await returnShares(recovery, ofToken));
+}
 
 const recoveryColumns = {
   RECOVERY: ({ uuid }: v2.KeyRecovery) => uuid,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { envelop, openEnvelope, openerBy } from '@cardea/pki/x509';
 import type { v2 } from '@cardea/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { agentKeyInFile } from './agent-key.js';
 import { returnShares } from './return-shares.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cardea-shares-'));
@@ -67,7 +68,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a share is opened by the agent’s key file and returned for the one-time key alone', async () => {
-  const [returned, ...more] = await returnShares(recovery, file('agent.pem'), file('passphrase'));
+  const [returned, ...more] = await returnShares(
+    recovery,
+    await agentKeyInFile(file('agent.pem'), file('passphrase')),
+  );
   expect(more).toEqual([]);
   const envelope = Buffer.from(returned?.envelopedShareBase64 ?? '', 'base64');
   expect(envelope.includes(share)).toBe(false);
@@ -77,9 +81,9 @@ test('a share is opened by the agent’s key file and returned for the one-time 
 });
 
 test('somebody else’s key and a wrong password are told apart, with what to do', async () => {
-  await expect(returnShares(recovery, file('stranger.pem'))).rejects.toThrow(
+  await expect(returnShares(recovery, await agentKeyInFile(file('stranger.pem')))).rejects.toThrow(
     /does not open your share of certificate 01AB/,
   );
   writeFileSync(file('wrong'), 'wrong');
-  await expect(returnShares(recovery, file('agent.pem'), file('wrong'))).rejects.toThrow(/--passphrase-file/);
+  await expect(agentKeyInFile(file('agent.pem'), file('wrong'))).rejects.toThrow(/--passphrase-file/);
 });

@@ -29,6 +29,10 @@ export class ApiV2Client {
     return await this.#call('PUT', path, { ...options, body });
   }
 
+  async delete(path: string, options: Call = {}): Promise<Seen> {
+    return await this.#call('DELETE', path, options);
+  }
+
   async #call(method: string, path: string, { ifMatch, idempotencyKey, ...options }: Call): Promise<Seen> {
     const headers = {
       ...options.headers,

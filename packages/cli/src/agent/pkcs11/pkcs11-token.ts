@@ -9,6 +9,7 @@ import { ecdsaSigValue } from '@cardea/pki/x509';
 import type { ITemplate, Key, Session, SessionObject, Slot } from 'graphene-pk11';
 import { certificateNames } from './certificate-names.js';
 import type { Graphene } from './load-graphene.js';
+import { agreeByToken, decryptByToken } from './open-by-token.js';
 import { callModule } from './pkcs11-refusal.js';
 import { describeToken, type TokenDescription } from './token-description.js';
 import { curves, ecPublicKeyDer, rsaAlgorithm, rsaPublicKeyDer } from './token-public-key.js';
@@ -33,6 +34,16 @@ export interface NewTokenKey {
   readonly algorithm: CardKeyAlgorithm;
   readonly use: CardKeyUse;
 }
+
+/** What a call takes behind library, session and key. */
+type TailOf<Work> = Work extends (
+  graphene: Graphene,
+  session: Session,
+  key: SessionObject,
+  ...tail: infer Tail
+) => unknown
+  ? Tail
+  : never;
 
 type Kind = 'PRIVATE_KEY' | 'PUBLIC_KEY' | 'CERTIFICATE' | 'DATA';
 
@@ -135,8 +146,7 @@ export class Pkcs11Token implements Disposable {
   /** Signs a message: PKCS#1 v1.5 with RSA, Ecdsa-Sig-Value (DER) with ECDSA. The user must be logged in. */
   sign(key: TokenKey, hash: CardSignatureHash, message: Uint8Array): Uint8Array {
     const { MechanismEnum } = this.#graphene;
-    const [privateKey] = this.#find('PRIVATE_KEY', key.id);
-    if (privateKey === undefined) throw new UnsupportedByCard('signing with a key that is gone');
+    const privateKey = this.#privateKey(key.id);
     const signWith = (mechanism: number, input: Uint8Array): Uint8Array =>
       callModule('to sign', () =>
         this.#session.createSign(mechanism, privateKey.toType<Key>()).once(Buffer.from(input)),
@@ -149,6 +159,22 @@ export class Pkcs11Token implements Disposable {
     return this.#knows(hashing)
       ? signWith(hashing, message)
       : signWith(MechanismEnum.RSA_PKCS, digestInfo(hash, message));
+  }
+
+  /** Decrypts by an RSA key. The user must be logged in. */
+  decrypt({ id }: TokenKey, ...input: TailOf<typeof decryptByToken>): Secret<Uint8Array> {
+    return decryptByToken(this.#graphene, this.#session, this.#privateKey(id), ...input);
+  }
+
+  /** The shared secret with a peer's key (SubjectPublicKeyInfo). The user must be logged in. */
+  agree({ id }: TokenKey, ...input: TailOf<typeof agreeByToken>): Secret<Uint8Array> {
+    return agreeByToken(this.#graphene, this.#session, this.#privateKey(id), ...input);
+  }
+
+  #privateKey(id: Uint8Array): SessionObject {
+    const [privateKey] = this.#find('PRIVATE_KEY', id);
+    if (privateKey === undefined) throw new UnsupportedByCard('using a key that is gone');
+    return privateKey;
   }
 
   /** Stores the certificate of a key, DER, in place of any other. The user must be logged in. */
