@@ -14,6 +14,7 @@ export {
   type CarryOutOptions,
   type Enrolled,
   type LifeCycleSite,
+  lifeCycleSite,
   makeArchivedKeysQuick,
   openLifeCycleSite,
   type PersonKey,

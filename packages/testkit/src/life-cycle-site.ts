@@ -138,7 +138,8 @@ export async function makeArchivedKeysQuick({ ports }: System): Promise<void> {
   await certificateTemplates.put({ ...archived, keyUsages: ['keyAgreement'], key });
 }
 
-function lifeCycleSite(
+/** The use cases of a system that somebody else has opened, such as that of a server. */
+export function lifeCycleSite(
   system: System,
   place: StorePlace,
   clock: FakeClock,

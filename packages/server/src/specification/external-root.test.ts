@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -13,142 +13,19 @@ import {
 } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  authorityWaitingFor,
+  cancelRenewal,
   installCertificate,
   installCrl,
   openRequestOf,
   type RunningServer,
   readConfiguration,
+  renewAuthority,
   serve,
 } from '../index.js';
+import { goodExtensions, OpensslRoot, run } from './openssl-root.js';
 
 const patienceMs = 60_000;
-
-function run(command: string, args: readonly string[], input?: string): string {
-  const { error, status, stdout, stderr } = spawnSync(command, args, {
-    ...(input === undefined ? {} : { input }),
-    encoding: 'utf8',
-    timeout: patienceMs,
-  });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`);
-  return stdout;
-}
-
-function dersOf(pem: string): Buffer[] {
-  return [...pem.matchAll(/-----BEGIN [^-]+-----([^-]+)-----END/g)].map(([, base64 = '']) =>
-    Buffer.from(base64, 'base64'),
-  );
-}
-
-const goodExtensions = [
-  'basicConstraints=critical,CA:TRUE,pathlen:0',
-  'keyUsage=critical,keyCertSign,cRLSign',
-  'subjectKeyIdentifier=hash',
-  'authorityKeyIdentifier=keyid',
-];
-
-/** A root of OpenSSL's, in files of its own. */
-class OpensslRoot {
-  readonly folder = mkdtempSync(join(tmpdir(), 'cardea-root-'));
-
-  constructor(keyOptions: readonly string[]) {
-    run('openssl', [
-      'req',
-      '-x509',
-      '-newkey',
-      ...keyOptions,
-      '-nodes',
-      '-keyout',
-      this.file('root.key'),
-      '-out',
-      this.file('root.pem'),
-      '-subj',
-      '/O=Contoso/CN=Contoso Root',
-      '-days',
-      '3650',
-      '-addext',
-      'keyUsage=critical,keyCertSign,cRLSign',
-    ]);
-  }
-
-  file(name: string): string {
-    return join(this.folder, name);
-  }
-
-  get der(): Buffer {
-    return dersOf(readFileSync(this.file('root.pem'), 'utf8'))[0] ?? Buffer.of();
-  }
-
-  /** Certifies a PKCS#10 request, DER to DER. */
-  certify(requestDer: Uint8Array, extensions: readonly string[], more: readonly string[] = []): Buffer {
-    writeFileSync(this.file('request.der'), requestDer);
-    writeFileSync(this.file('extensions'), extensions.join('\n'));
-    run('openssl', [
-      'req',
-      '-inform',
-      'DER',
-      '-in',
-      this.file('request.der'),
-      '-out',
-      this.file('request.pem'),
-      '-verify',
-    ]);
-    const pem = run('openssl', [
-      'x509',
-      '-req',
-      '-in',
-      this.file('request.pem'),
-      '-CA',
-      this.file('root.pem'),
-      '-CAkey',
-      this.file('root.key'),
-      '-CAcreateserial',
-      '-sha256',
-      '-extfile',
-      this.file('extensions'),
-      ...(more.length === 0 ? ['-days', '1825'] : more),
-    ]);
-    return dersOf(pem)[0] ?? Buffer.of();
-  }
-
-  requestOfAnotherKey(): Buffer {
-    const newKey = [
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      this.file('other.key'),
-    ];
-    return dersOf(run('openssl', ['req', '-new', ...newKey, '-subj', '/CN=Another']))[0] ?? Buffer.of();
-  }
-
-  /** A CRL with this number, DER. */
-  crl(number: number): Buffer {
-    writeFileSync(this.file('index.txt'), '');
-    writeFileSync(this.file('crlnumber'), `${number.toString(16).padStart(2, '0')}\n`);
-    writeFileSync(
-      this.file('ca.cnf'),
-      `[ca]\ndefault_ca=d\n[d]\ndatabase=${this.file('index.txt')}\ncrlnumber=${this.file('crlnumber')}\ndefault_md=sha256\ncrl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n`,
-    );
-    run('openssl', [
-      'ca',
-      '-gencrl',
-      '-config',
-      this.file('ca.cnf'),
-      '-cert',
-      this.file('root.pem'),
-      '-keyfile',
-      this.file('root.key'),
-      '-crldays',
-      '365',
-      '-out',
-      this.file('root.crl'),
-    ]);
-    return dersOf(readFileSync(this.file('root.crl'), 'utf8'))[0] ?? Buffer.of();
-  }
-}
 
 describe.each([
   ['an ECDSA root', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384']],
@@ -366,6 +243,86 @@ describe.each([
       rmSync(impostor.folder, { recursive: true });
       await server.system.work.settle();
       expect(Buffer.from(await (await get('/pki/root.crl')).arrayBuffer())).toEqual(crlDer);
+    },
+    patienceMs,
+  );
+
+  test(
+    'renewed with the same key by the root elsewhere, it keeps subject and key identifier, or is refused',
+    async () => {
+      const { system } = server;
+      const asked = await renewAuthority(system, { hasNewKey: false });
+      if (asked.outcome !== 'requested') throw new Error('the root is elsewhere');
+      expect(await renewAuthority(system, { hasNewKey: false })).toEqual(asked);
+      const { certificationRequestDer } = asked.request;
+      const chainDers = [root.der];
+      const before = new X509Certificate(Buffer.from(await (await get('/pki/issuing.crt')).arrayBuffer()));
+      const refusal = (certificateDer: Uint8Array) =>
+        installCertificate(system, 'issuing', { certificateDer, chainDers }).catch(String);
+      const otherIdentifier = goodExtensions.map((each) =>
+        each.startsWith('subjectKeyIdentifier') ? 'subjectKeyIdentifier=0102030405060708' : each,
+      );
+      expect(await refusal(root.certify(certificationRequestDer, otherIdentifier))).toContain(
+        'another key identifier',
+      );
+      const renamed = root.certify(certificationRequestDer, goodExtensions, [
+        '-days',
+        '9',
+        '-subj',
+        '/CN=Other',
+      ]);
+      expect(await refusal(renamed)).toContain('another subject');
+      const certificateDer = root.certify(certificationRequestDer, goodExtensions);
+      expect(await authorityWaitingFor(system, certificateDer)).toBe('issuing');
+      await installCertificate(system, 'issuing', { certificateDer, chainDers });
+      await restart();
+      const after = new X509Certificate(Buffer.from(await (await get('/pki/issuing.crt')).arrayBuffer()));
+      expect(after.serialNumber).not.toBe(before.serialNumber);
+      expect([after.subject, after.publicKey.equals(before.publicKey)]).toEqual([before.subject, true]);
+    },
+    patienceMs,
+  );
+
+  test(
+    'renewed with a new key by the root elsewhere, it issues beside the one before; given up, nothing is taken in',
+    async () => {
+      const abandoned = await renewAuthority(server.system, { hasNewKey: true });
+      if (abandoned.outcome !== 'requested') throw new Error('the root is elsewhere');
+      await expect(renewAuthority(server.system, { hasNewKey: false })).rejects.toMatchObject({
+        kind: 'Conflict',
+      });
+      const certificateDer = root.certify(abandoned.request.certificationRequestDer, goodExtensions);
+      expect(await cancelRenewal(server.system)).toMatchObject([{ caName: 'issuing-2' }]);
+      const given = { certificateDer, chainDers: [root.der] };
+      await expect(authorityWaitingFor(server.system, certificateDer)).rejects.toMatchObject({
+        kind: 'Conflict',
+      });
+      await expect(installCertificate(server.system, 'issuing-2', given)).rejects.toMatchObject({
+        kind: 'Conflict',
+      });
+
+      await renewAuthority(server.system, { hasNewKey: true });
+      expect(await authorityWaitingFor(server.system, certificateDer)).toBe('issuing-2');
+      await installCertificate(server.system, 'issuing-2', given);
+      await restart();
+      const { answer } = await enroll();
+      const [first] = answer.json as { Pkcs7: string }[];
+      const [top, , leaf] = certificatesOf(first?.Pkcs7 ?? '').map((one) => new X509Certificate(one));
+      expect(top?.raw).toEqual(root.der);
+      expect(leaf?.verify(new X509Certificate(certificateDer).publicKey)).toBe(true);
+      expect(leaf?.infoAccess).toContain('/pki/issuing-2.crt');
+      for (const name of ['issuing', 'issuing-2']) {
+        const crl = Buffer.from(await (await get(`/pki/${name}.crl`)).arrayBuffer());
+        writeFileSync(root.file('own.crl'), crl);
+        const issuer = Buffer.from(await (await get(`/pki/${name}.crt`)).arrayBuffer());
+        writeFileSync(root.file('own.pem'), new X509Certificate(issuer).toString());
+        const said = spawnSync(
+          'openssl',
+          ['crl', '-inform', 'DER', '-in', root.file('own.crl'), '-noout', '-CAfile', root.file('own.pem')],
+          { encoding: 'utf8', timeout: patienceMs },
+        );
+        expect(said.stderr, name).toContain('verify OK');
+      }
     },
     patienceMs,
   );

@@ -53,11 +53,34 @@ await collectIssuances({ ...system.ports, clock: later }, new AbortController().
 await system.close();
 `;
 
+/** Renews the issuing authority by the built code, as the command does. */
+const renewProgram = `
+import { openSystem, readConfiguration, renewAuthority } from '@cardea/server';
+const system = await openSystem(readConfiguration(process.env, false));
+await renewAuthority(system, { hasNewKey: process.env.CARDEA_TEST_NEW_KEY === 'true' });
+await system.close();
+`;
+
+/** Renews the issuing authority in a process of its own; gives the signal that killed it. */
+export async function renewInProcess(
+  environment: Readonly<Record<string, string>>,
+  hasNewKey: boolean,
+): Promise<NodeJS.Signals | null> {
+  return await signalOf(renewProgram, { ...environment, CARDEA_TEST_NEW_KEY: `${hasNewKey}` });
+}
+
 /** Runs the jobs about orders in a process of its own, as if six minutes had passed; gives the signal that killed it. */
 export async function settleOrdersInProcess(
   environment: Readonly<Record<string, string>>,
 ): Promise<NodeJS.Signals | null> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', laterProgram], {
+  return await signalOf(laterProgram, environment);
+}
+
+async function signalOf(
+  source: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<NodeJS.Signals | null> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { ...process.env, ...environment, CARDEA_LOG_LEVEL: 'silent' },
     stdio: 'inherit',
@@ -65,7 +88,7 @@ export async function settleOrdersInProcess(
     killSignal: 'SIGTERM',
   });
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the jobs ended with ${code ?? signal}`);
+  if (code !== 0 && signal !== 'SIGKILL') throw new Error(`the process ended with ${code ?? signal}`);
   return signal;
 }
 

@@ -29,12 +29,17 @@ export interface Judged {
   readonly file: string;
 }
 
-/** A running server, its files for the tools, and a certificate of every certificate template in every state. */
-export interface ValidatorsScene {
-  readonly server: TestServer;
+/** What validators look at: certificates, those of their issuer and root, and revocation lists, as files. */
+export interface JudgedFiles {
+  readonly server: Pick<TestServer, 'url'>;
   readonly folder: string;
   readonly judged: readonly Judged[];
   readonly files: { readonly root: string; readonly issuing: string; readonly crlsDer: readonly string[] };
+}
+
+/** A running server, and a certificate of every certificate template in every state. */
+export interface ValidatorsScene extends JudgedFiles {
+  readonly server: TestServer;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -151,7 +156,8 @@ async function publish({ system, clock }: TestServer): Promise<void> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
@@ -161,7 +167,8 @@ function freePort(): Promise<number> {
   });
 }
 
-function pem(certificateDer: Uint8Array): string {
+/** RFC 7468 §5. */
+export function pem(certificateDer: Uint8Array): string {
   const lines = Buffer.from(certificateDer)
     .toString('base64')
     .replace(/.{1,64}/g, '$&\n');

@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { forAll, runTool, type Verdict, verdictIn } from './run-tool.js';
-import type { Judged, ValidatorsScene } from './scene.js';
+import type { Judged, JudgedFiles } from './scene.js';
 
 /** One way to judge: the verdict on each certificate, in their order. */
 export interface Validator {
   readonly name: string;
   /** Tells only whether a certificate is revoked, not whether it has expired (RFC 6960 §2.2). */
   readonly isStatusOnly: boolean;
-  judge(scene: ValidatorsScene): Promise<readonly Verdict[]>;
+  judge(scene: JudgedFiles): Promise<readonly Verdict[]>;
 }
 
 const opensslVerify: Validator = {
@@ -94,7 +94,7 @@ function usageOf({ template }: Judged): { readonly vfychain: string; readonly ce
 
 const nssWords = { expired: /expired/i, revoked: /revoked/i };
 
-async function nssDatabase({ folder, files }: ValidatorsScene): Promise<string> {
+async function nssDatabase({ folder, files }: JudgedFiles): Promise<string> {
   const database = `sql:${folder}`;
   await runTool('certutil', ['-N', '-d', database, '--empty-password']);
   await runTool('certutil', ['-A', '-d', database, '-n', 'root', '-t', 'CT,CT,', '-i', files.root]);
@@ -133,7 +133,7 @@ const certutil: Validator = {
 };
 
 /** One start of the Java machine for both ways and all certificates. */
-async function judgeByJdk({ files, judged }: ValidatorsScene): Promise<string> {
+async function judgeByJdk({ files, judged }: JudgedFiles): Promise<string> {
   const source = fileURLToPath(new URL('Validate.java', import.meta.url));
   const authorities = [files.root, files.issuing, ...files.crlsDer];
   return await runTool('java', [source, ...authorities], judged.map(({ file }) => `${file}\n`).join(''));
@@ -141,13 +141,14 @@ async function judgeByJdk({ files, judged }: ValidatorsScene): Promise<string> {
 
 /** Both ways of the JDK's PKIX validator. */
 function jdk(): readonly Validator[] {
-  let printed: Promise<string> | undefined;
+  const printed = new WeakMap<JudgedFiles, Promise<string>>();
   return ['crl', 'ocsp'].map((way) => ({
     name: `JDK PKIX validator, ${way.toUpperCase()}`,
     isStatusOnly: false,
     async judge(scene) {
-      printed ??= judgeByJdk(scene);
-      const text = await printed;
+      const running = printed.get(scene) ?? judgeByJdk(scene);
+      printed.set(scene, running);
+      const text = await running;
       return scene.judged.map(({ file }) => {
         const line = text.split('\n').find((each) => each.startsWith(`${way} `) && each.endsWith(` ${file}`));
         return line?.split(' ')[1] ?? `unclear: ${text}`;
