@@ -116,6 +116,12 @@ export interface RevokedCertificate {
   readonly reason: string;
 }
 
+/** A certificate whose status changed. */
+export interface RevocationChange extends RevokedCertificate {
+  /** The number of the next CRL when it changed. */
+  readonly crlNumber: number;
+}
+
 export interface CertificateRepository {
   find(uuid: CertificateUuid): Promise<Certificate | undefined>;
   findBySerialNumber(serialNumber: string): Promise<Certificate[]>;
@@ -151,14 +157,17 @@ export interface CertificateRepository {
     readonly limit: number;
   }): Promise<RevokedCertificate[]>;
   /**
-   * What a delta lists: those whose revocation, hold or release happened when this CRL number or a higher one was next,
-   * by serial number; the ones that are not revoked now with the reason `removeFromCRL`.
+   * What a delta lists: those whose revocation, hold or release happened when this CRL number or a higher one was next;
+   * the ones that are not revoked now with the reason `removeFromCRL`. Up to `limit` of them by that number and their serial
+   * number, those after `after`.
    */
   listRevocationChanges(of: {
     readonly caName: string;
     readonly sinceCrlNumber: number;
     readonly notEndedBefore: Date;
-  }): Promise<RevokedCertificate[]>;
+    readonly after: Pick<RevocationChange, 'crlNumber' | 'serialNumber'> | null;
+    readonly limit: number;
+  }): Promise<RevocationChange[]>;
   /** How many were assigned to a partition when they were issued. */
   countInPartition(caName: string, partition: number): Promise<number>;
   insert(certificate: Certificate): Promise<void>;

@@ -31,6 +31,7 @@ import { archiveExchange } from './0032-archive-exchange.js';
 import { keyEncryptionKeys } from './0033-key-encryption-keys.js';
 import { ordersOfExternalAuthorities } from './0036-orders-of-external-authorities.js';
 import { keyLists } from './0037-key-lists.js';
+import { revocationChanges } from './0038-revocation-changes.js';
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -66,6 +67,7 @@ const migrations = {
   '0033-key-encryption-keys': keyEncryptionKeys,
   '0036-orders-of-external-authorities': ordersOfExternalAuthorities,
   '0037-key-lists': keyLists,
+  '0038-revocation-changes': revocationChanges,
 };
 
 /**

@@ -176,8 +176,16 @@ describe.each(storeKinds)('certificates in %s', (kind) => {
     await certificates.update({ ...untouched, isKeyHistory: true });
     const notEndedBefore = new Date('2026-01-01T00:00:00Z');
     const changes = await certificates.listRevocationChanges({
-      ...{ caName, sinceCrlNumber: base + 1, notEndedBefore },
+      ...{ caName, sinceCrlNumber: base + 1, notEndedBefore, after: null, limit: 10 },
     });
+    const [first] = await certificates.listRevocationChanges({
+      ...{ caName, sinceCrlNumber: base + 1, notEndedBefore, after: null, limit: 1 },
+    });
+    expect(first).toEqual(changes[0]);
+    const [next] = await certificates.listRevocationChanges({
+      ...{ caName, sinceCrlNumber: base + 1, notEndedBefore, after: first ?? null, limit: 1 },
+    });
+    expect(next).toEqual(changes[1]);
     expect(changes.map(({ serialNumber, reason }) => [serialNumber, reason])).toEqual([
       ['02', 'keyCompromise'],
       ['03', 'removeFromCRL'],

@@ -148,7 +148,8 @@ type ForRevocationLists = Pick<
 function forRevocationLists(db: Queryable): ForRevocationLists {
   return {
     async listRevoked({ caName, partition, notEndedBefore, after, limit }) {
-      const rows = await ofCrl(db, caName, notEndedBefore)
+      const rows = await notEnded(db, caName, notEndedBefore)
+        .orderBy('serial_number')
         .where('revoked_at', 'is not', null)
         .$if(partition !== undefined, (query) => query.where('crl_partition', '=', partition ?? 0))
         .$if(after !== null, (query) => query.where('serial_number', '>', after ?? ''))
@@ -156,12 +157,27 @@ function forRevocationLists(db: Queryable): ForRevocationLists {
         .execute();
       return rows.map((row) => ({ serialNumber: row.serial_number, ...requireRevocation(row) }));
     },
-    async listRevocationChanges({ caName, sinceCrlNumber, notEndedBefore }) {
-      const rows = await ofCrl(db, caName, notEndedBefore)
-        .where('revocation_crl_number', '>=', sinceCrlNumber)
+    async listRevocationChanges({ caName, sinceCrlNumber, notEndedBefore, after, limit }) {
+      const rows = await notEnded(db, caName, notEndedBefore)
+        .select('revocation_crl_number')
+        // Said in full, for the index has these alone; and one condition more, or SQLite reads each page from the beginning.
+        .where('revocation_crl_number', 'is not', null)
+        .where(({ eb, refTuple, tuple }) =>
+          after === null
+            ? eb('revocation_crl_number', '>=', sinceCrlNumber)
+            : eb(
+                refTuple('revocation_crl_number', 'serial_number'),
+                '>',
+                tuple(after.crlNumber, after.serialNumber),
+              ),
+        )
+        .orderBy('revocation_crl_number')
+        .orderBy('serial_number')
+        .limit(limit)
         .execute();
       return rows.map((row) => ({
         serialNumber: row.serial_number,
+        crlNumber: row.revocation_crl_number ?? sinceCrlNumber,
         // The store has no instant of a release; relying parties look at the reason alone (RFC 5280 §5.3.1).
         ...(revocationOf(row) ?? { revokedAt: notEndedBefore, reason: 'removeFromCRL' }),
       }));
@@ -178,16 +194,15 @@ function forRevocationLists(db: Queryable): ForRevocationLists {
   };
 }
 
-/** Certificates of an authority that belong on a CRL when revoked, by serial number. */
-function ofCrl(db: Queryable, caName: string, notEndedBefore: Date) {
+/** Certificates of an authority that belong on a CRL when revoked. */
+function notEnded(db: Queryable, caName: string, notEndedBefore: Date) {
   return db
     .selectFrom('certificates')
     .select(['serial_number', 'revoked_at', 'revocation_reason'])
     .where('ca_name', '=', caName)
     .where((where) =>
       where.or([where('not_after', 'is', null), where('not_after', '>=', fromInstant(notEndedBefore))]),
-    )
-    .orderBy('serial_number');
+    );
 }
 
 /** Notes on a row whose revocation is another than `revocation` which CRL number is next. */

@@ -65,7 +65,7 @@ export async function publishCompleteCrl(
       await storeDelta(tx, authority, await beginPublication(tx, authority, clock.now()));
     await finish(tx, { caName, crlNumber, entryCount });
     const later = await tx.certificates.listRevocationChanges({
-      ...{ caName, sinceCrlNumber: crlNumber + 1, notEndedBefore: now },
+      ...{ caName, sinceCrlNumber: crlNumber + 1, notEndedBefore: now, after: null, limit: 1 },
     });
     if (later.length > 0) await orderCompleteCrl(ports, tx, authority, clock.now(), againAfterMs);
   });

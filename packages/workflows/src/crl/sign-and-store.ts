@@ -1,11 +1,18 @@
-import type { EmbeddedCertificationAuthority, Repositories, RevokedCertificate } from '@cardea/domain';
+import { setImmediate } from 'node:timers/promises';
+import type {
+  EmbeddedCertificationAuthority,
+  Repositories,
+  RevocationChange,
+  RevokedCertificate,
+} from '@cardea/domain';
 
 const hourMs = 3_600_000;
 /** How long complete CRLs and those of partitions are good for; a fresh one follows well before. */
 const validityMs = 7 * 24 * hourMs;
 /** Deltas are small and are made anew each day, so that half a week without news is noticed. */
 const deltaValidityMs = 2 * 24 * hourMs;
-const rowsAtOnce = 2000;
+/** So many rows are read before others get their turn: a few milliseconds. */
+const rowsAtOnce = 500;
 /** A transaction that was under way while others published may commit after them: what it changed is repeated. */
 const numbersRepeated = 64;
 
@@ -47,6 +54,8 @@ export async function readRevoked(
     });
     revoked.push(...page);
     if (page.length < rowsAtOnce) return revoked;
+    // SQLite answers without giving anybody else a turn.
+    await setImmediate();
   }
 }
 
@@ -78,7 +87,7 @@ export async function storeDelta(
   const { name: caName } = authority;
   const base = await tx.crls.findOldestInForce(caName, now);
   if (base === undefined) return false;
-  const changes = await tx.certificates.listRevocationChanges({
+  const changes = await readChanges(tx, {
     caName,
     sinceCrlNumber: base.crlNumber - numbersRepeated,
     notEndedBefore: base.thisUpdate,
@@ -92,4 +101,18 @@ export async function storeDelta(
     entryCount: revoked.length,
   });
   return true;
+}
+
+async function readChanges(
+  { certificates }: Pick<Repositories, 'certificates'>,
+  of: { readonly caName: string; readonly sinceCrlNumber: number; readonly notEndedBefore: Date },
+): Promise<readonly RevocationChange[]> {
+  const changes: RevocationChange[] = [];
+  for (;;) {
+    const after = changes.at(-1) ?? null;
+    const page = await certificates.listRevocationChanges({ ...of, after, limit: rowsAtOnce });
+    changes.push(...page);
+    if (page.length < rowsAtOnce) return changes;
+    await setImmediate();
+  }
 }
