@@ -34,6 +34,9 @@ export function keyStoreOf(
           createdAt: createdAt.toISOString(),
         }),
       list: async () => (stored === undefined ? [] : [stored]),
+      delete: async () => {
+        throw new Error('a ceremony destroys no key');
+      },
     },
   });
 }

@@ -59,6 +59,7 @@ export type AuditAction =
   | 'ca.cancelRenewal'
   | 'key.create'
   | 'key.forget'
+  | 'key.destroy'
   | 'key.rewrap'
   | 'signIn'
   | 'signOut'

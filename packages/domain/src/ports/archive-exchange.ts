@@ -16,6 +16,10 @@ export interface ArchiveExchangeRepository {
   listValid(now: Date): Promise<StoredExchangeKey[]>;
   /** The highest generation of all, also when it has ended; undefined when there was none. */
   findLatest(): Promise<StoredExchangeKey | undefined>;
+  /** Those that ended before `before`, the oldest first; the highest generation of all is not among them. */
+  listEnded(before: Date): Promise<StoredExchangeKey[]>;
+  /** Forgets a certificate whose key is destroyed; nothing where there is none. */
+  delete(generation: number): Promise<void>;
   /** Errors: `Conflict` when there is one of this generation. */
   insert(key: StoredExchangeKey): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { CmError } from '../errors.js';
 import type { Secret } from '../secret.js';
 
 /** Algorithms that a key of ours can have. */
@@ -79,4 +80,22 @@ export interface SecretKeyRotation {
    * Errors: `Misconfigured` when the key of this name is not one that can be replaced.
    */
   rotateSecretKey(name: string): Promise<KeyReference>;
+}
+
+/** Name of the keys to which clients encrypt private keys for the archive. */
+export const exchangeKeyName = 'archive/exchange';
+
+/** Keystores that can end a key for good. No other key than those for the exchange with the archive is ever destroyed. */
+export interface KeyDestruction {
+  /**
+   * Destroys a version of {@link exchangeKeyName}: nothing opens what was encrypted to it. Does nothing when it is gone.
+   *
+   * Errors: `Misconfigured` for a key of any other name; those of the keystore.
+   */
+  destroyKey(key: KeyReference): Promise<void>;
+}
+
+/** Errors: `Misconfigured` for a key that must never be destroyed. */
+export function requireDestructible({ name }: KeyReference): void {
+  if (name !== exchangeKeyName) throw new CmError('Misconfigured', `The key ${name} is never destroyed.`);
 }

@@ -285,6 +285,8 @@ export interface WrappedKeyRepository {
   findCurrent(name: string): Promise<WrappedKey | undefined>;
   insert(key: WrappedKey): Promise<void>;
   list(): Promise<WrappedKey[]>;
+  /** Forgets what is kept of a version of a key; nothing where there is none. */
+  delete(name: string, version: number): Promise<void>;
 }
 
 /** A certification authority of ours: its certificate and where its key is kept. */

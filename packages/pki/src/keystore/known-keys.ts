@@ -25,6 +25,11 @@ export class KnownKeys implements WrappedKeyRepository {
     this.#learn(key);
   }
 
+  async delete(name: string, version: number): Promise<void> {
+    await this.#keys.delete(name, version);
+    this.#known.delete(`${version} ${name}`);
+  }
+
   async list(): Promise<WrappedKey[]> {
     const keys = await this.#keys.list();
     for (const key of keys) this.#learn(key);

@@ -2,9 +2,11 @@ import {
   CmError,
   type DecryptionKeyStore,
   type KeyAlgorithm,
+  type KeyDestruction,
   type KeyReference,
   type KeyStore,
   type RsaEncryptionPadding,
+  requireDestructible,
   type Secret,
   type SecretKeyRotation,
   type SecretKeyStore,
@@ -15,7 +17,11 @@ import { tokenWrappingKeyName } from './pkcs11/pkcs11-key-store.js';
 import { isTokenEnvelope } from './pkcs11/token-envelope.js';
 
 /** All that a place for keys can do. */
-export type CompleteKeyStore = KeyStore & DecryptionKeyStore & SecretKeyStore & SecretKeyRotation;
+export type CompleteKeyStore = KeyStore &
+  DecryptionKeyStore &
+  SecretKeyStore &
+  SecretKeyRotation &
+  KeyDestruction;
 
 /** What a {@link RoutingKeyStore} needs. */
 export interface RoutingKeyStoreOptions {
@@ -71,6 +77,12 @@ export class RoutingKeyStore implements CompleteKeyStore {
 
   async agree(key: KeyReference, peerPublicKeyDer: Uint8Array): Promise<Secret<Uint8Array>> {
     return await (await this.#of(key)).agree(key, peerPublicKeyDer);
+  }
+
+  async destroyKey(key: KeyReference): Promise<void> {
+    requireDestructible(key);
+    const row = await this.#options.keys.find(key.name, key.version);
+    if (row !== undefined) await (await this.#store(placeOf(row))).destroyKey(key);
   }
 
   async ensureSecretKey(name: string): Promise<KeyReference> {

@@ -22,6 +22,10 @@ export class InMemoryWrappedKeys implements WrappedKeyRepository {
   async list(): Promise<WrappedKey[]> {
     return [...this.rows];
   }
+
+  async delete(name: string, version: number): Promise<void> {
+    this.rows = this.rows.filter((row) => row.name !== name || row.version !== version);
+  }
 }
 
 /** The rows of authorities, all that the embedded authorities use of the repository. */

@@ -236,6 +236,27 @@ function describeWrapping(fresh: () => KeyStoreUnderTest): void {
     expect((await reopen().unwrap(wrapped, 'pin')).reveal()).toEqual(secret);
   });
 
+  test('a key for the exchange with the archive is destroyed for good, and no other key ever is', async () => {
+    const { keyStore, reopen } = fresh();
+    const { key } = await keyStore.generateDecryptionKey('archive/exchange', 'RSA-2048');
+    const { key: next } = await keyStore.generateDecryptionKey('archive/exchange', 'RSA-2048');
+    const { key: agent } = await keyStore.generateDecryptionKey('kra/agent', 'ECDSA-P-256');
+    const { key: authority } = await keyStore.generateKey('ca/issuing', 'ECDSA-P-256');
+    const secret = await keyStore.ensureSecretKey('admin-key-master');
+    for (const kept of [agent, authority, secret])
+      await expect(keyStore.destroyKey(kept)).rejects.toMatchObject(misconfigured);
+    await keyStore.destroyKey(key);
+    await keyStore.destroyKey(key);
+    for (const store of [keyStore, reopen()]) {
+      await expect(store.decrypt(key, 'pkcs1', new Uint8Array(256))).rejects.toMatchObject(misconfigured);
+      expect((await store.publicKey(next)).algorithm).toBe('RSA-2048');
+      expect((await store.publicKey(agent)).algorithm).toBe('ECDSA-P-256');
+    }
+    // A version is not taken again while a later one is there.
+    const { key: third } = await keyStore.generateDecryptionKey('archive/exchange', 'RSA-2048');
+    expect(third.version).toBe(3);
+  });
+
   test('two wrappings of one secret differ, and neither shows it', async () => {
     const { keyStore } = fresh();
     const secret = new Secret(Buffer.from('a PIN that is long enough to be found'));

@@ -28,8 +28,7 @@ const tags = { keyIdentifier: 0x80, unsignedAttributes: 0xa1 } as const;
 /**
  * Makes a certification request with its own private key for the archive, as Windows does ([MS-WCCE] §3.1.1.4.3.6.1): a CMC
  * full PKI request (RFC 5272 §3.2.1), DER, signed by the new key, around a PKCS#10 request with an empty subject. The key goes
- * along as PrivateKeyInfo in EnvelopedData for `exchangeCertificateDer`, whose issuer the caller must have checked; tests
- * send another by `archivedKey`.
+ * along as PrivateKeyInfo in EnvelopedData for `exchangeCertificateDer`, whose issuer the caller must have checked.
  *
  * Errors: `MalformedInput` when the certificate has a key that nothing can be encrypted to, or the new key is none of RSA and
  * ECDSA.
@@ -37,17 +36,33 @@ const tags = { keyIdentifier: 0x80, unsignedAttributes: 0xa1 } as const;
 export async function createArchivalRequest(
   privateKey: KeyObject,
   exchangeCertificateDer: Uint8Array,
-  hash: Exclude<CertificationRequestHash, 'SHA1'> = 'SHA256',
-  archivedKey: KeyObject = privateKey,
+  hash: ArchivalHash = 'SHA256',
 ): Promise<Uint8Array> {
-  const certificationRequestDer = await createCertificationRequest({ privateKey }, { hash });
-  const exported = archivedKey.export({ type: 'pkcs8', format: 'der' });
+  const exported = privateKey.export({ type: 'pkcs8', format: 'der' });
   const recipient = {
     kind: 'certificate',
     certificateDer: exchangeCertificateDer,
     oaepHash: 'sha1',
   } as const;
   const envelopedKeyDer = await envelop(exported, [recipient]).finally(() => exported.fill(0));
+  return await archivalRequestAround(privateKey, envelopedKeyDer, hash);
+}
+
+/** How an archival request is signed and hashed. */
+type ArchivalHash = Exclude<CertificationRequestHash, 'SHA1'>;
+
+/**
+ * As {@link createArchivalRequest}, around a key that is enveloped already (EnvelopedData, DER); whose key that is, is not
+ * looked at.
+ *
+ * Errors: `MalformedInput` when the new key is none of RSA and ECDSA.
+ */
+export async function archivalRequestAround(
+  privateKey: KeyObject,
+  envelopedKeyDer: Uint8Array,
+  hash: ArchivalHash = 'SHA256',
+): Promise<Uint8Array> {
+  const certificationRequestDer = await createCertificationRequest({ privateKey }, { hash });
   const digest = hash.toLowerCase() as Lowercase<typeof hash>;
   const keyHash = octetString(createHash(digest).update(envelopedKeyDer).digest());
   const aboutTheRequest = sequence(smallInteger(1));

@@ -21,7 +21,7 @@ export {
   verifyProofOfPossession,
 } from './certification-request.js';
 export { certificatesOnly, cmcResponse } from './cms.js';
-export { createArchivalRequest } from './create-archival-request.js';
+export { archivalRequestAround, createArchivalRequest } from './create-archival-request.js';
 export {
   type CertificationRequestHash,
   type CertificationRequestKey,

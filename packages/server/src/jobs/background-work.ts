@@ -1,4 +1,8 @@
-import { type EmbeddedCertificationAuthority, embeddedAuthorities } from '@cardea/domain';
+import {
+  type EmbeddedCertificationAuthority,
+  embeddedAuthorities,
+  type KeyDestruction,
+} from '@cardea/domain';
 import {
   closeInterruptedIssuances,
   collectIssuances,
@@ -20,6 +24,7 @@ import {
   type PublicationPorts,
   publishToTarget,
 } from '../publication/publish-to-target.js';
+import { destroyEndedExchangeKeys } from './destroy-ended-exchange-keys.js';
 import { expireOneTimePasswords } from './expire-one-time-passwords.js';
 import type { JobHandlers, RecurringJobs } from './job-handler.js';
 import { refreshOcspResponses } from './refresh-ocsp-responses.js';
@@ -50,7 +55,7 @@ export const recurringJobs: RecurringJobs = {
 export type BackgroundPorts = RoutePorts &
   SendPorts &
   Pick<PublicationPorts, 'targets'> &
-  Pick<SealPorts, 'keyStore'>;
+  Pick<SealPorts, 'keyStore'> & { readonly keyStore: KeyDestruction };
 
 /** What this process can do, by kind. */
 export function jobHandlers(
@@ -105,8 +110,14 @@ export function jobHandlers(
       }),
     },
     remindOfExpiry: { mode: 'stepped', run: remindOfExpiry },
-    // A current certificate is left alone.
-    renewArchiveExchange: { mode: 'stepped', run: renewArchiveExchange },
+    // A current certificate is left alone, and a key that is gone stays so.
+    renewArchiveExchange: {
+      mode: 'stepped',
+      run: async ({ ports }) => ({
+        ...(await renewArchiveExchange({ ports })),
+        destroyed: await destroyEndedExchangeKeys(ports),
+      }),
+    },
     expireOneTimePasswords: { mode: 'transactional', run: expireOneTimePasswords },
     revokeCertificates: {
       mode: 'transactional',

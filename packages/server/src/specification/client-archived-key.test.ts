@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createArchivalRequest } from '@cardea/pki/x509';
+import { archivalRequestAround, createArchivalRequest, envelop } from '@cardea/pki/x509';
 import {
   ApiClient,
   accounts,
@@ -127,7 +127,11 @@ describe.each(places)(
     test('must be the one of the certification request: another is refused and nothing is issued or kept', async () => {
       const good = await createArchivalRequest(keyIn('user.key'), exchangeDer);
       // The same request around the wrong key, with the right hash and signature.
-      const wrong = await createArchivalRequest(keyIn('user.key'), exchangeDer, 'SHA256', keyIn('wrong.key'));
+      const wrongKey = keyIn('wrong.key').export({ type: 'pkcs8', format: 'der' });
+      const envelopedKey = await envelop(wrongKey, [
+        { kind: 'certificate', certificateDer: exchangeDer, oaepHash: 'sha1' },
+      ]);
+      const wrong = await archivalRequestAround(keyIn('user.key'), envelopedKey);
       const [, refused] = await certify(wrong);
       expect(refused?.Error?.Message).toBe(
         'The private key that was sent for the archive does not belong to the certification request.',
@@ -235,6 +239,33 @@ describe.each(places)(
       expect(await submit()).toBeUndefined();
       clock.advance(2 * 86_400_000);
       expect(await submit()).toContain('encrypted to no exchange certificate');
+    });
+
+    test('exchange keys that ended a month ago are destroyed, with an audit row each, and no other key is', async () => {
+      const { system, clock } = server;
+      const { store } = system.ports;
+      const keysOf = async () =>
+        (await store.wrappedKeys.list()).filter(({ name }) => name === 'archive/exchange');
+      const others = async () =>
+        (await store.wrappedKeys.list()).filter(({ name }) => name !== 'archive/exchange').length;
+      const [first, second] = await keysOf();
+      if (first === undefined || second === undefined) throw new Error('there are two by now');
+      const before = await others();
+      clock.advance(31 * 86_400_000);
+      await system.work.jobs.runDue();
+      const left = await keysOf();
+      expect(left.map(({ version }) => version)).not.toContain(first.version);
+      // The newest that there is stays.
+      expect(left.length).toBeGreaterThan(0);
+      expect(await others()).toBeGreaterThanOrEqual(before);
+      const inToken = token?.tool('--list-objects', '--type', 'privkey') ?? '';
+      expect(inToken).not.toContain(`archive/exchange v${first.version}`);
+      const rows = await store.audit.list({ limit: 20, action: 'key.destroy' });
+      expect(rows.map(({ facts }) => `${facts.key} v${facts.version}`)).toContain(
+        `archive/exchange v${first.version}`,
+      );
+      await system.work.jobs.runDue();
+      expect(await store.audit.list({ limit: 20, action: 'key.destroy' })).toHaveLength(rows.length);
     });
   },
   120_000,

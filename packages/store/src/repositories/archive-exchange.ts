@@ -15,6 +15,21 @@ export function archiveExchangeRepository(db: Queryable): ArchiveExchangeReposit
       const row = await latestFirst().limit(1).executeTakeFirst();
       return row === undefined ? undefined : fromRow(row);
     },
+    async listEnded(before) {
+      const rows = await db
+        .selectFrom('archive_exchange_keys')
+        .selectAll()
+        .where('not_after', '<', fromInstant(before))
+        .where('generation', '<', ({ selectFrom }) =>
+          selectFrom('archive_exchange_keys').select(({ fn }) => fn.max('generation').as('latest')),
+        )
+        .orderBy('generation')
+        .execute();
+      return rows.map(fromRow);
+    },
+    async delete(generation) {
+      await db.deleteFrom('archive_exchange_keys').where('generation', '=', generation).execute();
+    },
     async insert({ generation, certificateDer, key, notAfter }) {
       await db
         .insertInto('archive_exchange_keys')

@@ -27,6 +27,9 @@ export function wrappedKeyRepository(db: Queryable): WrappedKeyRepository {
     async insert(key) {
       await db.insertInto('wrapped_keys').values(toRow(key)).execute();
     },
+    async delete(name, version) {
+      await db.deleteFrom('wrapped_keys').where('name', '=', name).where('version', '=', version).execute();
+    },
     async list() {
       const rows = await db
         .selectFrom('wrapped_keys')

@@ -3,6 +3,7 @@ import {
   type Clock,
   CmError,
   type DecryptionKeyStore,
+  exchangeKeyName,
   type KeyArchive,
   type Secret,
   type StoredExchangeKey,
@@ -21,7 +22,6 @@ import { openEnvelope } from '../../x509/enveloped-data.js';
 import { openerIn } from '../shared/shared-key-archive.js';
 import { readSubmittedPrivateKey } from './submitted-private-key.js';
 
-const exchangeKeyName = 'archive/exchange';
 const dayMs = 24 * 60 * 60 * 1000;
 /** How long an exchange certificate lasts: nobody revokes it. */
 const exchangeDays = 7;

@@ -4,10 +4,12 @@ import {
   CmError,
   type DecryptionKeyStore,
   type KeyAlgorithm,
+  type KeyDestruction,
   type KeyReference,
   type KeyStore,
   keyAlgorithms,
   type RsaEncryptionPadding,
+  requireDestructible,
   Secret,
   type SecretKeyRotation,
   type SecretKeyStore,
@@ -62,7 +64,9 @@ export interface Pkcs11KeyStoreOptions {
  * Errors: `CaUnavailable` when the token does not answer now; `Misconfigured` when a key is missing or of another kind,
  * or the token refuses.
  */
-export class Pkcs11KeyStore implements KeyStore, DecryptionKeyStore, SecretKeyStore, SecretKeyRotation {
+export class Pkcs11KeyStore
+  implements KeyStore, DecryptionKeyStore, SecretKeyStore, SecretKeyRotation, KeyDestruction
+{
   readonly #keys: WrappedKeyRepository;
   readonly #token: Pkcs11KeyStoreOptions['token'];
   readonly #clock: Clock;
@@ -127,6 +131,16 @@ export class Pkcs11KeyStore implements KeyStore, DecryptionKeyStore, SecretKeySt
       return await this.#output({ kind: 'sign', key: tokenKey, family: 'RSA', input });
     }
     return ecdsaSigValue(await this.#output({ kind: 'sign', key: tokenKey, family: 'ECDSA', input: hash }));
+  }
+
+  async destroyKey(key: KeyReference): Promise<void> {
+    requireDestructible(key);
+    const row = await this.#keys.find(key.name, key.version);
+    if (row === undefined) return;
+    const { tokenKey } = await this.#find(key);
+    // The token first: a key without a row would stay in it for ever.
+    await this.#call({ kind: 'destroyKey', key: tokenKey });
+    await this.#keys.delete(key.name, key.version);
   }
 
   async ensureSecretKey(name: string): Promise<KeyReference> {

@@ -5,10 +5,12 @@ import {
   CmError,
   type DecryptionKeyStore,
   type KeyAlgorithm,
+  type KeyDestruction,
   type KeyReference,
   type KeyStore,
   keyAlgorithms,
   type RsaEncryptionPadding,
+  requireDestructible,
   Secret,
   type SecretKeyRotation,
   type SecretKeyStore,
@@ -41,7 +43,9 @@ export interface SoftwareKeyStoreOptions {
  *
  * Errors: `Misconfigured` when a key is missing, or the key-encryption key does not open it.
  */
-export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKeyStore, SecretKeyRotation {
+export class SoftwareKeyStore
+  implements KeyStore, DecryptionKeyStore, SecretKeyStore, SecretKeyRotation, KeyDestruction
+{
   readonly #keys: WrappedKeyRepository;
   readonly #keyEncryptionKeys: KeyEncryptionKeys;
   readonly #clock: Clock;
@@ -100,6 +104,12 @@ export class SoftwareKeyStore implements KeyStore, DecryptionKeyStore, SecretKey
 
   async agree(key: KeyReference, peerPublicKeyDer: Uint8Array): Promise<Secret<Uint8Array>> {
     return await agreeBy(await this.#decryptionKey(key), peerPublicKeyDer);
+  }
+
+  async destroyKey(key: KeyReference): Promise<void> {
+    requireDestructible(key);
+    await this.#keys.delete(key.name, key.version);
+    this.#privateKeys.delete(cacheKeyOf(key));
   }
 
   async ensureSecretKey(name: string): Promise<KeyReference> {
@@ -255,13 +265,17 @@ export function contextOf(key: KeyReference, algorithm: string): string {
   return `key ${key.name} version ${key.version} ${algorithm}`;
 }
 
+function cacheKeyOf({ name, version }: KeyReference): string {
+  return `${version} ${name}`;
+}
+
 /** Opens a key once; a failure is not remembered. */
 async function remember<T>(
   cache: Map<string, Promise<T>>,
-  { name, version }: KeyReference,
+  key: KeyReference,
   open: () => Promise<T>,
 ): Promise<T> {
-  const cacheKey = `${version} ${name}`;
+  const cacheKey = cacheKeyOf(key);
   const known = cache.get(cacheKey);
   if (known !== undefined) return await known;
   const opening = open();
