@@ -14,6 +14,7 @@ const arrows = {
   sdk: ['contract'],
   server: ['workflows', 'pki', 'cards', 'directory', 'store', 'domain', 'contract'],
   cli: ['sdk', 'cards', 'server', 'pki'],
+  portal: ['sdk'],
 };
 
 const folderOf = (name) => (name === 'contract' ? '^contract/' : `^packages/${name}/`);

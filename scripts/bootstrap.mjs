@@ -178,6 +178,8 @@ function sourceStamp(folders) {
     addFile(hash, join(folder, 'tsconfig.json'));
     addFile(hash, join(folder, 'package.json'));
     addSources(hash, join(folder, 'src'));
+    for (const name of ['index.html', 'vite.config.ts'])
+      if (existsSync(join(folder, name))) addFile(hash, join(folder, name));
   }
   return hash.digest('hex');
 }
@@ -196,7 +198,8 @@ function isBuilt() {
   const folders = workspaceFolders();
   const hasOutput =
     existsSync(join(root, command)) &&
-    folders.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.tsbuildinfo')));
+    folders.every((folder) => existsSync(join(folder, 'dist', 'tsconfig.tsbuildinfo'))) &&
+    sites(folders).every((folder) => existsSync(join(folder, 'dist', 'site', 'index.html')));
   return hasOutput && readStamp(buildStampFile) === sourceStamp(folders);
 }
 
@@ -206,6 +209,7 @@ function build() {
   const stamp = sourceStamp(workspaceFolders());
   runOrFail(findNode(), [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'The build');
   bundle();
+  sites(workspaceFolders()).forEach(buildSite);
   writeFileSync(buildStampFile, stamp);
 }
 
@@ -249,6 +253,17 @@ function bundle() {
   });
   // Its list of chunks is for nobody; what went wrong is.
   if (status !== 0) fail(`The build failed while bundling: ${stderr}`);
+}
+
+/** Packages that are pages for browsers. */
+function sites(folders) {
+  return folders.filter((folder) => existsSync(join(folder, 'vite.config.ts')));
+}
+
+function buildSite(folder) {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { status, stdout, stderr } = spawnSync(findNode(), [vite, 'build', folder], { cwd: folder });
+  if (status !== 0) fail(`The build of ${relative(root, folder)} failed: ${stdout}${stderr}`);
 }
 
 function readStamp(file) {

@@ -41,6 +41,7 @@ const packageOf = {
   python3: 'python3',
   cfssl: 'golang-cfssl',
   slapd: 'slapd',
+  chromium: 'chromium',
   ldapsearch: 'ldap-utils',
 };
 

@@ -1,7 +1,11 @@
-/** Who calls: a directory account (`user`, `DOMAIN\user` or UPN) with its password, or an API token. */
+/**
+ * Who calls: a directory account (`user`, `DOMAIN\user` or UPN) with its password, an API token, or, in a browser, whoever
+ * signed in there; the browser itself sends that session's cookie.
+ */
 export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | { readonly kind: 'token'; readonly token: string };
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'session' };
 
 /** Where the server is and who calls it. */
 export interface ConnectionOptions {
@@ -31,11 +35,12 @@ export function rootOf(baseUrl: string): string {
 }
 
 /**
- * The `Authorization` header of a caller.
+ * The `Authorization` header of a caller; undefined for a session.
  *
  * Errors: `Error` when the credentials cannot be sent over HTTP; the text never holds them.
  */
-export function authorizationHeader(credentials: Credentials): string {
+export function authorizationHeader(credentials: Credentials): string | undefined {
+  if (credentials.kind === 'session') return undefined;
   if (credentials.kind === 'token') {
     // Checked here because fetch would print the token in its own error.
     if (!/^[\x21-\x7e]+$/.test(credentials.token))
@@ -44,11 +49,13 @@ export function authorizationHeader(credentials: Credentials): string {
   }
   // RFC 7617 §2: a user-id with a colon cannot be told from its password.
   if (credentials.username.includes(':')) throw new Error('username must not hold a colon');
-  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64')}`;
+  const octets = new TextEncoder().encode(`${credentials.username}:${credentials.password}`);
+  return `Basic ${btoa(String.fromCharCode(...octets))}`;
 }
 
-/** Password or token of a caller, which no error may show. */
+/** Password or token of a caller, which no error may show; empty for a session. */
 export function secretOf(credentials: Credentials): string {
+  if (credentials.kind === 'session') return '';
   return credentials.kind === 'basic' ? credentials.password : credentials.token;
 }
 

@@ -6,6 +6,7 @@ export type * as v1 from './generated/v1.js';
 /** Types of the management API: `v2.Request`, `v2.Smartcard`, … */
 export type * as v2 from './generated/v2.js';
 export { createManagementClient, type ManagementClient } from './management/client.js';
+export type { RequestFilter } from './management/requests.js';
 export type {
   NewAdminKeyForCard,
   OfflineUnblockAnswer,
@@ -14,4 +15,5 @@ export type {
 } from './management/secrets.js';
 export { etagOf, type Versioned, type WriteOptions } from './management/transport.js';
 export { Secret } from './secret.js';
+export { type SignedIn, signIn, signOut } from './session.js';
 export { formatSpokenCode, parseSpokenCode, type SpokenCode } from './spoken-code.js';

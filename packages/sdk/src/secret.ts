@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+/** Node's name for how an object is printed; spelled out because browsers have no `node:util`. */
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 
 /** A one-time password, an unblock answer or a webhook secret: prints as `[secret]` wherever it is printed whole. */
 export class Secret<T> {
@@ -21,7 +22,7 @@ export class Secret<T> {
     return '[secret]';
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return '[secret]';
   }
 }

@@ -49,7 +49,7 @@ export function connect(options: ConnectionOptions): Transport {
         method: route.method,
         headers: {
           accept: 'application/json',
-          authorization,
+          ...(authorization === undefined ? {} : { authorization }),
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import createClient, { type Client } from 'openapi-fetch';
 import { CardeaApiError } from '../api-error.js';
 import {
@@ -51,7 +50,7 @@ export function openManagementApi(options: ConnectionOptions): ManagementApi {
   });
   api.use({
     onRequest({ request }) {
-      request.headers.set('authorization', authorization);
+      if (authorization !== undefined) request.headers.set('authorization', authorization);
       if (!isReading(request) && !request.headers.has('idempotency-key')) {
         request.headers.set('idempotency-key', crypto.randomUUID());
       }
@@ -151,7 +150,8 @@ async function fetchPatiently(
       // A TypeError is a server that cannot be reached; one that took too long is not asked again.
       if (isLast || !(error instanceof TypeError)) throw error;
     }
-    await sleep(Math.min(waitMs, longestWaitMs));
+    const pauseMs = Math.min(waitMs, longestWaitMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
@@ -160,7 +160,9 @@ async function fetchInTime(request: Request, timeoutMs: number): Promise<Respons
   const controller = new AbortController();
   const tooLate = () =>
     controller.abort(new DOMException('the server does not answer in time', 'TimeoutError'));
-  const timer = setTimeout(tooLate, timeoutMs).unref();
+  const timer = setTimeout(tooLate, timeoutMs);
+  // In Node, where timers are objects, it keeps no process alive; a browser's are numbers.
+  if (typeof timer === 'object') timer.unref();
   try {
     // A redirect would carry credentials to where the caller did not send them.
     const response = await fetch(request, { redirect: 'manual', signal: controller.signal });

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate, challenges } from '../http/authentication.js';
+import { authenticate, challengesFor } from '../http/authentication.js';
 import { callerOf } from '../http/fastify-caller.js';
 import type { HttpServerParts } from '../http/parts.js';
 import { recordSignIn } from '../http/record-sign-in.js';
@@ -73,7 +73,7 @@ async function requireCaller(
     return;
   }
   if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
-  reply.header('www-authenticate', challenges);
+  reply.header('www-authenticate', challengesFor(request));
   throw new ApiError('NotAuthenticated', authentication.reason);
 }
 

@@ -13,8 +13,16 @@ export function sessionCookieOf(request: FastifyRequest): string | undefined {
   return cookie === undefined ? undefined : parseCookie(cookie)[sessionCookie];
 }
 
-/** Sent with every 401 (RFC 7617, RFC 6750). */
-export const challenges = ['Basic realm="Cardea", charset="UTF-8"', 'Bearer realm="Cardea"'];
+const basicChallenge = 'Basic realm="Cardea", charset="UTF-8"';
+const bearerChallenge = 'Bearer realm="Cardea"';
+
+/**
+ * The challenges of a 401 (RFC 7617, RFC 6750). A script of our own page gets no Basic challenge, at which its browser
+ * would ask for a password in a window of its own and leave the script waiting (W3C Fetch Metadata, Sec-Fetch-Site).
+ */
+export function challengesFor({ headers }: FastifyRequest): string[] {
+  return headers['sec-fetch-site'] === 'same-origin' ? [bearerChallenge] : [basicChallenge, bearerChallenge];
+}
 
 /** Who called, or why nobody is known. `tried` is the name that was tried, for the audit. */
 export type Authentication =

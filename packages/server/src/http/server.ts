@@ -13,6 +13,8 @@ import Fastify, {
 } from 'fastify';
 import { registerApiV2 } from '../api-v2/mount.js';
 import type { Configuration } from '../configuration.js';
+import { findPortalFiles } from '../portal/portal-files.js';
+import { registerPortal } from '../portal/register-portal.js';
 import { registerOcspRoutes } from '../routes/ocsp.js';
 import { ocspByGet, ocspPrefix } from '../routes/ocsp-by-get.js';
 import { registerPkiRoutes } from '../routes/pki.js';
@@ -20,7 +22,7 @@ import { registerSessionRoutes } from '../routes/session.js';
 import { v1Routes } from '../routes/v1.js';
 import type { Answer, RoutePorts } from './answer.js';
 import { answerBeforeFramework } from './answer-before-framework.js';
-import { authenticate, challenges } from './authentication.js';
+import { authenticate, challengesFor } from './authentication.js';
 import { errorBody, internalErrorBody, statusByKind } from './errors.js';
 import { callerOf, withOneTimePasswordsOf } from './fastify-caller.js';
 import type { HttpServerParts } from './parts.js';
@@ -81,6 +83,9 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   if (configuration.isApiEnabled) {
     registerV1(server, parts);
     await registerApiV2(server, parts);
+    const portal = findPortalFiles();
+    if (portal === undefined) logger.warn('the portal was not built; npm run build makes it');
+    else registerPortal(server, portal, configuration.publicUrl);
   }
   return server;
 }
@@ -148,7 +153,7 @@ async function requireCaller(
   if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
   return reply
     .code(401)
-    .header('www-authenticate', challenges)
+    .header('www-authenticate', challengesFor(request))
     .send({ Message: authentication.reason, ErrorCode: 'NotAuthenticated', CorrelationId: request.id });
 }
 

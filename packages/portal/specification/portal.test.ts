@@ -1,0 +1,309 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { CardeaClient, formatSpokenCode } from '@cardea/sdk';
+import { ApiClient, accounts, seedSite, startTestServer, type TestServer, templates } from '@cardea/testkit';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  accessibilityFaults,
+  expectNothingCutOff,
+  type OpenedBrowser,
+  openBrowser,
+  picture,
+  signIn,
+  sizes,
+} from './browser.js';
+
+let server: TestServer;
+let browser: OpenedBrowser;
+
+beforeAll(async () => {
+  server = await startTestServer('sqlite', { prepare: seedSite });
+  browser = await openBrowser();
+  await enrolledCard();
+});
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+/** A card of the subscriber's, as the card agent would have enrolled it. */
+async function enrolledCard(template: string = templates.fullLifeCycle) {
+  return await new ApiClient(server.url, accounts.subscriber).enrollCard(
+    template,
+    randomUUID(),
+    'Pfx-password-1',
+  );
+}
+
+async function opened(account: keyof typeof accounts) {
+  const window = await browser.window();
+  await signIn(window.page, server.url, accounts[account]);
+  return window;
+}
+
+const cards = (page: Page) => page.getByRole('group', { name: /^Smart card/ });
+
+describe('signing in', () => {
+  test('a wrong password is refused in words, the right one leads to the cards, and signing out leads back', async () => {
+    const { page, complaints } = await browser.window();
+    await page.goto(server.url);
+    await page.getByLabel('Account').fill(accounts.subscriber.username);
+    await page.getByLabel('Password').fill('Not-the-password-1');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('Name or password is wrong.').waitFor();
+    await page.getByLabel('Password').fill(accounts.subscriber.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'My cards' }).waitFor();
+    await page.getByRole('button', { name: 'Signed in as Person cmuser1' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in to Cardea' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a subscriber', () => {
+  test('sees the card with certificates and days left, suspends it, and releases it again', async () => {
+    const { page, complaints } = await opened('subscriber');
+    const card = cards(page).first();
+    await card.getByText('CardeaSmartcardLogon').waitFor();
+    expect(await card.getByText(/days left/).count()).toBe(2);
+    await card.getByRole('button', { name: 'Suspend' }).click();
+    await page.getByRole('dialog').getByLabel('Comment').fill('left at home');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Suspend' }).waitFor();
+    await page.getByText('left at home').waitFor();
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await page.getByText('Done').waitFor();
+    await page.getByRole('link', { name: 'My cards' }).click();
+    await card.getByText('Suspended').waitFor();
+    await card
+      .getByText(/On hold since/)
+      .first()
+      .waitFor();
+    await card.getByRole('button', { name: 'Reinstate' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await page.getByText('Done').waitFor();
+    await page.getByRole('link', { name: 'My cards' }).click();
+    await card.getByText('Active').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('reads why an operation is not possible, by the keyboard alone', async () => {
+    await enrolledCard(templates.smartcard);
+    const { page } = await opened('subscriber');
+    const suspend = cards(page)
+      .filter({ hasNotText: 'CardeaArchivedEncryption' })
+      .getByRole('button', { name: 'Suspend' });
+    await suspend.focus();
+    await page
+      .getByRole('tooltip')
+      .getByText(/^Not possible now: .*Reinstate/)
+      .waitFor();
+  });
+
+  test('chooses German and the dark appearance, which are there again after loading the page anew', async () => {
+    const { page } = await opened('subscriber');
+    for (const choice of ['Deutsch', 'Dark']) {
+      await page.getByRole('button', { name: /Person cmuser1/ }).click();
+      await page.getByRole('menuitemradio', { name: choice === 'Dark' ? /Dark|Dunkel/ : choice }).click();
+      await page.keyboard.press('Escape');
+    }
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Meine Karten' }).waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+    await page.getByRole('button', { name: 'Angemeldet als Person cmuser1' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dunkel', checked: true }).waitFor();
+  });
+});
+
+describe('whoever approves', () => {
+  test('finds the request with its comment, denies one and approves another, and both leave the list', async () => {
+    const { management } = new CardeaClient({
+      baseUrl: server.url,
+      credentials: { kind: 'basic', ...accounts.subscriber },
+    });
+    const ask = (comment: string) =>
+      management.createRequest({
+        type: 'Enroll',
+        profileTemplateUuid: templates.managed,
+        comment,
+        dataCollection: { 'Employee number': '4711' },
+      });
+    const [denied, approved] = [await ask('the first'), await ask('the second')];
+    const { page, complaints } = await opened('manager');
+    await page.getByRole('link', { name: 'Approvals' }).click();
+    for (const [decision, comment] of [
+      ['Deny', 'the first'],
+      ['Approve', 'the second'],
+    ] as const) {
+      const { uuid } = decision === 'Deny' ? denied : approved;
+      const row = page.getByRole('row').filter({ has: page.locator(`a[href$="${uuid}"]`) });
+      await row.getByRole('button', { name: decision }).click();
+      const dialog = page.getByRole('dialog', { name: decision });
+      await dialog.getByText(new RegExp(`Person cmuser1.*${comment}`)).waitFor();
+      await dialog.getByLabel('Comment on the decision').fill('seen');
+      await dialog.getByRole('button', { name: decision }).click();
+      await row.waitFor({ state: 'detached' });
+    }
+    await page.getByText('No request waits for you.').waitFor();
+    expect([await management.request(denied.uuid), await management.request(approved.uuid)]).toMatchObject([
+      { status: 'Denied' },
+      { status: 'Approved' },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('whoever helps by telephone', () => {
+  test('finds the person, types the challenge, is told of a misheard group, and reads out the right answer', async () => {
+    const { smartcardUuid } = await enrolledCard();
+    const { page, complaints } = await opened('manager');
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByLabel('Find a person').fill('cm');
+    await page.getByRole('link', { name: /Person cmuser1/ }).click();
+    await page.goto(`${server.url}/smartcards/${smartcardUuid}`);
+    await page.getByRole('button', { name: 'Unblock by telephone' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+    const challenge = formatSpokenCode('D61143F9CCFFD28B');
+    await page.getByLabel('What the card shows').fill(challenge.replace('43F9', '43F8'));
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await page.getByText('Group 2 was misheard').waitFor();
+    await page.getByLabel('What the card shows').fill(challenge);
+    await page.getByRole('button', { name: 'Answer', exact: true }).click();
+    const groups = page.getByRole('region', { name: 'Answer' }).getByRole('listitem');
+    await groups.first().waitFor();
+    await picture(page, 'offline-unblock');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const shown = await groups
+      .locator('span')
+      .filter({ hasText: /^[0-9A-F]{4}-/ })
+      .allTextContents();
+    const requestUuid = page.url().slice(-36);
+    const { management } = new CardeaClient({
+      baseUrl: server.url,
+      credentials: { kind: 'basic', ...accounts.manager },
+    });
+    const answer = await management.answerOfflineUnblock(smartcardUuid, {
+      requestUuid,
+      challengeHex: 'D61143F9CCFFD28B',
+    });
+    expect(shown.join(' ')).toBe(formatSpokenCode(answer.responseHex.reveal()));
+    await page.getByRole('button', { name: 'Hide the answer' }).click();
+    await page.getByText('The answer is hidden.').waitFor();
+    expect(await page.content()).not.toContain(shown[0]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('hostile texts and pages', () => {
+  test('markup in names and comments is shown as text and runs nothing', async () => {
+    const markup = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>';
+    const { store } = server.system.ports;
+    const found = await store.users.findByAccountName('cmuser2', 'CONTOSO');
+    if (found === undefined) throw new Error('cmuser2 is missing');
+    const person = found.user;
+    await store.users.put({ ...person, displayName: markup }, [], undefined);
+    const { management } = new CardeaClient({
+      baseUrl: server.url,
+      credentials: { kind: 'basic', ...accounts.otherSubscriber },
+    });
+    const { uuid } = await management.createRequest({
+      type: 'Enroll',
+      profileTemplateUuid: templates.managed,
+      comment: markup,
+      dataCollection: { 'Employee number': '1' },
+    });
+    const { page, complaints } = await opened('manager');
+    await page.goto(`${server.url}/requests/${uuid}`);
+    await page.getByText(markup).first().waitFor();
+    await page.goto(`${server.url}/people/${person.uuid}`);
+    await page.getByRole('heading', { level: 1, name: markup }).waitFor();
+    expect(await page.evaluate('window.hit')).toBeUndefined();
+    expect(complaints).toEqual([]);
+    await management.cancelRequest(uuid);
+  });
+
+  test('another site can neither frame the portal nor change anything in the name of who is signed in', async () => {
+    const attacker = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(
+        `<iframe src="${server.url}/"></iframe><form method="post" enctype="text/plain" action="${server.url}/api/v2/requests"><input name='{"type":"Enroll","profileTemplateUuid":"${templates.managed}","comment":"' value='forged"}'></form>`,
+      );
+    });
+    await once(attacker.listen(0, '127.0.0.1'), 'listening');
+    const address = attacker.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      const { page, context } = await opened('subscriber');
+      // Another host name is another site, whose pages get no cookie of ours.
+      const other = await context.newPage();
+      await other.goto(`http://localhost:${port}/`);
+      await other
+        .frames()[1]
+        ?.waitForLoadState()
+        .catch(() => undefined);
+      expect(await other.frames()[1]?.locator('#portal').count()).toBe(0);
+      const [answer] = await Promise.all([
+        other.waitForResponse((response) => response.url().endsWith('/api/v2/requests')),
+        other.evaluate('document.forms[0].submit()'),
+      ]);
+      expect([401, 415]).toContain(answer.status());
+      await page.getByRole('link', { name: 'My requests' }).click();
+      await page.getByRole('heading', { level: 1, name: 'My requests' }).waitFor();
+      expect(await page.getByText('forged').count()).toBe(0);
+    } finally {
+      attacker.close();
+    }
+  });
+});
+
+test('the first page takes less than 250 kB of compressed scripts, and asks nobody else for anything', async () => {
+  const { page } = await browser.window();
+  const sizesOfScripts: number[] = [];
+  const elsewhere: string[] = [];
+  page.on('response', (response) => {
+    if (!response.url().startsWith(server.url) && !response.url().startsWith('data:'))
+      elsewhere.push(response.url());
+    if (response.url().endsWith('.js'))
+      sizesOfScripts.push(Number(response.headers()['content-length'] ?? Number.NaN));
+  });
+  await signIn(page, server.url, accounts.subscriber);
+  await cards(page).first().waitFor();
+  expect(sizesOfScripts.length).toBeGreaterThan(0);
+  expect(sizesOfScripts.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
+  expect(elsewhere).toEqual([]);
+});
+
+describe('every page', () => {
+  test.each([
+    ['wide', 'light'],
+    ['wide', 'dark'],
+    ['phone', 'light'],
+    ['phone', 'dark'],
+  ] as const)('%s and %s: axe finds nothing and nothing is cut off', async (size, colorScheme) => {
+    const { page, complaints } = await browser.window({ viewport: sizes[size], colorScheme });
+    await page.goto(server.url);
+    await page.getByLabel('Account').waitFor();
+    const look = async (name: string) => {
+      await picture(page, `${name}-${size}-${colorScheme}`);
+      expect([name, await accessibilityFaults(page)]).toEqual([name, []]);
+      await expectNothingCutOff(page);
+    };
+    await look('sign-in');
+    await signIn(page, server.url, accounts.manager);
+    await look('my-cards-empty');
+    await page.getByRole('link', { name: 'Approvals' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor();
+    await look('approvals');
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByLabel('Find a person').fill('cmuser1');
+    await page.getByRole('link', { name: /Person cmuser1/ }).click();
+    await cards(page).first().waitFor();
+    await cards(page).first().getByText('CardeaSmartcardLogon').waitFor();
+    await look('person');
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import {
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+} from '@fluentui/react-components';
+import { use } from 'react';
+import { chooseLanguage, type Language, languages, useLanguage } from '../language/language.js';
+import { endSession, useSession } from '../session/session.js';
+import { AppearanceContext } from './appearance-context.js';
+import { type Appearance, appearances } from './theme.js';
+
+const textOf = { system: 'shell.themeSystem', light: 'shell.themeLight', dark: 'shell.themeDark' } as const;
+
+/** Who is signed in, with language, appearance and sign-out behind it. */
+export function PersonMenu() {
+  const { t, language } = useLanguage();
+  const { user } = useSession();
+  const { appearance, choose } = use(AppearanceContext);
+  const name = user?.displayName || user?.accountName || '';
+  return (
+    <Menu
+      checkedValues={{ language: [language], appearance: [appearance] }}
+      onCheckedValueChange={(_, { name: group, checkedItems }) => {
+        const [chosen] = checkedItems;
+        if (group === 'language') void chooseLanguage(chosen as Language);
+        else choose(chosen as Appearance);
+      }}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button appearance="subtle" aria-label={t('shell.signedInAs', { name })}>
+          {name}
+        </Button>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>{t('shell.language')}</MenuGroupHeader>
+            {Object.entries(languages).map(([each, own]) => (
+              <MenuItemRadio key={each} name="language" value={each} lang={each}>
+                {own}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuGroup>
+            <MenuGroupHeader>{t('shell.theme')}</MenuGroupHeader>
+            {appearances.map((each) => (
+              <MenuItemRadio key={each} name="appearance" value={each}>
+                {t(textOf[each])}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuItem onClick={() => void endSession()}>{t('shell.signOut')}</MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

@@ -1,0 +1,76 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { MyCardsPage } from '../features/my-cards/my-cards-page.js';
+import { baseUrl } from '../server.js';
+import { NotFoundPage } from './not-found-page.js';
+import { Shell } from './shell.js';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const cards = createRoute({ getParentRoute: () => root, path: '/', component: MyCardsPage });
+
+// All but the first page is loaded when it is gone to.
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('../features/requests/requests-page.js'), 'RequestsPage'),
+});
+const request = createRoute({
+  getParentRoute: () => root,
+  path: '/requests/$uuid',
+  component: lazyRouteComponent(() => import('../features/requests/request-page.js'), 'RequestPage'),
+});
+const smartcard = createRoute({
+  getParentRoute: () => root,
+  path: '/smartcards/$uuid',
+  component: lazyRouteComponent(() => import('../features/my-cards/smartcard-page.js'), 'SmartcardPage'),
+});
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$uuid',
+  component: lazyRouteComponent(() => import('../features/my-cards/profile-page.js'), 'ProfilePage'),
+});
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../features/approvals/approvals-page.js'), 'ApprovalsPage'),
+});
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../features/people/people-page.js'), 'PeoplePage'),
+});
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$uuid',
+  component: lazyRouteComponent(() => import('../features/people/person-page.js'), 'PersonPage'),
+});
+const offlineUnblock = createRoute({
+  getParentRoute: () => root,
+  path: '/offline-unblock/$uuid',
+  component: lazyRouteComponent(
+    () => import('../features/offline-unblock/offline-unblock-page.js'),
+    'OfflineUnblockPage',
+  ),
+});
+
+/** Every page with its address; the server knows the same addresses. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    cards,
+    requests,
+    request,
+    smartcard,
+    profile,
+    approvals,
+    people,
+    person,
+    offlineUnblock,
+  ]),
+  basepath: new URL(baseUrl).pathname,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,91 @@
+import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import { Outlet, Link as RouteLink, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useLanguage } from '../language/language.js';
+import { PersonMenu } from './person-menu.js';
+
+const pages = [
+  ['/', 'shell.cards'],
+  ['/requests', 'shell.requests'],
+  ['/approvals', 'shell.approvals'],
+  ['/people', 'shell.people'],
+] as const;
+
+const useStyles = makeStyles({
+  header: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalL,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXL}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  navigation: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, flexGrow: 1 },
+  link: {
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
+    borderRadius: tokens.borderRadiusMedium,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  current: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1Selected },
+  main: {
+    maxWidth: '72rem',
+    margin: '0 auto',
+    padding: `${tokens.spacingVerticalXL} ${tokens.spacingHorizontalXL}`,
+    boxSizing: 'border-box',
+    ':focus': { outline: 'none' },
+  },
+  skip: { position: 'absolute', left: '-100vw', ':focus': { position: 'static' } },
+});
+
+/** What all pages have around them: the way to the others, language, appearance and sign-out. */
+export function Shell() {
+  const { t } = useLanguage();
+  const styles = useStyles();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(path);
+  useEffect(() => {
+    // Who uses a screen reader or the keyboard begins at the new page, not at the end of the old one.
+    if (before.current !== path) main.current?.focus();
+    before.current = path;
+  }, [path]);
+  return (
+    <>
+      <Link className={styles.skip} href="#content" onClick={(event) => skipTo(event, main.current)}>
+        {t('shell.skip')}
+      </Link>
+      <header className={styles.header}>
+        <Text weight="bold" size={500}>
+          Cardea
+        </Text>
+        <nav className={styles.navigation} aria-label={t('shell.navigation')}>
+          {pages.map(([to, text]) => (
+            <RouteLink
+              key={to}
+              to={to}
+              className={styles.link}
+              activeOptions={{ exact: to === '/' }}
+              activeProps={{ className: mergeClasses(styles.link, styles.current) }}
+            >
+              {t(text)}
+            </RouteLink>
+          ))}
+        </nav>
+        <PersonMenu />
+      </header>
+      <main id="content" ref={main} tabIndex={-1} className={styles.main}>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+function skipTo(event: { preventDefault(): void }, main: HTMLElement | null): void {
+  // The base address would make the fragment lead to the first page.
+  event.preventDefault();
+  main?.focus();
+}

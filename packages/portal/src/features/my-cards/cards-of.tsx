@@ -1,0 +1,55 @@
+import { Body1, makeStyles, Spinner, Subtitle1, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Failure } from '../../app/failure.js';
+import { useLanguage } from '../../language/language.js';
+import { OwnedView } from './owned-view.js';
+import { type Owned, smartcardsOf, softwareProfilesOf } from './queries.js';
+
+const useStyles = makeStyles({
+  section: { display: 'grid', rowGap: tokens.spacingVerticalM },
+  cards: {
+    display: 'grid',
+    gap: tokens.spacingHorizontalL,
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(22rem, 100%), 1fr))',
+    alignItems: 'start',
+  },
+});
+
+/** Everything that one person has: smart cards, and certificates without a card. */
+export function CardsOf({ userUuid }: { readonly userUuid: string }) {
+  const { t } = useLanguage();
+  const smartcards = useQuery(smartcardsOf(userUuid));
+  const profiles = useQuery(softwareProfilesOf(userUuid));
+  const error = smartcards.error ?? profiles.error;
+  if (error !== null) return <Failure error={error} />;
+  if (smartcards.data === undefined || profiles.data === undefined)
+    return <Spinner label={t('shell.loading')} />;
+  if (smartcards.data.length + profiles.data.length === 0) return <Body1>{t('cards.none')}</Body1>;
+  return (
+    <>
+      <Section
+        title={t('cards.smartcards')}
+        owned={smartcards.data.map((object) => ({ kind: 'smartcard', object }))}
+      />
+      <Section
+        title={t('cards.software')}
+        owned={profiles.data.map((object) => ({ kind: 'profile', object }))}
+      />
+    </>
+  );
+}
+
+function Section({ title, owned }: { readonly title: string; readonly owned: readonly Owned[] }) {
+  const styles = useStyles();
+  if (owned.length === 0) return null;
+  return (
+    <section className={styles.section} aria-label={title}>
+      <Subtitle1 as="h2">{title}</Subtitle1>
+      <div className={styles.cards}>
+        {owned.map((each) => (
+          <OwnedView key={each.object.uuid} owned={each} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+import {
+  Badge,
+  Body1,
+  Caption1,
+  Card,
+  makeStyles,
+  Spinner,
+  Subtitle2,
+  tokens,
+} from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Failure } from '../../app/failure.js';
+import { useLanguage } from '../../language/language.js';
+import { OperationButtons } from '../operations/operation-buttons.js';
+import { CertificateView } from './certificate-view.js';
+import { certificatesOf, type Owned, serialOf, templateName } from './queries.js';
+
+const useStyles = makeStyles({
+  card: { display: 'grid', rowGap: tokens.spacingVerticalM, minWidth: 0 },
+  face: {
+    display: 'grid',
+    rowGap: tokens.spacingVerticalS,
+    padding: tokens.spacingHorizontalL,
+    borderRadius: tokens.borderRadiusXLarge,
+    backgroundColor: tokens.colorBrandBackground2,
+    color: tokens.colorNeutralForeground1,
+  },
+  chip: {
+    width: '2.6rem',
+    height: '2rem',
+    borderRadius: tokens.borderRadiusMedium,
+    border: `2px solid ${tokens.colorBrandStroke1}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  badges: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  text: { overflowWrap: 'anywhere' },
+  list: { display: 'grid', rowGap: tokens.spacingVerticalM, listStyleType: 'none', margin: 0, padding: 0 },
+});
+
+const badgeColors = {
+  New: 'informative',
+  Assigned: 'informative',
+  Active: 'success',
+  Suspended: 'warning',
+  Disabled: 'danger',
+  Retired: 'subtle',
+} as const;
+
+/** A card, or a profile without one, as one would recognise it: what it is, its state, its certificates, what can be done. */
+export function OwnedView({ owned }: { readonly owned: Owned }) {
+  const { t, date, nameOf } = useLanguage();
+  const styles = useStyles();
+  const { kind, object } = owned;
+  const certificates = useQuery(certificatesOf(owned));
+  const { data: template } = useQuery(templateName(object.profileTemplateUuid));
+  const name = kind === 'smartcard' ? t('cards.card', { serial: serialOf(object) }) : t('cards.profile');
+  const beganAt = kind === 'smartcard' ? object.activatedAt : null;
+  return (
+    <Card className={styles.card} role="group" aria-label={name}>
+      <div className={styles.face}>
+        {kind === 'smartcard' ? <div className={styles.chip} aria-hidden="true" /> : null}
+        <Subtitle2 as="h3" className={styles.text}>
+          {name}
+        </Subtitle2>
+        {template ? <Body1 className={styles.text}>{template}</Body1> : null}
+        <Caption1>
+          {beganAt === null
+            ? t('cards.made', { date: date(object.createdAt) })
+            : t('cards.since', { date: date(beganAt) })}
+        </Caption1>
+        <div className={styles.badges}>
+          <Badge appearance="filled" color={badgeColors[object.status]}>
+            {nameOf('status', object.status)}
+          </Badge>
+          {object.flags.some((flag) => flag === 'Temporary') ? (
+            <Badge appearance="outline">{t('cards.temporary')}</Badge>
+          ) : null}
+          {object.flags.some((flag) => flag === 'Duplicate') ? (
+            <Badge appearance="outline">{t('cards.duplicate')}</Badge>
+          ) : null}
+        </div>
+      </div>
+      <Subtitle2 as="h4">{t('cards.certificates')}</Subtitle2>
+      <Failure error={certificates.error} />
+      {certificates.isPending ? <Spinner size="tiny" label={t('shell.loading')} /> : null}
+      {certificates.data?.length === 0 ? <Body1>{t('cards.noCertificates')}</Body1> : null}
+      <ul className={styles.list}>
+        {certificates.data?.map((certificate) => (
+          <li key={certificate.uuid}>
+            <CertificateView certificate={certificate} />
+          </li>
+        ))}
+      </ul>
+      <OperationButtons owned={owned} />
+    </Card>
+  );
+}

@@ -1,0 +1,38 @@
+import { Body1, Subtitle1 } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Page } from '../../app/page.js';
+import { useLanguage } from '../../language/language.js';
+import { management } from '../../server.js';
+import { CardsOf } from '../my-cards/cards-of.js';
+import { RequestList } from '../requests/request-list.js';
+
+/** Everything about one person's cards, for whoever helps them. */
+export function PersonPage() {
+  const { t } = useLanguage();
+  const { uuid } = useParams({ from: '/people/$uuid' });
+  const { data, error, isPending } = useQuery({
+    queryKey: ['users', uuid],
+    queryFn: async () => (await management.user(uuid)).value,
+  });
+  const name = data?.displayName || data?.accountName;
+  return (
+    <Page title={name ?? t('people.title')} isLoading={isPending} error={error}>
+      {data === undefined ? null : (
+        <>
+          <Body1>
+            {data.domain}\{data.accountName}
+            {data.mail === '' ? null : ` · ${data.mail}`}
+          </Body1>
+          <CardsOf userUuid={uuid} />
+          <Subtitle1 as="h2">{t('people.requests')}</Subtitle1>
+          <RequestList
+            label={t('people.requests')}
+            filter={{ target: uuid, sort: 'submittedAt', order: 'descending' }}
+            none={t('requests.none')}
+          />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,40 @@
+import { Body1, Caption1, makeStyles, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Failure } from '../../app/failure.js';
+import { useLanguage } from '../../language/language.js';
+import { historyOf } from './queries.js';
+
+const useStyles = makeStyles({
+  list: {
+    display: 'grid',
+    rowGap: tokens.spacingVerticalM,
+    margin: 0,
+    paddingLeft: tokens.spacingHorizontalL,
+  },
+  text: { display: 'block', overflowWrap: 'anywhere' },
+});
+
+/** What happened to a request, from its audit trail, the oldest first. */
+export function History({ requestUuid }: { readonly requestUuid: string }) {
+  const { t, time } = useLanguage();
+  const styles = useStyles();
+  const { data, error } = useQuery(historyOf(requestUuid));
+  return (
+    <>
+      <Failure error={error} />
+      <ol className={styles.list}>
+        {data?.map(({ uuid, action, occurredAt, actorName, outcome }) => (
+          <li key={uuid}>
+            <Body1 className={styles.text}>
+              {action}
+              {outcome === 'success' ? null : ` – ${t('requests.denied')}`}
+            </Body1>
+            <Caption1 className={styles.text}>
+              {time(occurredAt)} {t('requests.by', { name: actorName })}
+            </Caption1>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

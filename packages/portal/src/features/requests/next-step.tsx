@@ -1,0 +1,51 @@
+import type { v2 } from '@cardea/sdk';
+import { Body1, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Failure } from '../../app/failure.js';
+import { useLanguage } from '../../language/language.js';
+import { management, queries } from '../../server.js';
+import { canBeFinished, finish } from './carry-out.js';
+import { isOpen, nextStepOf } from './queries.js';
+
+const useStyles = makeStyles({
+  step: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+/** What comes next with an open request, with the buttons for what can be done here. */
+export function NextStep({ request }: { readonly request: v2.Request }) {
+  const { t, nameOf } = useLanguage();
+  const styles = useStyles();
+  const { data: nextStep } = useQuery({ ...nextStepOf(request), enabled: isOpen(request) });
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (change: 'finish' | 'withdraw') =>
+      change === 'finish' ? finish(request, nextStep) : withdraw(request),
+    onSettled: () => queries.invalidateQueries(),
+  });
+  if (!isOpen(request)) return null;
+  const isFinishable = canBeFinished(request, nextStep);
+  return (
+    <section className={styles.step} aria-label={t('requests.next')}>
+      <Subtitle1 as="h2">{t('requests.next')}</Subtitle1>
+      {nextStep === undefined ? null : (
+        <Body1>{nameOf('nextStep', isFinishable ? 'complete' : nextStep)}</Body1>
+      )}
+      <Failure error={error} />
+      <div className={styles.buttons}>
+        {isFinishable ? (
+          <Button appearance="primary" disabledFocusable={isPending} onClick={() => mutate('finish')}>
+            {t('requests.finish')}
+          </Button>
+        ) : null}
+        <Button disabledFocusable={isPending} onClick={() => mutate('withdraw')}>
+          {t('requests.withdraw')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** Requests that are under way cannot be canceled, only abandoned. */
+function withdraw({ uuid, status }: v2.Request): Promise<v2.Request> {
+  return status === 'Executing' ? management.abandonRequest(uuid) : management.cancelRequest(uuid);
+}

@@ -1,0 +1,51 @@
+import type { RequestFilter, v2 } from '@cardea/sdk';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { management } from '../../server.js';
+
+/** Requests page by page, as far as somebody scrolls. */
+export const requestPages = (filter: RequestFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['requests', 'list', filter],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam }) => {
+      const at = pageParam === undefined ? {} : { cursor: pageParam };
+      const { data } = await management.api.GET('/api/v2/requests', {
+        params: { query: { ...filter, ...at } },
+      });
+      return data ?? { items: [], nextCursor: null };
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+
+export const request = (uuid: string) =>
+  queryOptions({ queryKey: ['requests', uuid], queryFn: () => management.request(uuid) });
+
+/** What comes next; undefined to whom it is not told. */
+export const nextStepOf = ({ uuid }: v2.Request) =>
+  queryOptions({
+    queryKey: ['requests', uuid, 'next step'],
+    queryFn: async () => (await management.resumeRequest(uuid)).nextStep,
+    retry: false,
+  });
+
+export const historyOf = (uuid: string) =>
+  queryOptions({ queryKey: ['requests', uuid, 'history'], queryFn: () => management.requestHistory(uuid) });
+
+/** The name of a person; the account where there is no other. */
+export const personName = (uuid: string) =>
+  queryOptions({
+    queryKey: ['users', uuid, 'name'],
+    queryFn: async () => {
+      const { value } = await management.user(uuid);
+      return value.displayName || value.accountName;
+    },
+    staleTime: 5 * 60_000,
+    retry: false,
+  });
+
+const open: readonly v2.Request['status'][] = ['Pending', 'Approved', 'Executing'];
+
+/** Whether anything can still happen to a request. */
+export function isOpen({ status }: v2.Request): boolean {
+  return open.includes(status);
+}

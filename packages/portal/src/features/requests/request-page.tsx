@@ -1,0 +1,89 @@
+import type { v2 } from '@cardea/sdk';
+import { Badge, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Page } from '../../app/page.js';
+import { useLanguage } from '../../language/language.js';
+import { History } from './history.js';
+import { NextStep } from './next-step.js';
+import { personName, request } from './queries.js';
+
+const useStyles = makeStyles({
+  facts: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    columnGap: tokens.spacingHorizontalL,
+    rowGap: tokens.spacingVerticalS,
+    margin: 0,
+  },
+  term: { color: tokens.colorNeutralForeground2 },
+  value: { margin: 0, overflowWrap: 'anywhere' },
+  link: { color: tokens.colorBrandForegroundLink },
+});
+
+/** One request: what was asked, where it stands, what comes next, what happened. */
+export function RequestPage() {
+  const { t, nameOf } = useLanguage();
+  const { uuid } = useParams({ from: '/requests/$uuid' });
+  const { data, error, isPending } = useQuery(request(uuid));
+  const title =
+    data === undefined
+      ? t('requests.type')
+      : data.direction === null
+        ? nameOf('requestType', data.type)
+        : nameOf('operation', data.direction);
+  return (
+    <Page title={title} isLoading={isPending} error={error}>
+      {data === undefined ? null : (
+        <>
+          <Facts request={data} />
+          <NextStep request={data} />
+          <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
+          <History requestUuid={uuid} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Facts({ request: asked }: { readonly request: v2.Request }) {
+  const { t, time, nameOf, number } = useLanguage();
+  const styles = useStyles();
+  const { data: target } = useQuery(personName(asked.targetUserUuid));
+  const smartcardUuid = asked.newSmartcardUuid ?? asked.oldSmartcardUuid;
+  const facts: readonly (readonly [string, React.ReactNode])[] = [
+    [t('requests.status'), <Badge key="status">{nameOf('requestStatus', asked.status)}</Badge>],
+    [t('approvals.for'), target ?? asked.targetUserUuid],
+    [t('requests.submitted'), time(asked.submittedAt)],
+    [t('requests.priority'), number(asked.priority)],
+    ...(asked.comment === '' ? [] : [[t('requests.comment'), asked.comment] as const]),
+    ...asked.dataCollection.map(({ name, value }) => [name, value ?? '••••'] as const),
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([term, value]) => (
+        <Fact key={term} term={term} value={value} />
+      ))}
+      {smartcardUuid === null ? null : (
+        <Fact
+          term={t('requests.card')}
+          value={
+            <Link className={styles.link} to="/smartcards/$uuid" params={{ uuid: smartcardUuid }}>
+              {smartcardUuid}
+            </Link>
+          }
+        />
+      )}
+    </dl>
+  );
+}
+
+function Fact({ term, value }: { readonly term: string; readonly value: React.ReactNode }) {
+  const styles = useStyles();
+  return (
+    <>
+      <dt className={styles.term}>{term}</dt>
+      <dd className={styles.value}>{value}</dd>
+    </>
+  );
+}

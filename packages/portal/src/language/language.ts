@@ -1,0 +1,78 @@
+import i18next, { type i18n } from 'i18next';
+import { useSyncExternalStore } from 'react';
+import de from './messages/de.json' with { type: 'json' };
+import en from './messages/en.json' with { type: 'json' };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en };
+  }
+}
+
+/** Languages of the portal, each under its own name. */
+export const languages = { en: 'English', de: 'Deutsch' } as const;
+export type Language = keyof typeof languages;
+
+const chosenKey = 'cardea.language';
+
+/** Begins with the language chosen before, or the first that the browser prefers. */
+export async function startLanguage(): Promise<void> {
+  await i18next.init({
+    resources: { en: { translation: en }, de: { translation: de } },
+    lng: chosenLanguage(),
+    fallbackLng: 'en',
+    // React escapes what it shows.
+    interpolation: { escapeValue: false },
+  });
+  document.documentElement.lang = i18next.language;
+}
+
+/** Shows everything in another language from now on, also next time. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(chosenKey, language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+function chosenLanguage(): Language {
+  const wanted = [
+    localStorage.getItem(chosenKey) ?? '',
+    ...navigator.languages.map((tag) => tag.slice(0, 2)),
+  ];
+  return wanted.find(isLanguage) ?? 'en';
+}
+
+function isLanguage(name: string): name is Language {
+  return Object.hasOwn(languages, name);
+}
+
+/** Texts, dates and numbers in the chosen language; whoever uses it is shown anew when that changes. */
+export function useLanguage() {
+  const language = useSyncExternalStore(subscribe, () => i18next.language);
+  return {
+    language: isLanguage(language) ? language : ('en' as const),
+    t: i18next.t,
+    /** The text of one of many like names, such as a status; the name itself where there is none. */
+    nameOf: (
+      group: 'operation' | 'status' | 'requestType' | 'requestStatus' | 'nextStep' | 'reason',
+      name: string,
+    ) => textOf(i18next, `${group}.${name}`) ?? name,
+    date: (instant: string | Date) =>
+      new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(instant)),
+    time: (instant: string | Date) =>
+      new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(
+        new Date(instant),
+      ),
+    number: (value: number) => new Intl.NumberFormat(language).format(value),
+  };
+}
+
+function textOf({ exists, getFixedT, language }: i18n, key: string): string | undefined {
+  const text: unknown = exists(key) ? getFixedT(language)(key as never) : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
+
+function subscribe(changed: () => void): () => void {
+  i18next.on('languageChanged', changed);
+  return () => i18next.off('languageChanged', changed);
+}

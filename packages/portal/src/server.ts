@@ -1,0 +1,41 @@
+import { CardeaApiError, CardeaClient } from '@cardea/sdk';
+import { QueryClient } from '@tanstack/react-query';
+
+/** Where the server is: the page's base address, which holds the path prefix of a reverse proxy. */
+export const baseUrl = document.baseURI;
+
+const client = new CardeaClient({ baseUrl, credentials: { kind: 'session' } });
+
+/** The documented API, for what only it tells: names of profile templates for those who may enroll. */
+export const v1 = client;
+
+/** The management API for whoever is signed in. */
+export const management = client.management;
+
+/** What was read from the server. A refusal is an answer: asking again changes nothing. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    // Browsers without a network say that they are offline, also when the server runs on the same computer.
+    mutations: { networkMode: 'always' },
+    queries: {
+      networkMode: 'always',
+      staleTime: 10_000,
+      retry: (count, error) => count < 2 && !(error instanceof CardeaApiError),
+    },
+  },
+});
+
+/** Whether the server refused because nobody is signed in, or no longer. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof CardeaApiError && error.status === 401;
+}
+
+/** The first `count` objects of a list, or fewer. */
+export async function first<T>(list: AsyncIterable<T>, count: number): Promise<T[]> {
+  const found: T[] = [];
+  for await (const each of list) {
+    found.push(each);
+    if (found.length >= count) break;
+  }
+  return found;
+}

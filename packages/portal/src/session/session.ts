@@ -1,0 +1,24 @@
+import { signIn, signOut, type v2 } from '@cardea/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { baseUrl, isSignedOut, management, queries } from '../server.js';
+
+const me = { queryKey: ['me'], queryFn: () => management.me(), staleTime: Number.POSITIVE_INFINITY };
+
+/** Who is signed in; null when nobody is, undefined while that is not known. */
+export function useSession(): { readonly user: v2.User | null | undefined; readonly error: Error | null } {
+  const { data, error } = useQuery(me);
+  if (isSignedOut(error)) return { user: null, error: null };
+  return { user: data, error };
+}
+
+/** Signs in; everything that somebody else read is forgotten. Errors: `CardeaApiError`. */
+export async function beginSession(username: string, password: string): Promise<void> {
+  await signIn(baseUrl, username, password);
+  await queries.resetQueries();
+}
+
+/** Signs out and forgets what was read. Errors: `CardeaApiError`. */
+export async function endSession(): Promise<void> {
+  await signOut(baseUrl);
+  await queries.resetQueries();
+}

@@ -1,0 +1,52 @@
+import { Button, Card, Field, Input, makeStyles, Title2, tokens } from '@fluentui/react-components';
+import { type FormEvent, useState } from 'react';
+import { Failure } from '../app/failure.js';
+import { useTitle } from '../app/page.js';
+import { useLanguage } from '../language/language.js';
+import { beginSession } from './session.js';
+
+const useStyles = makeStyles({
+  page: { display: 'grid', placeItems: 'center', minHeight: '80vh', padding: tokens.spacingHorizontalM },
+  card: { width: 'min(26rem, 100%)', boxSizing: 'border-box' },
+  form: { display: 'grid', rowGap: tokens.spacingVerticalM },
+});
+
+/** Asks for account and password. */
+export function SignInPage() {
+  const { t } = useLanguage();
+  const styles = useStyles();
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  useTitle(t('signIn.title'));
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setBusy(true);
+    setError(null);
+    try {
+      await beginSession(String(form.get('username')), String(form.get('password')));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <main className={styles.page}>
+      <Card className={styles.card}>
+        <Title2 as="h1">{t('signIn.title')}</Title2>
+        <form className={styles.form} onSubmit={(event) => void submit(event)}>
+          <Field label={t('signIn.username')} hint={t('signIn.usernameHint')} required>
+            <Input name="username" autoComplete="username" autoFocus />
+          </Field>
+          <Field label={t('signIn.password')} required>
+            <Input name="password" type="password" autoComplete="current-password" />
+          </Field>
+          <Failure error={error} />
+          <Button type="submit" appearance="primary" disabledFocusable={isBusy}>
+            {isBusy ? t('signIn.busy') : t('signIn.submit')}
+          </Button>
+        </form>
+      </Card>
+    </main>
+  );
+}
