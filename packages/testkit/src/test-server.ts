@@ -54,6 +54,8 @@ export interface TestServer {
   readonly randomness: SteerableRandomness;
   /** One JSON object a line. */
   readonly log: readonly string[];
+  /** Stops and starts it on the same store; on another port unless the environment names one. */
+  restart(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -72,30 +74,40 @@ export async function startTestServer(
   const clock = new FakeClock(options.now);
   const randomness = new SteerableRandomness();
   const log: string[] = [];
-  const running: RunningServer = await withKeysOfTheRun((keySettings) => {
-    const configuration = readConfiguration(
-      {
-        CARDEA_HOME: home,
-        CARDEA_PORT: '0',
-        ...keySettings,
-        ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
-        ...options.environment,
-      },
-      options.isDemo ?? false,
-    );
-    return serve(configuration, {
-      overrides: { clock, randomness, sleep: async () => undefined },
-      logDestination: { write: (line) => void log.push(line) },
-      ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
+  const start = (prepare: typeof options.prepare): Promise<RunningServer> =>
+    withKeysOfTheRun((keySettings) => {
+      const configuration = readConfiguration(
+        {
+          CARDEA_HOME: home,
+          CARDEA_PORT: '0',
+          ...keySettings,
+          ...(place.databaseUrl === undefined ? {} : { CARDEA_DATABASE_URL: place.databaseUrl }),
+          ...options.environment,
+        },
+        options.isDemo ?? false,
+      );
+      return serve(configuration, {
+        overrides: { clock, randomness, sleep: async () => undefined },
+        logDestination: { write: (line) => void log.push(line) },
+        ...(prepare === undefined ? {} : { prepare }),
+      });
     });
-  });
+  let running = await start(options.prepare);
   return {
-    url: running.url,
+    get url() {
+      return running.url;
+    },
     home,
-    system: running.system,
+    get system() {
+      return running.system;
+    },
     clock,
     randomness,
     log,
+    async restart() {
+      await running.close();
+      running = await start(undefined);
+    },
     async [Symbol.asyncDispose]() {
       await running.close();
       await remove();

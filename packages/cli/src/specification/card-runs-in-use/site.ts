@@ -19,6 +19,7 @@ import {
   accounts,
   dataItem,
   oneTimePasswords,
+  type StoreKind,
   seedSite,
   startTestServer,
   type TestServer,
@@ -125,8 +126,12 @@ export class Site {
     this.client = this.clientOf('subscriber');
   }
 
-  static async open(): Promise<Site> {
-    const server = await startTestServer('sqlite', {
+  static async open(
+    kind: StoreKind = 'sqlite',
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Site> {
+    const server = await startTestServer(kind, {
+      environment,
       prepare: async (system) => {
         await seedSite(system);
         await system.ports.store.transaction(async (tx) => {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { answerWithKey, CardRemoved, parseUuid, Secret } from '@cardea/cards';
-import { rotateKey } from '@cardea/server';
-import { importedAdminKeyContext } from '@cardea/workflows';
+import { rewrap, rotateKey } from '@cardea/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminKeyAnswers } from '../../agent/run/admin-key.js';
 import { unblock } from '../../agent/run/unblock.js';
+import { importAdminKey } from '../card-runs-in-use/import-admin-key.js';
 import { type CopyableCard, cardKinds } from '../card-runs-in-use/simulated-cards.js';
 import { expectAsPromised, expectServerKnowsAdminKey } from './as-promised.js';
 import { completed, openCard, PersonalisationSite, readerWith } from './personalisation-site.js';
@@ -98,17 +98,26 @@ describe.each(['GIDS', 'PIV'] as const)('a %s card', (kind) => {
     patienceMs,
   );
 
-  test('with the admin key of another system is administered under that one, and gets one of ours when it is updated', async () => {
+  test('with an imported admin key is administered under that one, whatever is rotated, until its next update', async () => {
     const card = cardKinds[kind]();
     const enrolled = await site.enroll(card);
     const foreign = new Secret(new Uint8Array(randomBytes(24).map((octet) => octet | 1)));
     await giveForeignKey(card, enrolled, foreign);
+    const { system } = site.server;
+    const imported = async () =>
+      (await system.ports.store.cardSecrets.findImportedAdminKey(parseUuid(enrolled.cardId, 'cardId'))) !==
+      undefined;
     await unblockIt(card);
+    await newMaster();
+    await rotateKey(system, 'key-encryption-key');
+    await rewrap(system);
+    await unblockIt(card);
+    expect(await imported()).toBe(true);
+    await readerWith(card).withCard(async (held) =>
+      (await openCard(held)).authenticateAdmin(answerWithKey(foreign)),
+    );
     await update(card);
-    const { store } = site.server.system.ports;
-    expect(
-      await store.cardSecrets.findImportedAdminKey(parseUuid(enrolled.cardId, 'cardId')),
-    ).toBeUndefined();
+    expect(await imported()).toBe(false);
     await expectServerKnowsAdminKey(site, card, enrolled);
     await readerWith(card).withCard(async (held) => {
       const conversation = await openCard(held);
@@ -130,7 +139,5 @@ async function giveForeignKey(
   const { own } = adminKeyAnswers(site.client, bound, { DiversifyAdminKey: true });
   await readerWith(card).withCard(async (held) => (await openCard(held)).changeAdminKey(own, foreign));
   await management.cancelRequest(uuid).catch(() => management.abandonRequest(uuid));
-  const { secrets, store } = site.server.system.ports;
-  const id = parseUuid<'Card'>(cardId, 'cardId');
-  await store.cardSecrets.putImportedAdminKey(id, await secrets.wrap(foreign, importedAdminKeyContext(id)));
+  await importAdminKey(site.server.system, cardId, foreign);
 }
