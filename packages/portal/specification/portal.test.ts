@@ -91,6 +91,32 @@ describe('a subscriber', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('asks for a managed card by the keyboard alone, answers the policy, and withdraws the request', async () => {
+    const { page, complaints } = await opened('subscriber');
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await page.getByRole('link', { name: 'Get a card or certificate' }).focus();
+    await press('Enter');
+    const template = page.getByRole('group', { name: 'Managed' });
+    await template.getByRole('button', { name: 'Ask for it' }).focus();
+    await press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Employee number').waitFor();
+    await dialog.getByLabel('Employee number').focus();
+    await page.keyboard.type('4711');
+    await press('Tab');
+    await page.keyboard.type('for the new laptop');
+    await press('Tab', 'Enter');
+    await page.getByRole('heading', { level: 1, name: 'Enroll' }).waitFor();
+    await page.getByText('Waiting for approval').waitFor();
+    await page.getByText('4711').waitFor();
+    await page.getByRole('button', { name: 'Withdraw' }).focus();
+    await press('Enter');
+    await page.getByText('Canceled').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('reads why an operation is not possible, by the keyboard alone', async () => {
     await enrolledCard(templates.smartcard);
     const { page } = await opened('subscriber');
@@ -298,6 +324,12 @@ describe('every page', () => {
     await page.getByRole('link', { name: 'Approvals' }).click();
     await page.getByRole('heading', { level: 1, name: 'Approvals' }).waitFor();
     await look('approvals');
+    await page.goto(`${server.url}/enroll`);
+    await page.getByRole('group').first().waitFor();
+    await look('enroll');
+    await page.goto(`${server.url}/requests`);
+    await page.getByRole('heading', { level: 1, name: 'My requests' }).waitFor();
+    await look('requests');
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByLabel('Find a person').fill('cmuser1');
     await page.getByRole('link', { name: /Person cmuser1/ }).click();

@@ -9,6 +9,11 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage
 const cards = createRoute({ getParentRoute: () => root, path: '/', component: MyCardsPage });
 
 // All but the first page is loaded when it is gone to.
+const enroll = createRoute({
+  getParentRoute: () => root,
+  path: '/enroll',
+  component: lazyRouteComponent(() => import('../features/enroll/enroll-page.js'), 'EnrollPage'),
+});
 const requests = createRoute({
   getParentRoute: () => root,
   path: '/requests',
@@ -57,6 +62,7 @@ const offlineUnblock = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     cards,
+    enroll,
     requests,
     request,
     smartcard,

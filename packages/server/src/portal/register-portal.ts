@@ -31,6 +31,7 @@ export function registerPortal(
 /** Addresses inside the portal; mails link to some of them (docs/notifications.md). */
 const portalPaths = [
   '/',
+  '/enroll',
   '/requests',
   '/requests/:uuid',
   '/smartcards/:uuid',
