@@ -33,16 +33,25 @@ export async function enrollCardInReader(
   serverUrl: string,
   path: (name: string) => string,
 ): Promise<EnrolledCard> {
+  const template = logonTemplates[kind === 'PIV card with P-256' ? 'P-256' : 'RSA-2048'];
+  return await personaliseCardInReader(['enroll', '--template', template], serverUrl, path);
+}
+
+/** Puts the keys of a request onto the blank card in the reader of this machine for the subscriber, by `cardea card`. */
+export async function personaliseCardInReader(
+  command: readonly string[],
+  serverUrl: string,
+  path: (name: string) => string,
+): Promise<EnrolledCard> {
   await cardIsSeen();
   const pin = new Secret('123456');
   writeFileSync(path('pin'), pin.reveal(), { mode: 0o600 });
   writeFileSync(path('pfx-password'), 'Pfx-password-1', { mode: 0o600 });
   const { username, password } = accounts.subscriber;
-  const template = logonTemplates[kind === 'PIV card with P-256' ? 'P-256' : 'RSA-2048'];
   const secrets = ['--new-pin-file', path('pin'), '--pfx-password-file', path('pfx-password')];
-  const enroll = ['card', 'enroll', '--url', serverUrl, '--user', username, '--template', template];
+  const typed = ['card', ...command, '--url', serverUrl, '--user', username];
   const told = JSON.parse(
-    await outputOf(process.execPath, [program, ...enroll, ...secrets, '--json'], {
+    await outputOf(process.execPath, [program, ...typed, ...secrets, '--json'], {
       environment: { CARDEA_PASSWORD: password, CARDEA_TOKEN: '', CARDEA_HOME: path('home') },
       timeoutMs: 60_000,
     }),

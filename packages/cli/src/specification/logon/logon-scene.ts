@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { insertCard } from '@cardea/cards/sim';
 import { startPcscDaemon, whyNoPcscDaemon } from '@cardea/cards/testing';
 import { ApiClient, accounts } from '@cardea/testkit';
-import { blankCard, type EnrolledCard, enrollCardInReader, type LogonCardKind } from './enrolled-card.js';
+import {
+  blankCard,
+  type EnrolledCard,
+  enrollCardInReader,
+  type LogonCardKind,
+  personaliseCardInReader,
+} from './enrolled-card.js';
 import { enrollKeyPair } from './enrolled-key-pair.js';
 import { type CardByOpenSc, type KeyOnCard, keysOnCard } from './keys-on-card.js';
 import { startLogonSite } from './logon-site.js';
@@ -36,6 +42,8 @@ export interface LogonScene extends EnrolledCard, CardByOpenSc, AsyncDisposable 
   fetchTrust(): Promise<void>;
   /** Enrolls the same person once more, with the key in `other.key` and the certificate in `other.pem`. */
   enrollKeyPair(): Promise<void>;
+  /** The card is gone from the reader, and a blank one of the same kind takes its place by `cardea card` and `command`. */
+  giveAnotherCard(command: 'replace' | 'duplicate'): Promise<EnrolledCard>;
   /** The owner ends the life of the card, by which its certificates are revoked. */
   retireCard(): Promise<void>;
 }
@@ -82,6 +90,13 @@ export async function startLogonScene(kind: LogonCardKind): Promise<LogonScene> 
       const { privateKeyPem, certificatePem } = await enrollKeyPair(owner);
       writeFileSync(path('other.key'), privateKeyPem, { mode: 0o600 });
       writeFileSync(path('other.pem'), certificatePem);
+    },
+    async giveAnotherCard(command) {
+      await inserted[Symbol.asyncDispose]();
+      const another = running.use(insertCard(blankCard(kind), daemon.reader));
+      await another.powered;
+      const asked = [command, '--smartcard', enrolled.smartcardUuid];
+      return await personaliseCardInReader(asked, server.url, path);
     },
     async retireCard() {
       const { smartcardUuid } = enrolled;
