@@ -81,6 +81,7 @@ export {
   readTemplateVersion,
   validateTemplate,
 } from './administration/profile-templates.js';
+export { type PublishedLists, viewPublishedLists } from './administration/published-lists.js';
 export { type Period, type ReportName, type Reports, readReport } from './administration/reports.js';
 export {
   askAboutIssuanceOrder,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples, jsonOption } from '../command-line.js';
 import { issuanceOrderCommands } from '../management/issuance-orders.js';
+import { publishedListsCommand } from '../management/published-lists.js';
 
 /**
  * Adds `cardea ca`: the certification authorities of the installation in CARDEA_HOME; and, over the network, the orders
@@ -13,6 +14,7 @@ export function addCa(program: Command): void {
     .addHelpText('after', examples('cardea ca list'));
   addReading(ca);
   for (const { add } of issuanceOrderCommands) add(ca);
+  publishedListsCommand.add(ca);
   ca.command('request')
     .description('write the certification request (PKCS#10) that a root elsewhere has to sign')
     .option('--out <file>', 'where to write it as PEM; standard output when absent')

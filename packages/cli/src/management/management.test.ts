@@ -317,6 +317,12 @@ test('keys and names are blocked and unblocked', async () => {
   expect(await runAs('manager', ...wrong)).toMatchObject({ code: 2 });
 });
 
+test('the revocation lists in force are told with where they are', async () => {
+  const { lists } = await jsonAs('manager', 'ca', 'crls');
+  expect(lists).toContainEqual(expect.objectContaining({ fileName: 'issuing.crl', authority: 'issuing' }));
+  expect((await runAs('manager', 'ca', 'crls')).stdout).toMatch(/^\/pki\/ +issuing\.crl .*entries, until /m);
+});
+
 test('a list of weak keys is imported as openssl-blacklist has it, and a line that is none is named', async () => {
   const file = join(folder, 'blacklist.RSA-2048');
   const lines = Array.from({ length: 10_001 }, (_, index) => index.toString(16).padStart(20, '0'));

@@ -13,6 +13,8 @@ export interface PublishedFile {
 
 /** Keeps which CRL and which certificate each target outside the server has got. */
 export interface PublicationRepository {
+  /** Of all targets, by target and file name. */
+  list(): Promise<PublishedFile[]>;
   /** By file name. */
   listOf(target: string): Promise<PublishedFile[]>;
   /** Takes the place of what was noted for the same file of the same target. */

@@ -969,6 +969,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/published-lists': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tell which revocation lists are in force, and which targets outside the server have them */
+    get: operations['getPublishedLists'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/reports/certificate-expiry': {
     parameters: {
       query?: never;
@@ -2681,6 +2698,34 @@ export interface components {
       name: string;
       version: number;
     };
+    PublishedLists: {
+      lists: {
+        authority: string;
+        /** @description cRLNumber (RFC 5280 §5.2.3) */
+        crlNumber: number;
+        entries: number | null;
+        /** @description As below /pki/ */
+        fileName: string;
+        /** Format: date-time */
+        nextUpdate: string;
+        /** Format: date-time */
+        thisUpdate: string;
+      }[];
+      targets: {
+        files: {
+          crlNumber: number | null;
+          fileName: string;
+          isCurrent: boolean | null;
+          /** Format: date-time */
+          publishedAt: string;
+        }[];
+        lastError: string | null;
+        lastSuccessAt: string | null;
+        missing: string[];
+        name: string;
+        nextAttemptAt: string | null;
+      }[];
+    };
     Request: {
       approvalsNeeded: number;
       /** @description Users who have approved, oldest first */
@@ -3160,6 +3205,7 @@ export type ProfileTemplateFinding = components['schemas']['ProfileTemplateFindi
 export type ProfileTemplateSummary = components['schemas']['ProfileTemplateSummary'];
 export type ProfileTemplateValidation = components['schemas']['ProfileTemplateValidation'];
 export type ProfileTemplateVersion = components['schemas']['ProfileTemplateVersion'];
+export type PublishedLists = components['schemas']['PublishedLists'];
 export type Request = components['schemas']['Request'];
 export type RequestPage = components['schemas']['RequestPage'];
 export type RequestsReport = components['schemas']['RequestsReport'];
@@ -5439,6 +5485,35 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Explanation'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getPublishedLists: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PublishedLists'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

@@ -1,4 +1,12 @@
-import type { Delivery, IssuanceOrder, Job, operations, Webhook, WebhookTest } from '../generated/v2.js';
+import type {
+  Delivery,
+  IssuanceOrder,
+  Job,
+  operations,
+  PublishedLists,
+  Webhook,
+  WebhookTest,
+} from '../generated/v2.js';
 import { type WebhookAndSecret, wrapWebhook } from './secrets.js';
 import {
   done,
@@ -106,6 +114,9 @@ function issuanceOrderCalls(api: ManagementApi) {
     /** What certification authorities were asked for, newest first, page after page. */
     issuanceOrders: (filter: IssuanceOrderFilter = {}): AsyncGenerator<IssuanceOrder, void, undefined> =>
       pages((at) => api.GET('/api/v2/issuance-orders', { params: { query: { ...filter, ...at } } })),
+
+    /** The revocation lists in force, and where they are published. */
+    publishedLists: (): Promise<PublishedLists> => read(api.GET('/api/v2/published-lists')),
 
     /** One order at a certification authority. */
     issuanceOrder: (uuid: string): Promise<IssuanceOrder> =>

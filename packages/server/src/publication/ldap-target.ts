@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { CmError, type Secret } from '@cardea/domain';
 import {
   AlreadyExistsError,
@@ -49,7 +50,7 @@ export function ldapTarget(place: LdapPlace): PublicationTarget {
       });
       const close = async () => await client.unbind().catch(() => undefined);
       try {
-        if (place.startsTls) await client.startTLS(tlsOptions);
+        if (place.startsTls) await client.startTLS({ ...tlsOptions, ...serverIdentity(url) });
         await client.bind(place.bindDn, place.password.reveal());
       } catch (error) {
         await close();
@@ -58,6 +59,13 @@ export function ldapTarget(place: LdapPlace): PublicationTarget {
       return { publish: (file) => replace(client, place, file), close };
     },
   };
+}
+
+/** Whom the certificate must name: without it the one of `localhost` would be taken, and no other. */
+function serverIdentity(url: string): { readonly host: string; readonly servername?: string } {
+  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+  // RFC 6066 §3: an IP address is no server name.
+  return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
 async function replace(client: Client, place: LdapPlace, file: FileToPublish): Promise<void> {

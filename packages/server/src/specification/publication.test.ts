@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CrlScope, crlFileName, embeddedAuthorities } from '@cardea/domain';
-import { startTestServer, type TestServer } from '@cardea/testkit';
+import { accounts, call, seedSite, startTestServer, type TestServer } from '@cardea/testkit';
 import { storeKinds } from '@cardea/testkit/stores';
 import { publishCrl } from '@cardea/workflows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,17 +19,30 @@ describe.each(storeKinds)('CRLs outside the server, on %s', (kind) => {
     slapd = await Slapd.start(password);
     mkdirSync(web);
     writeFileSync(join(place, 'password'), `${password}\n`, { mode: 0o600 });
-    const { url, bindDn, baseDn } = slapd;
+    const { url, tlsUrl, bindDn, baseDn } = slapd;
+    const trusting = { trustAnchorFile: 'ldap-root.pem' };
+    const inTls = [
+      ['started', { url, startTls: true, ...trusting }],
+      ['from-the-start', { url: tlsUrl, ...trusting }],
+      ['unknown-to-us', { url: tlsUrl }],
+      ['started-unknown-to-us', { url, startTls: true }],
+    ] as const;
+    writeFileSync(join(place, 'ldap-root.pem'), slapd.certificatePem);
     writeFileSync(
       join(place, 'targets.json'),
       JSON.stringify({
         targets: [
           { name: 'web', kind: 'folder', path: 'web' },
           { name: 'directory', kind: 'ldap', url, bindDn, baseDn, passwordFile: 'password' },
+          ...inTls.map(([name, place]) => ({
+            ...{ name, kind: 'ldap', bindDn, baseDn, passwordFile: 'password' },
+            ...place,
+          })),
         ],
       }),
     );
     server = await startTestServer(kind, {
+      prepare: seedSite,
       environment: { CARDEA_CRL_TARGETS: join(place, 'targets.json') },
     });
     await pass(61);
@@ -58,9 +71,9 @@ describe.each(storeKinds)('CRLs outside the server, on %s', (kind) => {
   const inDirectory = async (cn = 'issuing', attribute = 'certificateRevocationList') =>
     await slapd.read(`cn=${cn},${slapd.baseDn}`, attribute);
   const inFolder = (scope: CrlScope = 'complete') => readFileSync(join(web, crlFileName('issuing', scope)));
-  const complaint = async () => {
+  const complaint = async (target = 'directory') => {
     const jobs = await server.system.ports.store.jobs.list({ limit: 100, kind: 'publishToTarget' });
-    return jobs.find(({ state }) => state === 'waiting')?.lastError;
+    return jobs.find(({ state, input }) => state === 'waiting' && input.target === target)?.lastError;
   };
   /** Until the longest wait between two tries is over. */
   const tryAgain = () => pass(3700);
@@ -95,6 +108,54 @@ describe.each(storeKinds)('CRLs outside the server, on %s', (kind) => {
       );
     expect(inFolder()).toEqual(await list('issuing'));
     expect(await inDirectory()).toEqual(await list('issuing'));
+  });
+
+  test('TLS protects what is published, from the start or started, and a directory that shows another certificate gets nothing', async () => {
+    const { publications } = server.system.ports.store;
+    for (const target of ['started', 'from-the-start']) {
+      expect([target, await complaint(target)]).toEqual([target, undefined]);
+      expect(await publications.listOf(target)).toContainEqual(
+        expect.objectContaining({ fileName: 'issuing.crl' }),
+      );
+    }
+    for (const target of ['unknown-to-us', 'started-unknown-to-us']) {
+      expect(await publications.listOf(target)).toEqual([]);
+      expect(await complaint(target)).toMatch(
+        /its TLS certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      );
+    }
+  });
+
+  test('who holds Audit for the site is told what each target has, and what failed', async () => {
+    const ask = (as: (typeof accounts)['manager' | 'subscriber']) =>
+      call(`${server.url}/api/v2/published-lists`, { as });
+    expect((await ask(accounts.subscriber)).status).toBe(403);
+    const { status, json } = await ask(accounts.manager);
+    expect(status).toBe(200);
+    const { lists, targets } = json as {
+      readonly lists: readonly { readonly fileName: string; readonly crlNumber: number }[];
+      readonly targets: readonly {
+        readonly name: string;
+        readonly files: readonly { readonly fileName: string; readonly isCurrent: boolean }[];
+        readonly missing: readonly string[];
+        readonly lastError: string | null;
+        readonly lastSuccessAt: string | null;
+      }[];
+    };
+    const complete = await server.system.ports.store.crls.describeCurrent('issuing', 'complete');
+    expect(lists).toContainEqual(
+      expect.objectContaining({ fileName: 'issuing.crl', crlNumber: complete?.crlNumber }),
+    );
+    const web = targets.find(({ name }) => name === 'web');
+    expect(web).toMatchObject({ missing: [], lastError: null, lastSuccessAt: expect.any(String) });
+    expect(web?.files.filter(({ isCurrent }) => !isCurrent)).toEqual([]);
+    const unknown = targets.find(({ name }) => name === 'unknown-to-us');
+    expect(unknown).toMatchObject({
+      files: [],
+      lastError: expect.stringMatching(/certificate/),
+      lastSuccessAt: null,
+    });
+    expect(unknown?.missing).toContain('issuing.crl');
   });
 
   test('what a crash left unnoted is brought again', async () => {
@@ -163,7 +224,7 @@ describe.each(storeKinds)('CRLs outside the server, on %s', (kind) => {
     rmSync(web, { recursive: true });
     await publish();
     await pass(61);
-    expect(await complaint()).toMatch(
+    expect(await complaint('web')).toMatch(
       /Target web: issuing\..* cannot be written to the folder .* \(ENOENT\)/,
     );
     mkdirSync(web);

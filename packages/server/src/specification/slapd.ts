@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -15,20 +15,18 @@ export class Slapd implements AsyncDisposable {
   readonly bindDn = `cn=writer,${suffix}`;
   readonly #folder = mkdtempSync(join(tmpdir(), 'cardea-slapd-'));
   readonly #port: number;
+  readonly #tlsPort: number;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, tlsPort: number) {
     this.#port = port;
+    this.#tlsPort = tlsPort;
+    this.#makeCertificate();
     mkdirSync(join(this.#folder, 'entries'));
   }
 
   static async start(password: string): Promise<Slapd> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const address = probe.address();
-    probe.close();
-    await once(probe, 'close');
-    const slapd = new Slapd(address !== null && typeof address === 'object' ? address.port : 0);
+    const slapd = new Slapd(await freePort(), await freePort());
     await slapd.run(password);
     await slapd.change('ldapadd', [
       `dn: ${suffix}\nobjectClass: dcObject\nobjectClass: organization\ndc: contoso\no: Contoso\n`,
@@ -39,6 +37,26 @@ export class Slapd implements AsyncDisposable {
 
   get url(): string {
     return `ldap://127.0.0.1:${this.#port}`;
+  }
+
+  /** Where TLS is spoken from the start. */
+  get tlsUrl(): string {
+    return `ldaps://127.0.0.1:${this.#tlsPort}`;
+  }
+
+  /** The certificate that it shows, which signs itself, PEM. */
+  get certificatePem(): string {
+    return readFileSync(join(this.#folder, 'tls.pem'), 'utf8');
+  }
+
+  #makeCertificate(): void {
+    const [key, certificate] = [join(this.#folder, 'tls.key'), join(this.#folder, 'tls.pem')];
+    const name = ['-subj', '/CN=ldap.contoso.example', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, ...name],
+      { timeout: 30_000, stdio: 'ignore' },
+    );
   }
 
   #password = '';
@@ -58,6 +76,8 @@ export class Slapd implements AsyncDisposable {
       file,
       [
         `include ${own}`,
+        `TLSCertificateFile ${join(this.#folder, 'tls.pem')}`,
+        `TLSCertificateKeyFile ${join(this.#folder, 'tls.key')}`,
         'modulepath /usr/lib/ldap',
         'moduleload back_mdb',
         'database mdb',
@@ -69,7 +89,7 @@ export class Slapd implements AsyncDisposable {
         '',
       ].join('\n'),
     );
-    this.#process = spawn('slapd', ['-d', '0', '-h', this.url, '-f', file], {
+    this.#process = spawn('slapd', ['-d', '0', '-h', `${this.url} ${this.tlsUrl}`, '-f', file], {
       stdio: 'ignore',
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
     });
@@ -108,6 +128,15 @@ export class Slapd implements AsyncDisposable {
     await this.stop();
     rmSync(this.#folder, { recursive: true });
   }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return address !== null && typeof address === 'object' ? address.port : 0;
 }
 
 function printed(command: string, args: readonly string[]): Promise<string> {

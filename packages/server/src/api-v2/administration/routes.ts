@@ -8,6 +8,7 @@ import { jobRoutes } from './job-routes.js';
 import { keyListRoutes } from './key-list-routes.js';
 import { notificationRoutes } from './notification-routes.js';
 import { profileTemplateRoutes } from './profile-template-routes.js';
+import { publishedListRoutes } from './published-list-routes.js';
 import { reportRoutes } from './report-routes.js';
 import { siteRoutes } from './site-routes.js';
 
@@ -24,4 +25,5 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...adminKeyRoutes,
   ...blocklistRoutes,
   ...keyListRoutes,
+  ...publishedListRoutes,
 ];
