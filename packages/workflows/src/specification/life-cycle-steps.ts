@@ -119,7 +119,7 @@ export async function opensslVerdictBy(
   ];
   // A second later, because whole seconds are written and the clock's fraction is not.
   const instant = String(Math.ceil(clock.now().getTime() / 1000) + 1);
-  const checks = ['-crl_check', '-use_deltas', '-extended_crl', '-attime', instant];
+  const checks = ['-x509_strict', '-crl_check', '-use_deltas', '-extended_crl', '-attime', instant];
   try {
     const said = execFileSync('openssl', ['verify', ...checks, ...files], {
       stdio: 'pipe',
