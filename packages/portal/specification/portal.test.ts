@@ -63,6 +63,19 @@ describe('signing in', () => {
   });
 });
 
+test('when the session has ended the sign-in comes, and after it the same page', async () => {
+  const { page, context } = await opened('subscriber');
+  await page.getByRole('link', { name: 'My requests' }).click();
+  await page.getByRole('heading', { level: 1, name: 'My requests' }).waitFor();
+  await context.clearCookies();
+  await page.getByRole('link', { name: 'Enroll' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in to Cardea' }).waitFor();
+  await page.getByLabel('Account').fill(accounts.subscriber.username);
+  await page.getByLabel('Password').fill(accounts.subscriber.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Enroll' }).waitFor();
+});
+
 describe('a subscriber', () => {
   test('sees the card with certificates and days left, suspends it, and releases it again', async () => {
     const { page, complaints } = await opened('subscriber');
@@ -111,6 +124,14 @@ describe('a subscriber', () => {
     await page.getByRole('heading', { level: 1, name: 'Enroll' }).waitFor();
     await page.getByText('Waiting for approval').waitFor();
     await page.getByText('4711').waitFor();
+    const manager = new CardeaClient({
+      baseUrl: server.url,
+      credentials: { kind: 'basic', ...accounts.manager },
+    });
+    await manager.management.approveRequest(page.url().slice(-36));
+    // Without anybody's doing here.
+    await page.getByText('Approved', { exact: true }).waitFor();
+    await page.getByText(/Put a card into the reader/).waitFor();
     await page.getByRole('button', { name: 'Withdraw' }).focus();
     await press('Enter');
     await page.getByText('Canceled').waitFor();

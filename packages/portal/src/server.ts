@@ -1,5 +1,5 @@
 import { CardeaApiError, CardeaClient } from '@cardea/sdk';
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 /** Where the server is: the page's base address, which holds the path prefix of a reverse proxy. */
 export const baseUrl = document.baseURI;
@@ -12,8 +12,20 @@ export const v1 = client;
 /** The management API for whoever is signed in. */
 export const management = client.management;
 
+/** Whose session this is; the first thing that every page needs to know. */
+export const sessionKey = ['me'];
+
+/** When a session has ended, asking who is signed in brings the sign-in, and then the same page again. */
+function onError(error: unknown): void {
+  if (isSignedOut(error)) void queries.invalidateQueries({ queryKey: sessionKey });
+}
+
 /** What was read from the server. A refusal is an answer: asking again changes nothing. */
-export const queries = new QueryClient({
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => queryKey[0] !== sessionKey[0] && onError(error),
+  }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     // Browsers without a network say that they are offline, also when the server runs on the same computer.
     mutations: { networkMode: 'always' },

@@ -1,8 +1,8 @@
 import { signIn, signOut, type v2 } from '@cardea/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { baseUrl, isSignedOut, management, queries } from '../server.js';
+import { baseUrl, isSignedOut, management, queries, sessionKey } from '../server.js';
 
-const me = { queryKey: ['me'], queryFn: () => management.me(), staleTime: Number.POSITIVE_INFINITY };
+const me = { queryKey: sessionKey, queryFn: () => management.me(), staleTime: Number.POSITIVE_INFINITY };
 
 /** Who is signed in; null when nobody is, undefined while that is not known. */
 export function useSession(): { readonly user: v2.User | null | undefined; readonly error: Error | null } {

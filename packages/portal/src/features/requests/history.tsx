@@ -1,3 +1,4 @@
+import type { v2 } from '@cardea/sdk';
 import { Body1, Caption1, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../app/failure.js';
@@ -15,10 +16,10 @@ const useStyles = makeStyles({
 });
 
 /** What happened to a request, from its audit trail, the oldest first. */
-export function History({ requestUuid }: { readonly requestUuid: string }) {
+export function History({ request }: { readonly request: v2.Request }) {
   const { t, time } = useLanguage();
   const styles = useStyles();
-  const { data, error } = useQuery(historyOf(requestUuid));
+  const { data, error } = useQuery(historyOf(request));
   return (
     <>
       <Failure error={error} />

@@ -1,5 +1,5 @@
 import type { RequestFilter, v2 } from '@cardea/sdk';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { management } from '../../server.js';
 
 /** Requests page by page, as far as somebody scrolls. */
@@ -17,19 +17,32 @@ export const requestPages = (filter: RequestFilter) =>
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
+/** How often an open request is looked at again: the card agent may be at work on it. */
+const lookAgainMs = 3000;
+
 export const request = (uuid: string) =>
-  queryOptions({ queryKey: ['requests', uuid], queryFn: () => management.request(uuid) });
+  queryOptions({
+    queryKey: ['requests', uuid],
+    queryFn: () => management.request(uuid),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && isOpen(data) ? lookAgainMs : false),
+  });
 
 /** What comes next; undefined to whom it is not told. */
-export const nextStepOf = ({ uuid }: v2.Request) =>
+export const nextStepOf = (asked: v2.Request) =>
   queryOptions({
-    queryKey: ['requests', uuid, 'next step'],
-    queryFn: async () => (await management.resumeRequest(uuid)).nextStep,
+    // Asked again when the request has changed.
+    queryKey: ['requests', asked.uuid, 'next step', asked],
+    placeholderData: keepPreviousData,
+    queryFn: async () => (await management.resumeRequest(asked.uuid)).nextStep,
     retry: false,
   });
 
-export const historyOf = (uuid: string) =>
-  queryOptions({ queryKey: ['requests', uuid, 'history'], queryFn: () => management.requestHistory(uuid) });
+export const historyOf = ({ uuid, status }: v2.Request) =>
+  queryOptions({
+    queryKey: ['requests', uuid, 'history', status],
+    queryFn: () => management.requestHistory(uuid),
+    placeholderData: keepPreviousData,
+  });
 
 /** The name of a person; the account where there is no other. */
 export const personName = (uuid: string) =>

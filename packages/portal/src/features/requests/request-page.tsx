@@ -39,7 +39,7 @@ export function RequestPage() {
           <Facts request={data} />
           <NextStep request={data} />
           <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
-          <History requestUuid={uuid} />
+          <History request={data} />
         </>
       )}
     </Page>
