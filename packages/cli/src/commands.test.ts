@@ -1,36 +1,9 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-const program = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the built command as a process of its own. */
-function run(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-  input = '',
-): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [program, ...args],
-      { env: { ...process.env, CARDEA_DATABASE_URL: '', ...environment } },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
+import { program, run } from './specification/command-process.js';
 
 describe('help', () => {
   test.each([
@@ -48,6 +21,7 @@ describe('help', () => {
     ['keys', 'generate'],
     ['keys', 're-wrap'],
     ['keys', 'forget'],
+    ['ca', 'renew'],
     ['enroll'],
   ])('cardea %s %s --help shows how to use it, with examples', async (...command) => {
     const { code, stdout } = await run([...command, '--help']);
