@@ -4,6 +4,7 @@ import { cardEnrollment } from './card-enrollment.ts';
 import { issuance } from './issuance.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
 import { ocsp } from './ocsp.ts';
+import { portal } from './portal.ts';
 import { readSmartcard } from './read-smartcard.ts';
 import { search } from './search.ts';
 import { softwareEnrollment } from './software-enrollment.ts';
@@ -15,6 +16,7 @@ const benchmarks: readonly Benchmark[] = [
   cardEnrollment,
   issuance,
   ocsp,
+  portal,
 ];
 
 const { values } = parseArgs({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { CardeaClient, formatSpokenCode } from '@cardea/sdk';
 import { ApiClient, accounts, seedSite, startTestServer, type TestServer, templates } from '@cardea/testkit';
@@ -195,6 +196,25 @@ describe('whoever approves', () => {
       await dialog.getByRole('button', { name: decision }).click();
       await row.waitFor({ state: 'detached' });
     }
+    const more = [await ask('the third'), await ask('the fourth')];
+    await page.reload();
+    for (const { uuid } of more)
+      await page
+        .getByRole('row')
+        .filter({ has: page.locator(`a[href$="${uuid}"]`) })
+        .getByRole('checkbox')
+        .check();
+    await page.getByRole('button', { name: 'Approve (2)' }).click();
+    const both = page.getByRole('dialog', { name: 'Approve' });
+    await both.getByText(/the third/).waitFor();
+    await both.getByText(/the fourth/).waitFor();
+    // One that was decided elsewhere in the meantime stops no other, and is told.
+    await management.cancelRequest(more[0]?.uuid ?? '');
+    await both.getByRole('button', { name: 'Approve', exact: true }).click();
+    await both.getByRole('alert').waitFor();
+    expect(await both.getByText(/the fourth/).count()).toBe(0);
+    await both.getByRole('button', { name: 'Cancel' }).click();
+    expect(await management.request(more[1]?.uuid ?? '')).toMatchObject({ status: 'Approved' });
     await page.getByText('No request waits for you.').waitFor();
     expect([await management.request(denied.uuid), await management.request(approved.uuid)]).toMatchObject([
       { status: 'Denied' },
@@ -242,6 +262,36 @@ describe('whoever helps by telephone', () => {
     await page.getByText('The answer is hidden.').waitFor();
     expect(await page.content()).not.toContain(shown[0]);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('whoever may audit', () => {
+  test('reads a report, takes it along as CSV, and is told when a period has nothing', async () => {
+    const { page, complaints } = await opened('manager');
+    await page.getByRole('link', { name: 'Reports' }).click();
+    await page.getByRole('link', { name: 'Requests by type and state' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'Full Life Cycle' }).filter({ hasText: 'Enroll' });
+    await row.filter({ hasText: 'Done' }).waitFor();
+    await picture(page, 'report');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as CSV' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe('requests.csv');
+    const lines = readFileSync(await saved.path(), 'utf8').split('\r\n');
+    expect(lines[0]).toContain('type');
+    expect(lines.slice(1).join()).toMatch(/Enroll.*Completed.*Full Life Cycle/);
+    await page.getByLabel('From').fill('2020-01-01');
+    await page.getByLabel('Before').fill('2020-02-01');
+    await page.getByText('Nothing in this period.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('others are told that they may not', async () => {
+    const { page } = await opened('subscriber');
+    await page.goto(`${server.url}/reports/rights-held`);
+    await page.getByRole('alert').getByText(/Audit/).waitFor();
   });
 });
 
@@ -330,6 +380,7 @@ describe('every page', () => {
     ['wide', 'dark'],
     ['phone', 'light'],
     ['phone', 'dark'],
+    ['zoomed', 'light'],
   ] as const)('%s and %s: axe finds nothing and nothing is cut off', async (size, colorScheme) => {
     const { page, complaints } = await browser.window({ viewport: sizes[size], colorScheme });
     await page.goto(server.url);

@@ -49,6 +49,16 @@ const person = createRoute({
   path: '/people/$uuid',
   component: lazyRouteComponent(() => import('../features/people/person-page.js'), 'PersonPage'),
 });
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('../features/reports/reports-page.js'), 'ReportsPage'),
+});
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/$name',
+  component: lazyRouteComponent(() => import('../features/reports/report-page.js'), 'ReportPage'),
+});
 const offlineUnblock = createRoute({
   getParentRoute: () => root,
   path: '/offline-unblock/$uuid',
@@ -70,6 +80,8 @@ export const router = createRouter({
     approvals,
     people,
     person,
+    reports,
+    report,
     offlineUnblock,
   ]),
   basepath: new URL(baseUrl).pathname,

@@ -9,6 +9,7 @@ const pages = [
   ['/requests', 'shell.requests'],
   ['/approvals', 'shell.approvals'],
   ['/people', 'shell.people'],
+  ['/reports', 'shell.reports'],
 ] as const;
 
 const useStyles = makeStyles({

@@ -54,7 +54,7 @@ export function useLanguage() {
     t: i18next.t,
     /** The text of one of many like names, such as a status; the name itself where there is none. */
     nameOf: (
-      group: 'operation' | 'status' | 'requestType' | 'requestStatus' | 'nextStep' | 'reason',
+      group: 'operation' | 'status' | 'requestType' | 'requestStatus' | 'nextStep' | 'report' | 'column',
       name: string,
     ) => textOf(i18next, `${group}.${name}`) ?? name,
     date: (instant: string | Date) =>

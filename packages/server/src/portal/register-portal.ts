@@ -39,6 +39,8 @@ const portalPaths = [
   '/approvals',
   '/people',
   '/people/:uuid',
+  '/reports',
+  '/reports/:name',
   '/offline-unblock/:uuid',
 ];
 

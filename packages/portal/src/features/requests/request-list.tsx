@@ -2,6 +2,7 @@ import type { RequestFilter, v2 } from '@cardea/sdk';
 import {
   Body1,
   Button,
+  Checkbox,
   makeStyles,
   Spinner,
   Table,
@@ -24,12 +25,20 @@ const useStyles = makeStyles({
   link: { color: tokens.colorBrandForegroundLink, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** Requests as a table, page by page; `actions` is what can be done to one at once. */
+/** What can be done in the list itself: to one request, and to those that are chosen. */
+interface Actions {
+  readonly chosen: readonly v2.Request[];
+  readonly onChoose: (requests: readonly v2.Request[]) => void;
+  readonly ofOne: (request: v2.Request) => ReactNode;
+  readonly ofChosen: (requests: readonly v2.Request[]) => ReactNode;
+}
+
+/** Requests as a table, page by page. */
 export function RequestList(props: {
   readonly label: string;
   readonly filter: RequestFilter;
   readonly none: string;
-  readonly actions?: (request: v2.Request) => ReactNode;
+  readonly actions?: Actions;
 }) {
   const { t, time, nameOf } = useLanguage();
   const styles = useStyles();
@@ -39,23 +48,43 @@ export function RequestList(props: {
   const requests = data?.pages.flatMap(({ items }) => items) ?? [];
   if (isPending) return <Spinner label={t('shell.loading')} />;
   if (requests.length === 0 && error === null) return <Body1>{props.none}</Body1>;
+  const { actions } = props;
+  // What was decided elsewhere in the meantime is chosen no longer.
+  const chosen = requests.filter(({ uuid }) => actions?.chosen.some((each) => each.uuid === uuid));
   return (
     <>
       <Failure error={error} />
+      {chosen.length > 1 ? actions?.ofChosen(chosen) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1) */}
       <section className={styles.scroll} tabIndex={0} aria-label={props.label}>
         <Table aria-label={props.label}>
           <TableHeader>
             <TableRow>
+              {actions === undefined ? null : <TableHeaderCell>{t('requests.choose')}</TableHeaderCell>}
               <TableHeaderCell>{t('requests.type')}</TableHeaderCell>
               <TableHeaderCell>{t('requests.status')}</TableHeaderCell>
               <TableHeaderCell>{t('requests.submitted')}</TableHeaderCell>
-              {props.actions === undefined ? null : <TableHeaderCell>{t('cards.actions')}</TableHeaderCell>}
+              {actions === undefined ? null : <TableHeaderCell>{t('cards.actions')}</TableHeaderCell>}
             </TableRow>
           </TableHeader>
           <TableBody>
             {requests.map((request) => (
               <TableRow key={request.uuid}>
+                {actions === undefined ? null : (
+                  <TableCell>
+                    <Checkbox
+                      checked={chosen.includes(request)}
+                      aria-label={`${nameOf('requestType', request.type)}, ${time(request.submittedAt)}`}
+                      onChange={(_, { checked }) =>
+                        actions.onChoose(
+                          checked === true
+                            ? [...chosen, request]
+                            : chosen.filter(({ uuid }) => uuid !== request.uuid),
+                        )
+                      }
+                    />
+                  </TableCell>
+                )}
                 <TableCell>
                   <Link className={styles.link} to="/requests/$uuid" params={{ uuid: request.uuid }}>
                     {request.direction === null
@@ -65,7 +94,7 @@ export function RequestList(props: {
                 </TableCell>
                 <TableCell>{nameOf('requestStatus', request.status)}</TableCell>
                 <TableCell>{time(request.submittedAt)}</TableCell>
-                {props.actions === undefined ? null : <TableCell>{props.actions(request)}</TableCell>}
+                {actions === undefined ? null : <TableCell>{actions.ofOne(request)}</TableCell>}
               </TableRow>
             ))}
           </TableBody>

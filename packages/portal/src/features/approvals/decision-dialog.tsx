@@ -1,0 +1,127 @@
+import type { v2 } from '@cardea/sdk';
+import {
+  Body1,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  makeStyles,
+  ProgressBar,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Failure } from '../../app/failure.js';
+import { useLanguage } from '../../language/language.js';
+import { management, queries } from '../../server.js';
+import { personName } from '../requests/queries.js';
+
+export type Decision = 'approve' | 'deny';
+
+const useStyles = makeStyles({
+  content: { display: 'grid', rowGap: tokens.spacingVerticalM },
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalL, maxHeight: '30vh', overflowY: 'auto' },
+});
+
+interface Refused {
+  readonly request: v2.Request;
+  readonly error: unknown;
+}
+
+/** Tells what is about to be decided, asks for a comment, and decides one request after the other; refusals stay to be read. */
+export function DecisionDialog(props: {
+  readonly requests: readonly v2.Request[];
+  readonly decision: Decision;
+  readonly onClose: () => void;
+}) {
+  const { decision, onClose } = props;
+  const { t, number } = useLanguage();
+  const styles = useStyles();
+  const [comment, setComment] = useState('');
+  const [left, setLeft] = useState(props.requests);
+  const [done, setDone] = useState(0);
+  const {
+    mutate,
+    isPending,
+    data: refused,
+  } = useMutation({
+    mutationFn: () => decideAll(left, decision, comment, setDone),
+    onSuccess: async (refusedNow) => {
+      setLeft(refusedNow.map(({ request }) => request));
+      setDone(0);
+      await queries.invalidateQueries();
+      if (refusedNow.length === 0) onClose();
+    },
+  });
+  const name = t(decision === 'approve' ? 'approvals.approve' : 'approvals.deny');
+  return (
+    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{name}</DialogTitle>
+          <DialogContent className={styles.content}>
+            {left.length > 1 ? (
+              <Body1>{t('approvals.several', { number: number(left.length) })}</Body1>
+            ) : null}
+            <ul className={styles.list}>
+              {left.map((request) => (
+                <li key={request.uuid}>
+                  <Asked request={request} />
+                  <Failure error={refused?.find((each) => each.request.uuid === request.uuid)?.error} />
+                </li>
+              ))}
+            </ul>
+            {isPending && left.length > 1 ? (
+              <ProgressBar value={done} max={left.length} aria-label={name} />
+            ) : null}
+            <Field label={t('approvals.comment')} hint={t('approvals.commentHint')}>
+              <Textarea value={comment} maxLength={4000} onChange={(_, { value }) => setComment(value)} />
+            </Field>
+          </DialogContent>
+          <DialogActions>
+            <Button appearance="primary" disabledFocusable={isPending} onClick={() => mutate()}>
+              {name}
+            </Button>
+            <Button onClick={onClose}>{t('shell.cancel')}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function Asked({ request }: { readonly request: v2.Request }) {
+  const { t, nameOf } = useLanguage();
+  const { data: target } = useQuery(personName(request.targetUserUuid));
+  return (
+    <Body1>
+      {nameOf('requestType', request.type)} · {t('approvals.for')} {target ?? request.targetUserUuid}
+      {request.comment === '' ? null : ` · ${request.comment}`}
+    </Body1>
+  );
+}
+
+/** Those that were refused, with the reason; one that is refused stops no other. */
+async function decideAll(
+  requests: readonly v2.Request[],
+  decision: Decision,
+  comment: string,
+  tellDone: (count: number) => void,
+): Promise<Refused[]> {
+  const refused: Refused[] = [];
+  for (const [index, request] of requests.entries()) {
+    try {
+      if (decision === 'approve') await management.approveRequest(request.uuid, { comment });
+      else await management.denyRequest(request.uuid, { comment });
+    } catch (error) {
+      refused.push({ request, error });
+    }
+    tellDone(index + 1);
+  }
+  return refused;
+}
