@@ -1,4 +1,4 @@
-import { loseTokenUnderEachCall, type TokenLosses } from '@cardea/pki/testing';
+import type { TokenLosses } from '@cardea/pki/testing';
 import { SoftwareToken } from './software-token.js';
 
 const places = ['software', 'token', 'token lost under each call'] as const;
@@ -6,9 +6,14 @@ const places = ['software', 'token', 'token lost under each call'] as const;
 /** Where the keys of the installations are that tests open without saying it; a token is SoftHSM's. */
 export const keysOfTheRun = places.find((place) => place === process.env.CARDEA_TEST_KEYS) ?? 'software';
 
-/** Kills processes that drive the token; undefined in runs that do not. */
+/**
+ * Kills processes that drive the token; undefined in runs that do not. What it needs is loaded in such runs alone: it is not
+ * built, and only the test runner understands its sources, while the bench uses the rest of this package.
+ */
 export const lossesOfTheRun: TokenLosses | undefined =
-  keysOfTheRun === 'token lost under each call' ? loseTokenUnderEachCall() : undefined;
+  keysOfTheRun === 'token lost under each call'
+    ? (await import('@cardea/pki/testing')).loseTokenUnderEachCall()
+    : undefined;
 
 let token: SoftwareToken | undefined;
 
