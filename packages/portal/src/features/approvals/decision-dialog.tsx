@@ -1,22 +1,9 @@
 import type { v2 } from '@cardea/sdk';
-import {
-  Body1,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  makeStyles,
-  ProgressBar,
-  Textarea,
-  tokens,
-} from '@fluentui/react-components';
+import { Body1, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../app/failure.js';
+import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { personName } from '../requests/queries.js';
@@ -24,7 +11,6 @@ import { personName } from '../requests/queries.js';
 export type Decision = 'approve' | 'deny';
 
 const useStyles = makeStyles({
-  content: { display: 'grid', rowGap: tokens.spacingVerticalM },
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalL, maxHeight: '30vh', overflowY: 'auto' },
 });
 
@@ -42,7 +28,6 @@ export function DecisionDialog(props: {
   const { decision, onClose } = props;
   const { t, number } = useLanguage();
   const styles = useStyles();
-  const [comment, setComment] = useState('');
   const [left, setLeft] = useState(props.requests);
   const [done, setDone] = useState(0);
   const {
@@ -50,7 +35,7 @@ export function DecisionDialog(props: {
     isPending,
     data: refused,
   } = useMutation({
-    mutationFn: () => decideAll(left, decision, comment, setDone),
+    mutationFn: (form: FormData) => decideAll(left, decision, commentOf(form), setDone),
     onSuccess: async (refusedNow) => {
       setLeft(refusedNow.map(({ request }) => request));
       setDone(0);
@@ -60,38 +45,19 @@ export function DecisionDialog(props: {
   });
   const name = t(decision === 'approve' ? 'approvals.approve' : 'approvals.deny');
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{name}</DialogTitle>
-          <DialogContent className={styles.content}>
-            {left.length > 1 ? (
-              <Body1>{t('approvals.several', { number: number(left.length) })}</Body1>
-            ) : null}
-            <ul className={styles.list}>
-              {left.map((request) => (
-                <li key={request.uuid}>
-                  <Asked request={request} />
-                  <Failure error={refused?.find((each) => each.request.uuid === request.uuid)?.error} />
-                </li>
-              ))}
-            </ul>
-            {isPending && left.length > 1 ? (
-              <ProgressBar value={done} max={left.length} aria-label={name} />
-            ) : null}
-            <Field label={t('approvals.comment')} hint={t('approvals.commentHint')}>
-              <Textarea value={comment} maxLength={4000} onChange={(_, { value }) => setComment(value)} />
-            </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="primary" disabledFocusable={isPending} onClick={() => mutate()}>
-              {name}
-            </Button>
-            <Button onClick={onClose}>{t('shell.cancel')}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog title={name} submit={name} isBusy={isPending} onSubmit={mutate} onClose={onClose}>
+      {left.length > 1 ? <Body1>{t('approvals.several', { number: number(left.length) })}</Body1> : null}
+      <ul className={styles.list}>
+        {left.map((request) => (
+          <li key={request.uuid}>
+            <Asked request={request} />
+            <Failure error={refused?.find((each) => each.request.uuid === request.uuid)?.error} />
+          </li>
+        ))}
+      </ul>
+      {isPending && left.length > 1 ? <ProgressBar value={done} max={left.length} aria-label={name} /> : null}
+      <CommentField label={t('approvals.comment')} hint={t('approvals.commentHint')} />
+    </FormDialog>
   );
 }
 

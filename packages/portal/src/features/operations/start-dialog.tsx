@@ -1,27 +1,11 @@
-import {
-  Body1,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  makeStyles,
-  Textarea,
-  tokens,
-} from '@fluentui/react-components';
+import { Body1 } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import { Failure } from '../../app/failure.js';
+import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import type { Owned } from '../my-cards/queries.js';
 import type { Operation } from './operations.js';
-
-const useStyles = makeStyles({ content: { display: 'grid', rowGap: tokens.spacingVerticalM } });
 
 /** Asks for a comment and starts the operation; the new request's page, or the telephone's, comes next. */
 export function StartDialog(props: {
@@ -31,11 +15,9 @@ export function StartDialog(props: {
 }) {
   const { owned, operation, onClose } = props;
   const { t, nameOf } = useLanguage();
-  const styles = useStyles();
   const navigate = useNavigate();
-  const [comment, setComment] = useState('');
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => start(owned, operation, comment),
+    mutationFn: (form: FormData) => start(owned, operation, commentOf(form)),
     onSuccess: async ({ uuid }) => {
       await queries.invalidateQueries();
       onClose();
@@ -46,35 +28,19 @@ export function StartDialog(props: {
     },
   });
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            mutate();
-          }}
-        >
-          <DialogBody>
-            <DialogTitle>{nameOf('operation', operation.name)}</DialogTitle>
-            <DialogContent className={styles.content}>
-              {operation.needsCard === true && owned.kind === 'smartcard' ? (
-                <Body1>{t('operations.withAgent')}</Body1>
-              ) : null}
-              <Field label={t('operations.comment')} hint={t('operations.commentHint')}>
-                <Textarea value={comment} maxLength={4000} onChange={(_, { value }) => setComment(value)} />
-              </Field>
-              <Failure error={error} />
-            </DialogContent>
-            <DialogActions>
-              <Button type="submit" appearance="primary" disabledFocusable={isPending}>
-                {isPending ? t('operations.starting') : t('operations.start')}
-              </Button>
-              <Button onClick={onClose}>{t('shell.cancel')}</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog
+      title={nameOf('operation', operation.name)}
+      submit={isPending ? t('operations.starting') : t('operations.start')}
+      isBusy={isPending}
+      error={error}
+      onSubmit={mutate}
+      onClose={onClose}
+    >
+      {operation.needsCard === true && owned.kind === 'smartcard' ? (
+        <Body1>{t('operations.withAgent')}</Body1>
+      ) : null}
+      <CommentField label={t('operations.comment')} hint={t('operations.commentHint')} />
+    </FormDialog>
   );
 }
 
