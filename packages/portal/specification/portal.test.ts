@@ -1,48 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { CardeaClient, formatSpokenCode } from '@cardea/sdk';
-import { ApiClient, accounts, seedSite, startTestServer, type TestServer, templates } from '@cardea/testkit';
+import { accounts, type TestServer, templates } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accessibilityFaults,
   expectNothingCutOff,
   type OpenedBrowser,
-  openBrowser,
   picture,
   signIn,
   sizes,
 } from './browser.js';
+import { openScene, type Scene } from './scene.js';
 
+let scene: Scene;
 let server: TestServer;
 let browser: OpenedBrowser;
 
 beforeAll(async () => {
-  server = await startTestServer('sqlite', { prepare: seedSite });
-  browser = await openBrowser();
-  await enrolledCard();
+  scene = await openScene();
+  ({ server, browser } = scene);
+  await scene.enrolledCard(templates.fullLifeCycle);
 });
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
-
-/** A card of the subscriber's, as the card agent would have enrolled it. */
-async function enrolledCard(template: string = templates.fullLifeCycle) {
-  return await new ApiClient(server.url, accounts.subscriber).enrollCard(
-    template,
-    randomUUID(),
-    'Pfx-password-1',
-  );
-}
-
-async function opened(account: keyof typeof accounts) {
-  const window = await browser.window();
-  await signIn(window.page, server.url, accounts[account]);
-  return window;
-}
+afterAll(() => scene[Symbol.asyncDispose]());
 
 const cards = (page: Page) => page.getByRole('group', { name: /^Smart card/ });
 
@@ -65,7 +45,7 @@ describe('signing in', () => {
 });
 
 test('when the session has ended the sign-in comes, and after it the same page', async () => {
-  const { page, context } = await opened('subscriber');
+  const { page, context } = await scene.opened('subscriber');
   await page.getByRole('link', { name: 'My requests' }).click();
   await page.getByRole('heading', { level: 1, name: 'My requests' }).waitFor();
   await context.clearCookies();
@@ -79,7 +59,7 @@ test('when the session has ended the sign-in comes, and after it the same page',
 
 describe('a subscriber', () => {
   test('sees the card with certificates and days left, suspends it, and releases it again', async () => {
-    const { page, complaints } = await opened('subscriber');
+    const { page, complaints } = await scene.opened('subscriber');
     const card = cards(page).first();
     await card.getByText('CardeaSmartcardLogon').waitFor();
     expect(await card.getByText(/days left/).count()).toBe(2);
@@ -106,7 +86,7 @@ describe('a subscriber', () => {
   });
 
   test('asks for a managed card by the keyboard alone, answers the policy, and withdraws the request', async () => {
-    const { page, complaints } = await opened('subscriber');
+    const { page, complaints } = await scene.opened('subscriber');
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key);
     };
@@ -140,8 +120,8 @@ describe('a subscriber', () => {
   });
 
   test('reads why an operation is not possible, by the keyboard alone', async () => {
-    await enrolledCard(templates.smartcard);
-    const { page } = await opened('subscriber');
+    await scene.enrolledCard(templates.smartcard);
+    const { page } = await scene.opened('subscriber');
     const suspend = cards(page)
       .filter({ hasNotText: 'CardeaArchivedEncryption' })
       .getByRole('button', { name: 'Suspend' });
@@ -153,7 +133,7 @@ describe('a subscriber', () => {
   });
 
   test('chooses German and the dark appearance, which are there again after loading the page anew', async () => {
-    const { page } = await opened('subscriber');
+    const { page } = await scene.opened('subscriber');
     for (const choice of ['Deutsch', 'Dark']) {
       await page.getByRole('button', { name: /Person cmuser1/ }).click();
       await page.getByRole('menuitemradio', { name: choice === 'Dark' ? /Dark|Dunkel/ : choice }).click();
@@ -181,7 +161,7 @@ describe('whoever approves', () => {
         dataCollection: { 'Employee number': '4711' },
       });
     const [denied, approved] = [await ask('the first'), await ask('the second')];
-    const { page, complaints } = await opened('manager');
+    const { page, complaints } = await scene.opened('manager');
     await page.getByRole('link', { name: 'Approvals' }).click();
     for (const [decision, comment] of [
       ['Deny', 'the first'],
@@ -226,8 +206,8 @@ describe('whoever approves', () => {
 
 describe('whoever helps by telephone', () => {
   test('finds the person, types the challenge, is told of a misheard group, and reads out the right answer', async () => {
-    const { smartcardUuid } = await enrolledCard();
-    const { page, complaints } = await opened('manager');
+    const { smartcardUuid } = await scene.enrolledCard(templates.fullLifeCycle);
+    const { page, complaints } = await scene.opened('manager');
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByLabel('Find a person').fill('cm');
     await page.getByRole('link', { name: /Person cmuser1/ }).click();
@@ -267,7 +247,7 @@ describe('whoever helps by telephone', () => {
 
 describe('whoever may audit', () => {
   test('reads a report, takes it along as CSV, and is told when a period has nothing', async () => {
-    const { page, complaints } = await opened('manager');
+    const { page, complaints } = await scene.opened('manager');
     await page.getByRole('link', { name: 'Reports' }).click();
     await page.getByRole('link', { name: 'Requests by type and state' }).click();
     const row = page.getByRole('row').filter({ hasText: 'Full Life Cycle' }).filter({ hasText: 'Enroll' });
@@ -289,71 +269,9 @@ describe('whoever may audit', () => {
   });
 
   test('others are told that they may not', async () => {
-    const { page } = await opened('subscriber');
+    const { page } = await scene.opened('subscriber');
     await page.goto(`${server.url}/reports/rights-held`);
     await page.getByRole('alert').getByText(/Audit/).waitFor();
-  });
-});
-
-describe('hostile texts and pages', () => {
-  test('markup in names and comments is shown as text and runs nothing', async () => {
-    const markup = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>';
-    const { store } = server.system.ports;
-    const found = await store.users.findByAccountName('cmuser2', 'CONTOSO');
-    if (found === undefined) throw new Error('cmuser2 is missing');
-    const person = found.user;
-    await store.users.put({ ...person, displayName: markup }, [], undefined);
-    const { management } = new CardeaClient({
-      baseUrl: server.url,
-      credentials: { kind: 'basic', ...accounts.otherSubscriber },
-    });
-    const { uuid } = await management.createRequest({
-      type: 'Enroll',
-      profileTemplateUuid: templates.managed,
-      comment: markup,
-      dataCollection: { 'Employee number': '1' },
-    });
-    const { page, complaints } = await opened('manager');
-    await page.goto(`${server.url}/requests/${uuid}`);
-    await page.getByText(markup).first().waitFor();
-    await page.goto(`${server.url}/people/${person.uuid}`);
-    await page.getByRole('heading', { level: 1, name: markup }).waitFor();
-    expect(await page.evaluate('window.hit')).toBeUndefined();
-    expect(complaints).toEqual([]);
-    await management.cancelRequest(uuid);
-  });
-
-  test('another site can neither frame the portal nor change anything in the name of who is signed in', async () => {
-    const attacker = createServer((_request, response) => {
-      response.setHeader('content-type', 'text/html');
-      response.end(
-        `<iframe src="${server.url}/"></iframe><form method="post" enctype="text/plain" action="${server.url}/api/v2/requests"><input name='{"type":"Enroll","profileTemplateUuid":"${templates.managed}","comment":"' value='forged"}'></form>`,
-      );
-    });
-    await once(attacker.listen(0, '127.0.0.1'), 'listening');
-    const address = attacker.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    try {
-      const { page, context } = await opened('subscriber');
-      // Another host name is another site, whose pages get no cookie of ours.
-      const other = await context.newPage();
-      await other.goto(`http://localhost:${port}/`);
-      await other
-        .frames()[1]
-        ?.waitForLoadState()
-        .catch(() => undefined);
-      expect(await other.frames()[1]?.locator('#portal').count()).toBe(0);
-      const [answer] = await Promise.all([
-        other.waitForResponse((response) => response.url().endsWith('/api/v2/requests')),
-        other.evaluate('document.forms[0].submit()'),
-      ]);
-      expect([401, 415]).toContain(answer.status());
-      await page.getByRole('link', { name: 'My requests' }).click();
-      await page.getByRole('heading', { level: 1, name: 'My requests' }).waitFor();
-      expect(await page.getByText('forged').count()).toBe(0);
-    } finally {
-      attacker.close();
-    }
   });
 });
 
