@@ -47,7 +47,7 @@ function Section({ title, owned }: { readonly title: string; readonly owned: rea
       <Subtitle1 as="h2">{title}</Subtitle1>
       <div className={styles.cards}>
         {owned.map((each) => (
-          <OwnedView key={each.object.uuid} owned={each} />
+          <OwnedView key={each.object.uuid} owned={each} level={3} />
         ))}
       </div>
     </section>

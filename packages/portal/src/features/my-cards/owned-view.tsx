@@ -46,8 +46,17 @@ const badgeColors = {
   Retired: 'subtle',
 } as const;
 
+/** Elements of the heading and of those of its parts. */
+const headings = { 2: ['h2', 'h3'], 3: ['h3', 'h4'] } as const;
+
 /** A card, or a profile without one, as one would recognise it: what it is, its state, its certificates, what can be done. */
-export function OwnedView({ owned }: { readonly owned: Owned }) {
+export function OwnedView(props: {
+  readonly owned: Owned;
+  /** The level of its heading: one below what stands above it. */
+  readonly level: keyof typeof headings;
+}) {
+  const { owned } = props;
+  const [heading, partHeading] = headings[props.level];
   const { t, date, nameOf } = useLanguage();
   const styles = useStyles();
   const { kind, object } = owned;
@@ -59,7 +68,7 @@ export function OwnedView({ owned }: { readonly owned: Owned }) {
     <Card className={styles.card} role="group" aria-label={name}>
       <div className={styles.face}>
         {kind === 'smartcard' ? <div className={styles.chip} aria-hidden="true" /> : null}
-        <Subtitle2 as="h3" className={styles.text}>
+        <Subtitle2 as={heading} className={styles.text}>
           {name}
         </Subtitle2>
         {template ? <Body1 className={styles.text}>{template}</Body1> : null}
@@ -80,7 +89,7 @@ export function OwnedView({ owned }: { readonly owned: Owned }) {
           ) : null}
         </div>
       </div>
-      <Subtitle2 as="h4">{t('cards.certificates')}</Subtitle2>
+      <Subtitle2 as={partHeading}>{t('cards.certificates')}</Subtitle2>
       <Failure error={certificates.error} />
       {certificates.isPending ? <Spinner size="tiny" label={t('shell.loading')} /> : null}
       {certificates.data?.length === 0 ? <Body1>{t('cards.noCertificates')}</Body1> : null}
@@ -91,7 +100,7 @@ export function OwnedView({ owned }: { readonly owned: Owned }) {
           </li>
         ))}
       </ul>
-      <OperationButtons owned={owned} />
+      <OperationButtons owned={owned} heading={partHeading} />
     </Card>
   );
 }

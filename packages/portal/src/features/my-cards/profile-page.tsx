@@ -12,7 +12,7 @@ export function ProfilePage() {
   const { data, error, isPending } = useQuery(profile(uuid));
   return (
     <Page title={t('cards.profile')} isLoading={isPending} error={error}>
-      {data === undefined ? null : <OwnedView owned={{ kind: 'profile', object: data }} />}
+      {data === undefined ? null : <OwnedView level={2} owned={{ kind: 'profile', object: data }} />}
     </Page>
   );
 }

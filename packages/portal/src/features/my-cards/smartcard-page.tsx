@@ -13,7 +13,7 @@ export function SmartcardPage() {
   const title = data === undefined ? t('cards.smartcards') : t('cards.card', { serial: serialOf(data) });
   return (
     <Page title={title} isLoading={isPending} error={error}>
-      {data === undefined ? null : <OwnedView owned={{ kind: 'smartcard', object: data }} />}
+      {data === undefined ? null : <OwnedView level={2} owned={{ kind: 'smartcard', object: data }} />}
     </Page>
   );
 }

@@ -11,7 +11,8 @@ const useStyles = makeStyles({
 });
 
 /** The operations on a card or profile: buttons for those that are offered, and the reason for the usual ones that are not. */
-export function OperationButtons({ owned }: { readonly owned: Owned }) {
+export function OperationButtons(props: { readonly owned: Owned; readonly heading: 'h3' | 'h4' }) {
+  const { owned, heading } = props;
   const { t, nameOf } = useLanguage();
   const styles = useStyles();
   const { data: offered } = useQuery(operationsOf(owned));
@@ -22,7 +23,7 @@ export function OperationButtons({ owned }: { readonly owned: Owned }) {
   );
   return (
     <>
-      <Subtitle2 as="h4">{t('cards.actions')}</Subtitle2>
+      <Subtitle2 as={heading}>{t('cards.actions')}</Subtitle2>
       <div className={styles.buttons}>
         {shown.map((operation) =>
           offered.includes(operation.name) ? (
