@@ -14,6 +14,7 @@ import { use } from 'react';
 import { chooseLanguage, type Language, languages, useLanguage } from '../language/language.js';
 import { endSession, useSession } from '../session/session.js';
 import { AppearanceContext } from './appearance-context.js';
+import { nameOfPerson } from './person-name.js';
 import { type Appearance, appearances } from './theme.js';
 
 const textOf = { system: 'shell.themeSystem', light: 'shell.themeLight', dark: 'shell.themeDark' } as const;
@@ -23,7 +24,7 @@ export function PersonMenu() {
   const { t, language } = useLanguage();
   const { user } = useSession();
   const { appearance, choose } = use(AppearanceContext);
-  const name = user?.displayName || user?.accountName || '';
+  const name = user ? nameOfPerson(user) : '';
   return (
     <Menu
       checkedValues={{ language: [language], appearance: [appearance] }}

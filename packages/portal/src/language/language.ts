@@ -1,3 +1,4 @@
+import type { v2 } from '@cardea/sdk';
 import i18next, { type i18n } from 'i18next';
 import { useSyncExternalStore } from 'react';
 import de from './messages/de.json' with { type: 'json' };
@@ -52,11 +53,10 @@ export function useLanguage() {
   return {
     language: isLanguage(language) ? language : ('en' as const),
     t: i18next.t,
-    /** The text of one of many like names, such as a status; the name itself where there is none. */
-    nameOf: (
-      group: 'operation' | 'status' | 'requestType' | 'requestStatus' | 'nextStep' | 'report' | 'column',
-      name: string,
-    ) => textOf(i18next, `${group}.${name}`) ?? name,
+    nameOf,
+    /** A request by what was asked; suspending and reinstating are one type with two directions. */
+    nameOfRequest: ({ type, direction }: Pick<v2.Request, 'type' | 'direction'>) =>
+      direction === null ? nameOf('requestType', type) : nameOf('operation', direction),
     date: (instant: string | Date) =>
       new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(instant)),
     time: (instant: string | Date) =>
@@ -65,6 +65,14 @@ export function useLanguage() {
       ),
     number: (value: number) => new Intl.NumberFormat(language).format(value),
   };
+}
+
+/** The text of one of many like names, such as a status; the name itself where there is none. */
+function nameOf(
+  group: 'operation' | 'status' | 'requestType' | 'requestStatus' | 'nextStep' | 'report' | 'column',
+  name: string,
+): string {
+  return textOf(i18next, `${group}.${name}`) ?? name;
 }
 
 function textOf({ exists, getFixedT, language }: i18n, key: string): string | undefined {

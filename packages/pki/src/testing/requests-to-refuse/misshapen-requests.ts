@@ -14,7 +14,7 @@ import {
   sequence,
   set,
 } from './certification-request-parts.js';
-import type { RequestToRefuse } from './request-to-refuse.js';
+import { type RequestToRefuse, refused } from './request-to-refuse.js';
 
 const der = (fault: string) => `must be a PKCS#10 request (RFC 2986 §4) in DER; it ${fault}`;
 const misshapen = (name: string, rule: string, fault: string, make: () => Uint8Array): RequestToRefuse => ({
@@ -197,14 +197,6 @@ export const misshapenRequests: readonly RequestToRefuse[] = [
     reason: 'must have at most 32768 bytes; it has 33204',
   },
 ];
-
-const refused = (name: string, rule: string, reason: string, make: () => Uint8Array): RequestToRefuse => ({
-  name,
-  rule,
-  make,
-  kind: 'BadCertificationRequest',
-  reason,
-});
 
 const subjectAltName = '2.5.29.17';
 

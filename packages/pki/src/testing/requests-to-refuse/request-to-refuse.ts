@@ -11,3 +11,17 @@ export interface RequestToRefuse {
   /** The reason, word for word: without the name of the field for `MalformedInput`. */
   readonly reason: string;
 }
+
+/** A request that is read and then refused. */
+export const refused = (
+  name: string,
+  rule: string,
+  reason: string,
+  make: () => Uint8Array,
+): RequestToRefuse => ({
+  name,
+  rule,
+  make,
+  kind: 'BadCertificationRequest',
+  reason,
+});

@@ -2,15 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createCertificationRequest } from '../../x509/create-certification-request.js';
 import { run, WorkFolder } from '../tools.js';
 import { algorithm, derNull, newEcKey, newRsaKey, requestWith } from './certification-request-parts.js';
-import type { RequestToRefuse } from './request-to-refuse.js';
-
-const refused = (name: string, rule: string, reason: string, make: () => Uint8Array): RequestToRefuse => ({
-  name,
-  rule,
-  make,
-  kind: 'BadCertificationRequest',
-  reason,
-});
+import { type RequestToRefuse, refused } from './request-to-refuse.js';
 
 /** A request that `openssl req` signs with a new RSA key as `options` say, DER. */
 function opensslRequest(...options: readonly string[]): Uint8Array {

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { Page } from '../../app/page.js';
+import { nameOfPerson } from '../../app/person-name.js';
 import { useLanguage } from '../../language/language.js';
 import { first, management } from '../../server.js';
 
@@ -43,13 +44,13 @@ export function PeoplePage() {
       {isFetching && data === undefined ? <Spinner label={t('shell.loading')} /> : null}
       {q !== '' && data?.length === 0 ? <Body1 role="status">{t('people.none')}</Body1> : null}
       <ul className={styles.list} aria-label={t('people.results')}>
-        {(q === '' ? [] : (data ?? [])).map(({ uuid, displayName, accountName, mail }) => (
-          <li key={uuid}>
-            <Link className={styles.person} to="/people/$uuid" params={{ uuid }}>
-              <strong>{displayName || accountName}</strong>
+        {(q === '' ? [] : (data ?? [])).map((person) => (
+          <li key={person.uuid}>
+            <Link className={styles.person} to="/people/$uuid" params={{ uuid: person.uuid }}>
+              <strong>{nameOfPerson(person)}</strong>
               <span>
-                {accountName}
-                {mail === '' ? null : ` · ${mail}`}
+                {person.accountName}
+                {person.mail === '' ? null : ` · ${person.mail}`}
               </span>
             </Link>
           </li>

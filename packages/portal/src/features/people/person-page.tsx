@@ -2,6 +2,7 @@ import { Body1, Subtitle1 } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Page } from '../../app/page.js';
+import { nameOfPerson } from '../../app/person-name.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { CardsOf } from '../my-cards/cards-of.js';
@@ -15,7 +16,7 @@ export function PersonPage() {
     queryKey: ['users', uuid],
     queryFn: async () => (await management.user(uuid)).value,
   });
-  const name = data?.displayName || data?.accountName;
+  const name = data === undefined ? undefined : nameOfPerson(data);
   return (
     <Page title={name ?? t('people.title')} isLoading={isPending} error={error}>
       {data === undefined ? null : (

@@ -1,24 +1,13 @@
-import {
-  Button,
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-} from '@fluentui/react-components';
+import { Button, makeStyles, TableCell, TableRow } from '@fluentui/react-components';
 import { useState } from 'react';
+import { ScrollingTable } from '../../app/scrolling-table.js';
 import { useLanguage } from '../../language/language.js';
 import { columnsOf, type ReportName, type ReportRow } from './reports.js';
 
 /** Rows shown at once; a report of ten thousand would make the page slow. */
 const atOnce = 200;
 
-const useStyles = makeStyles({
-  scroll: { overflowX: 'auto' },
-  cell: { overflowWrap: 'anywhere' },
-});
+const useStyles = makeStyles({ cell: { overflowWrap: 'anywhere' } });
 
 /** The rows of a report with their columns in the person's language. */
 export function ReportTable({
@@ -34,30 +23,21 @@ export function ReportTable({
   const columns = columnsOf(rows);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1) */}
-      <section className={styles.scroll} tabIndex={0} aria-label={nameOf('report', name)}>
-        <Table aria-label={nameOf('report', name)}>
-          <TableHeader>
-            <TableRow>
-              {columns.map((column) => (
-                <TableHeaderCell key={column}>{nameOf('column', column)}</TableHeaderCell>
-              ))}
-            </TableRow>
-          </TableHeader>
-          <TableBody>
-            {rows.slice(0, shown).map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a report have no identity and keep their order
-              <TableRow key={index}>
-                {columns.map((column) => (
-                  <TableCell key={column} className={styles.cell}>
-                    <Value name={name} column={column} value={row[column]} />
-                  </TableCell>
-                ))}
-              </TableRow>
+      <ScrollingTable
+        label={nameOf('report', name)}
+        columns={columns.map((column) => nameOf('column', column))}
+      >
+        {rows.slice(0, shown).map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows of a report have no identity and keep their order
+          <TableRow key={index}>
+            {columns.map((column) => (
+              <TableCell key={column} className={styles.cell}>
+                <Value name={name} column={column} value={row[column]} />
+              </TableCell>
             ))}
-          </TableBody>
-        </Table>
-      </section>
+          </TableRow>
+        ))}
+      </ScrollingTable>
       {rows.length > shown ? (
         <Button onClick={() => setShown(shown + atOnce)}>{t('shell.more')}</Button>
       ) : null}

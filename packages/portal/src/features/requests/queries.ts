@@ -1,5 +1,6 @@
 import type { RequestFilter, v2 } from '@cardea/sdk';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { nameOfPerson } from '../../app/person-name.js';
 import { management } from '../../server.js';
 
 /** Requests page by page, as far as somebody scrolls. */
@@ -50,7 +51,7 @@ export const personName = (uuid: string) =>
     queryKey: ['users', uuid, 'name'],
     queryFn: async () => {
       const { value } = await management.user(uuid);
-      return value.displayName || value.accountName;
+      return nameOfPerson(value);
     },
     staleTime: 5 * 60_000,
     retry: false,

@@ -5,11 +5,7 @@ import {
   Checkbox,
   makeStyles,
   Spinner,
-  Table,
-  TableBody,
   TableCell,
-  TableHeader,
-  TableHeaderCell,
   TableRow,
   tokens,
 } from '@fluentui/react-components';
@@ -17,11 +13,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Failure } from '../../app/failure.js';
+import { ScrollingTable } from '../../app/scrolling-table.js';
 import { useLanguage } from '../../language/language.js';
 import { requestPages } from './queries.js';
 
 const useStyles = makeStyles({
-  scroll: { overflowX: 'auto' },
   link: { color: tokens.colorBrandForegroundLink, fontWeight: tokens.fontWeightSemibold },
 });
 
@@ -40,7 +36,7 @@ export function RequestList(props: {
   readonly none: string;
   readonly actions?: Actions;
 }) {
-  const { t, time, nameOf } = useLanguage();
+  const { t, time, nameOf, nameOfRequest } = useLanguage();
   const styles = useStyles();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     requestPages(props.filter),
@@ -49,57 +45,45 @@ export function RequestList(props: {
   if (isPending) return <Spinner label={t('shell.loading')} />;
   if (requests.length === 0 && error === null) return <Body1>{props.none}</Body1>;
   const { actions } = props;
+  const columns = [t('requests.type'), t('requests.status'), t('requests.submitted')];
   // What was decided elsewhere in the meantime is chosen no longer.
   const chosen = requests.filter(({ uuid }) => actions?.chosen.some((each) => each.uuid === uuid));
   return (
     <>
       <Failure error={error} />
       {chosen.length > 1 ? actions?.ofChosen(chosen) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1) */}
-      <section className={styles.scroll} tabIndex={0} aria-label={props.label}>
-        <Table aria-label={props.label}>
-          <TableHeader>
-            <TableRow>
-              {actions === undefined ? null : <TableHeaderCell>{t('requests.choose')}</TableHeaderCell>}
-              <TableHeaderCell>{t('requests.type')}</TableHeaderCell>
-              <TableHeaderCell>{t('requests.status')}</TableHeaderCell>
-              <TableHeaderCell>{t('requests.submitted')}</TableHeaderCell>
-              {actions === undefined ? null : <TableHeaderCell>{t('cards.actions')}</TableHeaderCell>}
-            </TableRow>
-          </TableHeader>
-          <TableBody>
-            {requests.map((request) => (
-              <TableRow key={request.uuid}>
-                {actions === undefined ? null : (
-                  <TableCell>
-                    <Checkbox
-                      checked={chosen.includes(request)}
-                      aria-label={`${nameOf('requestType', request.type)}, ${time(request.submittedAt)}`}
-                      onChange={(_, { checked }) =>
-                        actions.onChoose(
-                          checked === true
-                            ? [...chosen, request]
-                            : chosen.filter(({ uuid }) => uuid !== request.uuid),
-                        )
-                      }
-                    />
-                  </TableCell>
-                )}
-                <TableCell>
-                  <Link className={styles.link} to="/requests/$uuid" params={{ uuid: request.uuid }}>
-                    {request.direction === null
-                      ? nameOf('requestType', request.type)
-                      : nameOf('operation', request.direction)}
-                  </Link>
-                </TableCell>
-                <TableCell>{nameOf('requestStatus', request.status)}</TableCell>
-                <TableCell>{time(request.submittedAt)}</TableCell>
-                {actions === undefined ? null : <TableCell>{actions.ofOne(request)}</TableCell>}
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      </section>
+      <ScrollingTable
+        label={props.label}
+        columns={actions === undefined ? columns : [t('requests.choose'), ...columns, t('cards.actions')]}
+      >
+        {requests.map((request) => (
+          <TableRow key={request.uuid}>
+            {actions === undefined ? null : (
+              <TableCell>
+                <Checkbox
+                  checked={chosen.includes(request)}
+                  aria-label={`${nameOf('requestType', request.type)}, ${time(request.submittedAt)}`}
+                  onChange={(_, { checked }) =>
+                    actions.onChoose(
+                      checked === true
+                        ? [...chosen, request]
+                        : chosen.filter(({ uuid }) => uuid !== request.uuid),
+                    )
+                  }
+                />
+              </TableCell>
+            )}
+            <TableCell>
+              <Link className={styles.link} to="/requests/$uuid" params={{ uuid: request.uuid }}>
+                {nameOfRequest(request)}
+              </Link>
+            </TableCell>
+            <TableCell>{nameOf('requestStatus', request.status)}</TableCell>
+            <TableCell>{time(request.submittedAt)}</TableCell>
+            {actions === undefined ? null : <TableCell>{actions.ofOne(request)}</TableCell>}
+          </TableRow>
+        ))}
+      </ScrollingTable>
       {hasNextPage ? (
         <Button disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {t('shell.more')}

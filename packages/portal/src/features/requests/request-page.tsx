@@ -23,15 +23,10 @@ const useStyles = makeStyles({
 
 /** One request: what was asked, where it stands, what comes next, what happened. */
 export function RequestPage() {
-  const { t, nameOf } = useLanguage();
+  const { t, nameOfRequest } = useLanguage();
   const { uuid } = useParams({ from: '/requests/$uuid' });
   const { data, error, isPending } = useQuery(request(uuid));
-  const title =
-    data === undefined
-      ? t('requests.type')
-      : data.direction === null
-        ? nameOf('requestType', data.type)
-        : nameOf('operation', data.direction);
+  const title = data === undefined ? t('requests.type') : nameOfRequest(data);
   return (
     <Page title={title} isLoading={isPending} error={error}>
       {data === undefined ? null : (
