@@ -1,30 +1,41 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operations } from '@cardea/domain';
 import { expect, test } from 'vitest';
 
-const folder = fileURLToPath(new URL('../src/language/messages/', import.meta.url));
-const languages = readdirSync(folder);
+const sources = fileURLToPath(new URL('../src/', import.meta.url));
+const folders = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('messages/en.json'))
+  .map((path) => dirname(path));
+const shared = 'language/messages';
+const languages = readdirSync(sources + shared);
+const files = folders.flatMap((folder) => languages.map((language) => [folder, language] as const));
 
-function textsOf(file: string): Record<string, Record<string, string>> {
-  return JSON.parse(readFileSync(folder + file, 'utf8'));
+function textsOf(folder: string, file: string): Record<string, Record<string, string>> {
+  return JSON.parse(readFileSync(`${sources}${folder}/${file}`, 'utf8'));
 }
 
 /** `group.key {{variables}}` of every text, so that two languages can be compared. */
-function outlineOf(file: string): string[] {
-  return Object.entries(textsOf(file)).flatMap(([group, texts]) =>
+function outlineOf(folder: string, file: string): string[] {
+  return Object.entries(textsOf(folder, file)).flatMap(([group, texts]) =>
     Object.entries(texts).map(
       ([key, text]) => `${group}.${key} ${(text.match(/\{\{\w+\}\}/g) ?? []).sort().join(' ')}`,
     ),
   );
 }
 
-test.each(languages)('%s has the same texts as English, with the same places to fill in', (file) => {
-  expect(outlineOf(file)).toEqual(outlineOf('en.json'));
+test.each(files)('%s/%s has the same texts as English, with the same places to fill in', (folder, file) => {
+  expect(outlineOf(folder, file)).toEqual(outlineOf(folder, 'en.json'));
+});
+
+test('no two features have a group of texts of the same name', () => {
+  const groups = folders.flatMap((folder) => Object.keys(textsOf(folder, 'en.json')));
+  expect(groups.filter((name, index) => groups.indexOf(name) !== index)).toEqual([]);
 });
 
 test.each(languages)('%s names every operation and every request type', (file) => {
-  const { operation, requestType } = textsOf(file);
+  const { operation, requestType } = textsOf(shared, file);
   expect(Object.keys(operation ?? {})).toEqual(expect.arrayContaining(operations.map(({ name }) => name)));
   expect(Object.keys(requestType ?? {})).toEqual(
     expect.arrayContaining(['Enroll', ...new Set(operations.map((each) => each.requestType))]),

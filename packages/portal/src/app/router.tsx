@@ -68,6 +68,15 @@ const offlineUnblock = createRoute({
   ),
 });
 
+const administration = createRoute({
+  getParentRoute: () => root,
+  path: '/administration',
+  component: lazyRouteComponent(
+    () => import('../features/administration/administration-page.js'),
+    'AdministrationPage',
+  ),
+});
+
 /** Every page with its address; the server knows the same addresses. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -83,6 +92,7 @@ export const router = createRouter({
     reports,
     report,
     offlineUnblock,
+    administration,
   ]),
   basepath: new URL(baseUrl).pathname,
 });

@@ -10,6 +10,7 @@ const pages = [
   ['/approvals', 'shell.approvals'],
   ['/people', 'shell.people'],
   ['/reports', 'shell.reports'],
+  ['/administration', 'shell.administration'],
 ] as const;
 
 const useStyles = makeStyles({

@@ -4,10 +4,20 @@ import { useSyncExternalStore } from 'react';
 import de from './messages/de.json' with { type: 'json' };
 import en from './messages/en.json' with { type: 'json' };
 
+/** Texts that come with a page and are loaded with it; its `texts.ts` adds their types here. */
+// biome-ignore lint/suspicious/noEmptyInterface: features merge their texts into it
+export interface FeatureTexts {}
+
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & FeatureTexts };
   }
+}
+
+/** Adds the texts of one feature, groups of texts by their names, in every language. */
+export function addTexts(texts: Readonly<Record<Language, object>>): void {
+  for (const [language, groups] of Object.entries(texts))
+    i18next.addResourceBundle(language, 'translation', groups, true);
 }
 
 /** Languages of the portal, each under its own name. */

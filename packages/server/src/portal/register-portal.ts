@@ -42,6 +42,7 @@ const portalPaths = [
   '/reports',
   '/reports/:name',
   '/offline-unblock/:uuid',
+  '/administration',
 ];
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {
