@@ -166,6 +166,7 @@ export { runScheduledRevocation } from './request/run-scheduled-revocation.js';
 export { submitCertificationRequests } from './request/submit-certification-requests.js';
 export { tellAuthority } from './request/tell-authorities.js';
 export { updateProfile, updateSmartcard } from './request/update-status.js';
+export * from './searching/own-scope.js';
 export * from './searching/search-certificates.js';
 export * from './searching/search-profiles.js';
 export * from './searching/search-requests.js';

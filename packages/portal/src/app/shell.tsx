@@ -1,16 +1,27 @@
+import type { v2 } from '@cardea/sdk';
 import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { Outlet, Link as RouteLink, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useLanguage } from '../language/language.js';
+import { useScope } from '../session/session.js';
 import { PersonMenu } from './person-menu.js';
 
+type Scope = v2.OwnScope | undefined;
+
+const everybody = () => true;
+const decides = (scope: Scope) => scope?.isOverOthers === true || scope?.isListedInPolicies === true;
+const helps = (scope: Scope) => scope?.isOverOthers === true;
+const audits = (scope: Scope) => scope?.siteRights.includes('Audit') === true;
+const administers = (scope: Scope) => audits(scope) || scope?.isKeyRecoveryAgent === true;
+
+/** Pages with their names, and to whom they are of use. Who opens another by its address is told what is missing. */
 const pages = [
-  ['/', 'shell.cards'],
-  ['/requests', 'shell.requests'],
-  ['/approvals', 'shell.approvals'],
-  ['/people', 'shell.people'],
-  ['/reports', 'shell.reports'],
-  ['/administration', 'shell.administration'],
+  ['/', 'shell.cards', everybody],
+  ['/requests', 'shell.requests', everybody],
+  ['/approvals', 'shell.approvals', decides],
+  ['/people', 'shell.people', helps],
+  ['/reports', 'shell.reports', audits],
+  ['/administration', 'shell.administration', administers],
 ] as const;
 
 const useStyles = makeStyles({
@@ -47,6 +58,8 @@ const useStyles = makeStyles({
 export function Shell() {
   const { t } = useLanguage();
   const styles = useStyles();
+  const scope = useScope();
+  const shown = pages.filter(([, , isFor]) => isFor(scope));
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
   const before = useRef(path);
@@ -65,7 +78,7 @@ export function Shell() {
           Cardea
         </Text>
         <nav className={styles.navigation} aria-label={t('shell.navigation')}>
-          {pages.map(([to, text]) => (
+          {shown.map(([to, text]) => (
             <RouteLink
               key={to}
               to={to}

@@ -11,6 +11,16 @@ export function useSession(): { readonly user: v2.User | null | undefined; reado
   return { user: data, error };
 }
 
+/** What the signed-in person may do beyond their own cards; undefined while that is not known. */
+export function useScope(): v2.OwnScope | undefined {
+  const { data } = useQuery({
+    queryKey: ['own scope'],
+    queryFn: () => management.ownScope(),
+    staleTime: 60_000,
+  });
+  return data;
+}
+
 /** Signs in; everything that somebody else read is forgotten. Errors: `CardeaApiError`. */
 export async function beginSession(username: string, password: string): Promise<void> {
   await signIn(baseUrl, username, password);

@@ -1451,6 +1451,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/rights/own': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tell what you may do beyond your own cards */
+    get: operations['getOwnScope'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/site-settings': {
     parameters: {
       query?: never;
@@ -2540,6 +2557,23 @@ export interface components {
       name: string;
       value: string | null;
     };
+    OwnScope: {
+      isKeyRecoveryAgent: boolean;
+      /** @description A policy lists you as approver or enrollment agent */
+      isListedInPolicies: boolean;
+      /** @description Some right is held over somebody else */
+      isOverOthers: boolean;
+      /** @description Rights for the site; Audit administers */
+      siteRights: (
+        | 'Audit'
+        | 'EnrollmentAgent'
+        | 'RequestEnroll'
+        | 'RequestRecover'
+        | 'RequestRenew'
+        | 'RequestRevoke'
+        | 'RequestUnblockSmartcard'
+      )[];
+    };
     PersonalizationField: {
       name: string;
       value: string;
@@ -3191,6 +3225,7 @@ export type OfflineUnblock = components['schemas']['OfflineUnblock'];
 export type OfflineUnblockResponse = components['schemas']['OfflineUnblockResponse'];
 export type OneTimePasswordPolicy = components['schemas']['OneTimePasswordPolicy'];
 export type OpenedItem = components['schemas']['OpenedItem'];
+export type OwnScope = components['schemas']['OwnScope'];
 export type PersonalizationField = components['schemas']['PersonalizationField'];
 export type PinPolicy = components['schemas']['PinPolicy'];
 export type PolicyDocument = components['schemas']['PolicyDocument'];
@@ -6532,6 +6567,35 @@ export interface operations {
           'application/json': {
             items: components['schemas']['HeldRight'][];
           };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getOwnScope: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnScope'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

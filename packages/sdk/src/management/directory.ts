@@ -3,6 +3,7 @@ import type {
   Group,
   GroupRights,
   HeldRight,
+  OwnScope,
   operations,
   SiteSettings,
   User,
@@ -45,6 +46,9 @@ export function directoryCalls(api: ManagementApi) {
           body,
         }),
       ),
+
+    /** What the caller may do beyond their own cards, to show what is of use to them; it grants nothing. */
+    ownScope: (): Promise<OwnScope> => read(api.GET('/api/v2/rights/own')),
 
     /** The rights that the caller, or for holders of Audit somebody else, holds over a user, and why. */
     rightsOver: (userUuid: string, query: { readonly holder?: string } = {}): Promise<HeldRight[]> =>

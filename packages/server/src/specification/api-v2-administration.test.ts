@@ -227,6 +227,18 @@ describe.each(storeKinds)('administration over the management API, on %s', (kind
     expect((await subscriber('GET', path)).status).toBe(200);
   });
 
+  test('everybody learns what they may do beyond their own cards', async () => {
+    const scopeOf = async (of: typeof manager) => answerOf('getOwnScope', await of('GET', '/rights/own'));
+    expect(await scopeOf(subscriber)).toEqual({
+      siteRights: [],
+      isOverOthers: false,
+      isListedInPolicies: false,
+      isKeyRecoveryAgent: false,
+    });
+    expect(await scopeOf(helpDesk)).toMatchObject({ isOverOthers: true, isListedInPolicies: false });
+    expect(await scopeOf(manager)).toMatchObject({ siteRights: expect.arrayContaining(['Audit']) });
+  });
+
   test('site settings are read and set', async () => {
     const read = await manager('GET', '/site-settings');
     expect(answerOf('getSiteSettings', read)).toEqual({

@@ -41,6 +41,11 @@ describe.each(storeKinds)('approvers whom a policy lists, over the management AP
     const order = { type: 'Enroll', profileTemplateUuid: templates.managed };
     const created = (await subscriber.post('/requests', order)).json as { uuid: string };
 
+    expect((await approver.get('/rights/own')).json).toMatchObject({
+      siteRights: [],
+      isOverOthers: false,
+      isListedInPolicies: true,
+    });
     expect(uuids(await approver.get('/requests?status=Pending'))).toEqual([created.uuid]);
     expect(uuids(await approver.get('/requests?status=Pending&sort=priority'))).toEqual([created.uuid]);
     expect((await approver.get(`/requests/${created.uuid}`)).status).toBe(200);

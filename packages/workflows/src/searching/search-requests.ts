@@ -34,7 +34,10 @@ export async function searchRequests(
 }
 
 /** What the caller decides or carries out by the lists of policies, whoever it is for. */
-async function listedFor(store: Ports['store'], access: Access): Promise<readonly RequestsOfTemplate[]> {
+export async function listedFor(
+  store: Ports['store'],
+  access: Access,
+): Promise<readonly RequestsOfTemplate[]> {
   const sids = await access.sids();
   const templates = await store.profileTemplates.list();
   return templates

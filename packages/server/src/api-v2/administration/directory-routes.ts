@@ -7,6 +7,7 @@ import {
   listGroups,
   listRightsOver,
   readGroup,
+  readOwnScope,
   readUser,
 } from '@cardea/workflows';
 import { Type } from 'typebox';
@@ -21,6 +22,7 @@ import {
   GroupSchema,
   groupToJson,
   HeldRightSchema,
+  OwnScopeSchema,
   UserDelegationSchema,
 } from './directory-schemas.js';
 import { contentTag, underIfMatch } from './preconditions.js';
@@ -181,6 +183,16 @@ const getRightsOver = defineRoute({
   },
 });
 
+const getOwnScope = defineRoute({
+  method: 'GET',
+  path: '/rights/own',
+  operationId: 'getOwnScope',
+  summary: 'Tell what you may do beyond your own cards',
+  tags,
+  answer: { schema: OwnScopeSchema },
+  handle: async (ports, { caller }) => ok(await readOwnScope(ports, caller)),
+});
+
 /** Users, groups and rights. */
 export const directoryRoutes: readonly ApiRoute[] = [
   getGroups,
@@ -192,4 +204,5 @@ export const directoryRoutes: readonly ApiRoute[] = [
   getUser,
   putUser,
   getRightsOver,
+  getOwnScope,
 ];

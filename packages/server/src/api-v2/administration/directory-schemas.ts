@@ -62,6 +62,19 @@ export const HeldRightSchema = component(
   exact({ right: names(managementRights), because: Type.String() }),
 );
 
+/** What somebody may do beyond their own cards. */
+export const OwnScopeSchema = component(
+  'OwnScope',
+  exact({
+    siteRights: Type.Array(names(managementRights), {
+      description: 'Rights for the site; Audit administers',
+    }),
+    isOverOthers: Type.Boolean({ description: 'Some right is held over somebody else' }),
+    isListedInPolicies: Type.Boolean({ description: 'A policy lists you as approver or enrollment agent' }),
+    isKeyRecoveryAgent: Type.Boolean(),
+  }),
+);
+
 /** Settings of the site. */
 export const SiteSettingsSchema = component(
   'SiteSettings',
