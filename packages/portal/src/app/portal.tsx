@@ -8,6 +8,7 @@ import { SignInPage } from '../session/sign-in-page.js';
 import { AppearanceContext } from './appearance-context.js';
 import { Failure } from './failure.js';
 import { router } from './router.js';
+import { SiteNotices } from './site-notices.js';
 import { useAppearance } from './theme.js';
 
 const useStyles = makeStyles({
@@ -27,6 +28,7 @@ export function Portal() {
         <QueryClientProvider client={queries}>
           {/* A class of the provider would go to every tooltip and dialog too. */}
           <div className={styles.whole}>
+            <SiteNotices />
             <SignedInOrNot />
           </div>
         </QueryClientProvider>

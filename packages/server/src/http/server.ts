@@ -15,6 +15,7 @@ import { registerApiV2 } from '../api-v2/mount.js';
 import type { Configuration } from '../configuration.js';
 import { findPortalFiles } from '../portal/portal-files.js';
 import { registerPortal } from '../portal/register-portal.js';
+import { siteStateOf } from '../portal/site-state.js';
 import { registerOcspRoutes } from '../routes/ocsp.js';
 import { ocspByGet, ocspPrefix } from '../routes/ocsp-by-get.js';
 import { registerPkiRoutes } from '../routes/pki.js';
@@ -85,7 +86,10 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     await registerApiV2(server, parts);
     const portal = findPortalFiles();
     if (portal === undefined) logger.warn('the portal was not built; npm run build makes it');
-    else registerPortal(server, portal, configuration.publicUrl);
+    else {
+      const siteState = siteStateOf(parts.ports, configuration.isDemo);
+      registerPortal(server, portal, configuration.publicUrl, siteState);
+    }
   }
   return server;
 }

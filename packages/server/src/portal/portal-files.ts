@@ -10,7 +10,11 @@ export interface PortalFiles {
 }
 
 /** Marks in the page that the server replaces. */
-export const pageMarks = { nonce: '__CARDEA_NONCE__', base: '__CARDEA_BASE__' } as const;
+export const pageMarks = {
+  nonce: '__CARDEA_NONCE__',
+  base: '__CARDEA_BASE__',
+  site: '__CARDEA_SITE__',
+} as const;
 
 /** The portal beside this server; undefined when it was not built. */
 export function findPortalFiles(): PortalFiles | undefined {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type PortalFiles, pageMarks } from './portal-files.js';
+import type { SiteState } from './site-state.js';
 
 /**
  * Serves the portal: its page at `/` and at every address of a page inside it, its scripts at `/assets`. Their names hold a
@@ -12,6 +13,7 @@ export function registerPortal(
   server: FastifyInstance,
   { page, folder }: PortalFiles,
   publicUrl: string,
+  siteState: () => Promise<readonly SiteState[]>,
 ): void {
   server.register(fastifyStatic, {
     root: join(folder, 'assets'),
@@ -24,7 +26,8 @@ export function registerPortal(
   });
   const base = `${new URL(publicUrl).pathname.replace(/\/+$/, '')}/`;
   const based = page.replaceAll(pageMarks.base, base);
-  const send = (_request: FastifyRequest, reply: FastifyReply) => sendPage(reply, based);
+  const send = async (_request: FastifyRequest, reply: FastifyReply) =>
+    sendPage(reply, based.replaceAll(pageMarks.site, (await siteState()).join(' ')));
   for (const path of portalPaths) server.get(path, send);
 }
 

@@ -3,6 +3,7 @@ import { Link as RouteLink } from '@tanstack/react-router';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { areas } from './areas.js';
+import { NextSteps } from './next-steps.js';
 import './texts.js';
 
 const useStyles = makeStyles({
@@ -37,6 +38,7 @@ export function AdministrationPage() {
   return (
     <Page title={t('administration.title')}>
       <Body1>{t('administration.intro')}</Body1>
+      <NextSteps />
       <ul className={styles.list}>
         {areas.map(({ to, title, text }) => (
           <li key={to}>
