@@ -55,6 +55,7 @@ export {
   checkAccess,
 } from './security-descriptor/access-check.js';
 export * from './security-descriptor/access-mask.js';
+export * from './security-descriptor/described-entry.js';
 export * from './security-descriptor/extended-rights.js';
 export { longestSddl, parseSecurityDescriptor } from './security-descriptor/parse-sddl.js';
 export * from './security-descriptor/policy-descriptors.js';

@@ -90,6 +90,11 @@ export {
 } from './administration/resolve-issuance-order.js';
 export type { RightHeldRow } from './administration/rights-held.js';
 export {
+  type DescribedDescriptor,
+  describeSecurityDescriptor,
+  type KnownTrustee,
+} from './administration/security-descriptors.js';
+export {
   changeSiteSettings,
   readSiteSettings,
   type SiteSettings,

@@ -1468,6 +1468,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/security-descriptors/describe': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tell a security descriptor entry by entry, with entries added and taken out
+     * @description Stores nothing. Text that is not SDDL is refused with the position of the fault.
+     */
+    post: operations['describeSecurityDescriptor'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/site-settings': {
     parameters: {
       query?: never;
@@ -2200,6 +2220,14 @@ export interface components {
     DeliveryPage: {
       items: components['schemas']['Delivery'][];
       nextCursor: string | null;
+    };
+    DescribedSecurityDescriptor: {
+      /** @description In the order written; denials decide first */
+      entries: components['schemas']['SecurityDescriptorEntry'][];
+      /** @enum {string} */
+      list: 'none' | 'open' | 'entries';
+      /** @description SDDL, after the change */
+      securityDescriptor: string;
     };
     DirectoryUser: {
       accountName: string;
@@ -2937,6 +2965,63 @@ export interface components {
       profileTemplate: components['schemas']['ProfileTemplate'];
       warnings: components['schemas']['ProfileTemplateFinding'][];
     };
+    SecurityDescriptorEntry: {
+      /** @enum {string} */
+      effect: 'allow' | 'deny' | 'none';
+      /** @description Also about rights that Cardea never asks for */
+      hasOtherRights: boolean;
+      /** @description The condition is not evaluated: it never grants */
+      isConditional: boolean;
+      /** @description Decides nothing about this object */
+      isForChildrenOnly: boolean;
+      rights: (
+        | 'Read'
+        | 'Write'
+        | 'Enroll'
+        | 'Audit'
+        | 'EnrollmentAgent'
+        | 'RequestEnroll'
+        | 'RequestRecover'
+        | 'RequestRenew'
+        | 'RequestRevoke'
+        | 'RequestUnblockSmartcard'
+      )[];
+      /** @description The entry as SDDL */
+      text: string;
+      trustee: {
+        /** @enum {string} */
+        kind: 'user' | 'group' | 'everyone' | 'signedIn' | 'unknown';
+        /** @description Empty where the directory has none */
+        name: string;
+        sid: string;
+        uuid: string | null;
+      };
+    };
+    SecurityDescriptorToDescribe: {
+      /** @description Entries to add at the end */
+      add?: {
+        /** @enum {string} */
+        effect: 'allow' | 'deny';
+        rights: (
+          | 'Read'
+          | 'Write'
+          | 'Enroll'
+          | 'Audit'
+          | 'EnrollmentAgent'
+          | 'RequestEnroll'
+          | 'RequestRecover'
+          | 'RequestRenew'
+          | 'RequestRevoke'
+          | 'RequestUnblockSmartcard'
+        )[];
+        /** @description SID */
+        trustee: string;
+      }[];
+      /** @description Entries to take out, by their places from 0 */
+      remove?: number[];
+      /** @description SDDL */
+      securityDescriptor: string;
+    };
     SiteSettings: {
       /** @description SDDL; empty = the rights of groups over everyone count */
       connectionPointDescriptor: string;
@@ -3194,6 +3279,7 @@ export type CreateRequest = components['schemas']['CreateRequest'];
 export type DataCollectionItem = components['schemas']['DataCollectionItem'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
+export type DescribedSecurityDescriptor = components['schemas']['DescribedSecurityDescriptor'];
 export type DirectoryUser = components['schemas']['DirectoryUser'];
 export type DistributedPassword = components['schemas']['DistributedPassword'];
 export type Explanation = components['schemas']['Explanation'];
@@ -3249,6 +3335,8 @@ export type RevocationOptions = components['schemas']['RevocationOptions'];
 export type RightGrant = components['schemas']['RightGrant'];
 export type RightsHeldReport = components['schemas']['RightsHeldReport'];
 export type SavedProfileTemplate = components['schemas']['SavedProfileTemplate'];
+export type SecurityDescriptorEntry = components['schemas']['SecurityDescriptorEntry'];
+export type SecurityDescriptorToDescribe = components['schemas']['SecurityDescriptorToDescribe'];
 export type SiteSettings = components['schemas']['SiteSettings'];
 export type Smartcard = components['schemas']['Smartcard'];
 export type SmartcardConfiguration = components['schemas']['SmartcardConfiguration'];
@@ -6596,6 +6684,39 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['OwnScope'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  describeSecurityDescriptor: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SecurityDescriptorToDescribe'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DescribedSecurityDescriptor'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

@@ -100,7 +100,8 @@ async function answer(
       'If-Match',
     );
   }
-  const key = route.method === 'GET' ? undefined : readIdempotencyKey(request.headers['idempotency-key']);
+  const isRepeatable = route.method === 'GET' || route.changesNothing === true;
+  const key = isRepeatable ? undefined : readIdempotencyKey(request.headers['idempotency-key']);
   if (key === undefined) return await route.handle(ports, call);
   const { method, url, body } = request;
   const isAnswerSecret = route.isAnswerSecret === true;

@@ -30,7 +30,7 @@ const noParameters = Type.Object({}, { additionalProperties: false });
 /** Documented here, read and checked by the framework. */
 function headersOf(route: ApiRoute, isWrite: boolean): TSchema {
   const headers: Record<string, TSchema> = {};
-  if (isWrite) {
+  if (isWrite && route.changesNothing !== true) {
     headers['Idempotency-Key'] = Type.Optional(
       Type.String({
         maxLength: 255,

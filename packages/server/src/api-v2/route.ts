@@ -52,6 +52,8 @@ export interface RouteDeclaration<P extends TSchema, Q extends TSchema, B extend
    * `AnswerNotKept`.
    */
   readonly isAnswerSecret?: true;
+  /** It only works something out: doing it again does no harm, so nothing is kept for an idempotency key. */
+  readonly changesNothing?: true;
   readonly handle: (ports: RoutePorts, call: ApiCall<Static<P>, Static<Q>, Static<B>>) => Promise<ApiAnswer>;
 }
 

@@ -10,6 +10,7 @@ import { notificationRoutes } from './notification-routes.js';
 import { profileTemplateRoutes } from './profile-template-routes.js';
 import { publishedListRoutes } from './published-list-routes.js';
 import { reportRoutes } from './report-routes.js';
+import { securityDescriptorRoutes } from './security-descriptor-routes.js';
 import { siteRoutes } from './site-routes.js';
 
 /** Routes for those who run the site: templates, directory, settings, blocklists, reports, notifications and jobs. */
@@ -17,6 +18,7 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...profileTemplateRoutes,
   ...certificateTemplateRoutes,
   ...directoryRoutes,
+  ...securityDescriptorRoutes,
   ...siteRoutes,
   ...issuanceOrderRoutes,
   ...reportRoutes,
