@@ -6,6 +6,7 @@ export type * as v1 from './generated/v1.js';
 /** Types of the management API: `v2.Request`, `v2.Smartcard`, … */
 export type * as v2 from './generated/v2.js';
 export { createManagementClient, type ManagementClient } from './management/client.js';
+export type { AuditFilter } from './management/reports.js';
 export type { RequestFilter } from './management/requests.js';
 export type {
   NewAdminKeyForCard,

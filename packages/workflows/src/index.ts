@@ -84,6 +84,11 @@ export {
 export { type PublishedLists, viewPublishedLists } from './administration/published-lists.js';
 export { type Period, type ReportName, type Reports, readReport } from './administration/reports.js';
 export {
+  type AuditQuestion,
+  exportAuditEvents,
+  searchAuditEvents,
+} from './administration/search-audit-events.js';
+export {
   askAboutIssuanceOrder,
   type OrderResolution,
   resolveIssuanceOrder,

@@ -1,75 +1,80 @@
 import type { UserUuid, Uuid } from '../uuid.js';
 
-/** What was attempted. Past and future names are API: never change one. */
-export type AuditAction =
-  | 'request.create'
-  | 'request.approve'
-  | 'request.deny'
-  | 'request.cancel'
-  | 'request.abandon'
-  | 'request.complete'
-  | 'request.changePriority'
-  | 'request.readData'
-  | 'request.printDocument'
-  | 'oneTimePassword.distribute'
-  | 'oneTimePassword.use'
-  | 'oneTimePassword.expire'
-  | 'profile.updateStatus'
-  | 'smartcard.offlineUnblock'
-  | 'smartcard.retireExpired'
-  | 'certificate.revoke'
-  | 'key.recover'
-  | 'key.consent'
-  | 'key.refuse'
-  | 'key.reshare'
-  | 'keyRecoveryAgent.add'
-  | 'keyRecoveryAgent.retire'
-  | 'profileTemplate.change'
-  | 'directory.change'
-  | 'publicKey.block'
-  | 'publicKey.unblock'
-  | 'keyList.change'
-  | 'keyList.remove'
-  | 'name.block'
-  | 'name.unblock'
-  | 'certificateTemplate.change'
-  | 'site.change'
-  | 'webhook.change'
-  | 'notification.replay'
-  | 'job.retry'
-  | 'job.fail'
-  | 'report.read'
-  | 'smartcard.bind'
-  | 'smartcard.updateStatus'
-  | 'smartcard.diversifiedKey'
-  | 'smartcard.authenticationResponse'
-  | 'smartcard.newAdminKey'
-  | 'smartcard.confirmAdminKey'
-  | 'smartcard.proposedPin'
-  | 'certificate.issue'
-  | 'certificate.issueInterrupted'
-  | 'certificate.collect'
-  | 'certificate.tellAuthority'
-  | 'issuanceOrder.resolve'
-  | 'crl.publish'
-  | 'crl.publishToTarget'
-  | 'ca.create'
-  | 'ca.request'
-  | 'ca.renew'
-  | 'ca.cancelRenewal'
-  | 'key.create'
-  | 'key.forget'
-  | 'key.destroy'
-  | 'key.rewrap'
-  | 'signIn'
-  | 'signOut'
-  | 'token.create'
-  | 'token.revoke'
-  | 'import'
-  | 'export'
-  | 'system.start';
+/** What can be attempted. Past and future names are API: never change one. */
+export const auditActions = [
+  'request.create',
+  'request.approve',
+  'request.deny',
+  'request.cancel',
+  'request.abandon',
+  'request.complete',
+  'request.changePriority',
+  'request.readData',
+  'request.printDocument',
+  'oneTimePassword.distribute',
+  'oneTimePassword.use',
+  'oneTimePassword.expire',
+  'profile.updateStatus',
+  'smartcard.offlineUnblock',
+  'smartcard.retireExpired',
+  'certificate.revoke',
+  'key.recover',
+  'key.consent',
+  'key.refuse',
+  'key.reshare',
+  'keyRecoveryAgent.add',
+  'keyRecoveryAgent.retire',
+  'profileTemplate.change',
+  'directory.change',
+  'publicKey.block',
+  'publicKey.unblock',
+  'keyList.change',
+  'keyList.remove',
+  'name.block',
+  'name.unblock',
+  'certificateTemplate.change',
+  'site.change',
+  'webhook.change',
+  'notification.replay',
+  'job.retry',
+  'job.fail',
+  'report.read',
+  'smartcard.bind',
+  'smartcard.updateStatus',
+  'smartcard.diversifiedKey',
+  'smartcard.authenticationResponse',
+  'smartcard.newAdminKey',
+  'smartcard.confirmAdminKey',
+  'smartcard.proposedPin',
+  'certificate.issue',
+  'certificate.issueInterrupted',
+  'certificate.collect',
+  'certificate.tellAuthority',
+  'issuanceOrder.resolve',
+  'crl.publish',
+  'crl.publishToTarget',
+  'ca.create',
+  'ca.request',
+  'ca.renew',
+  'ca.cancelRenewal',
+  'key.create',
+  'key.forget',
+  'key.destroy',
+  'key.rewrap',
+  'signIn',
+  'signOut',
+  'token.create',
+  'token.revoke',
+  'import',
+  'export',
+  'system.start',
+] as const;
 
-export type AuditOutcome = 'success' | 'denied' | 'failure';
+export type AuditAction = (typeof auditActions)[number];
+
+export const auditOutcomes = ['success', 'denied', 'failure'] as const;
+
+export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /** One event per attempt: who did what, to what and whom, from where, and how it ended. Never holds a secret. */
 export interface AuditEvent {

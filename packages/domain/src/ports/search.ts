@@ -1,3 +1,5 @@
+import type { AuditAction, AuditOutcome } from '../audit/audit-event.js';
+import type { WrittenAuditEvent } from '../audit/audit-seal.js';
 import type { Certificate } from '../certificate/certificate.js';
 import type { Profile, ProfileStatus } from '../profile/profile.js';
 import type { Request, RequestStatus, RequestType } from '../request/request.js';
@@ -84,6 +86,30 @@ export interface UserSearch extends SearchPage<'accountName' | 'displayName'> {
   readonly q?: string;
 }
 
+/** An event of the audit trail, with the seal that covers it; null until one does. */
+export type FoundAuditEvent = WrittenAuditEvent & { readonly sealNumber: number | null };
+
+/** Events that satisfy all that is said, newest first: in the order of writing, backwards. */
+export interface AuditSearch {
+  /** 1 to 500. */
+  readonly limit: number;
+  readonly cursor: string | null;
+  readonly from?: Date;
+  /** Left out itself. */
+  readonly before?: Date;
+  /** One of these. */
+  readonly actions?: readonly AuditAction[];
+  readonly outcome?: AuditOutcome;
+  readonly actorUserUuid?: UserUuid;
+  /** About one of these. */
+  readonly objectUuids?: readonly string[];
+  readonly objectType?: string;
+  /** Done by this person, done to them, or about them. */
+  readonly personUuid?: UserUuid;
+  /** A part of the actor's name, of the object's, target's or correlation identifier, or of the facts; the letter case of A to Z counts for nothing. */
+  readonly text?: string;
+}
+
 /** Finds objects page by page, each page in the time of one index look-up however many there are. */
 export interface SearchRepository {
   requests(search: RequestSearch): Promise<Found<Request>>;
@@ -91,6 +117,7 @@ export interface SearchRepository {
   profiles(search: ProfileSearch): Promise<Found<Profile>>;
   certificates(search: CertificateSearch): Promise<Found<Certificate>>;
   users(search: UserSearch): Promise<Found<User>>;
+  auditEvents(search: AuditSearch): Promise<Found<FoundAuditEvent>>;
 }
 
 /** Counts for reports, made by the database. */

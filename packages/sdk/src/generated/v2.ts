@@ -35,6 +35,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/audit-events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Search the audit trail, newest first
+     * @description A page may hold fewer events than asked for, even none, while more follow. As CSV by `format=csv` or `Accept: text/csv` everything that is found comes at once, and that is audited. Needs the right Audit for the site.
+     */
+    get: operations['listAuditEvents'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/authorities': {
     parameters: {
       query?: never;
@@ -1849,6 +1869,10 @@ export interface components {
       /** Format: uuid */
       uuid: string;
     };
+    AuditEventPage: {
+      items: components['schemas']['FoundAuditEvent'][];
+      nextCursor: string | null;
+    };
     BlockedKey: {
       /** Format: date-time */
       blockedAt: string;
@@ -2282,6 +2306,30 @@ export interface components {
       rule: string;
       /** @example Smartcard.Status */
       state?: string;
+    };
+    FoundAuditEvent: {
+      /** @example request.approve */
+      action: string;
+      actorName: string;
+      actorUserUuid: string | null;
+      correlationId: string;
+      facts: {
+        [key: string]: string | number | boolean | null;
+      };
+      objectType: string;
+      objectUuid: string;
+      /** Format: date-time */
+      occurredAt: string;
+      /** @description IP address; local for the command line and the system itself */
+      origin: string;
+      /** @enum {string} */
+      outcome: 'success' | 'denied' | 'failure';
+      sealNumber: number | null;
+      /** @description Place in the trail, in the order of writing */
+      sequence: number;
+      targetUserUuid: string | null;
+      /** Format: uuid */
+      uuid: string;
     };
     Group: {
       domain: string;
@@ -3265,6 +3313,7 @@ export type AdminKeyPlan = components['schemas']['AdminKeyPlan'];
 export type AdminKeyVersion = components['schemas']['AdminKeyVersion'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
 export type AuditEvent = components['schemas']['AuditEvent'];
+export type AuditEventPage = components['schemas']['AuditEventPage'];
 export type BlockedKey = components['schemas']['BlockedKey'];
 export type BlockedName = components['schemas']['BlockedName'];
 export type CardOfRequest = components['schemas']['CardOfRequest'];
@@ -3284,6 +3333,7 @@ export type DirectoryUser = components['schemas']['DirectoryUser'];
 export type DistributedPassword = components['schemas']['DistributedPassword'];
 export type Explanation = components['schemas']['Explanation'];
 export type Finding = components['schemas']['Finding'];
+export type FoundAuditEvent = components['schemas']['FoundAuditEvent'];
 export type Group = components['schemas']['Group'];
 export type GroupRights = components['schemas']['GroupRights'];
 export type HeldRight = components['schemas']['HeldRight'];
@@ -3402,6 +3452,59 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SmartcardToRekeyPage'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAuditEvents: {
+    parameters: {
+      query?: {
+        /** @description An action, or the beginning of several, ended by a dot */
+        action?: string;
+        /** @description Who did it */
+        actor?: string;
+        /** @description End, left out */
+        before?: string;
+        /** @description nextCursor of the page before */
+        cursor?: string;
+        format?: 'json' | 'csv';
+        /** @description Beginning */
+        from?: string;
+        limit?: number;
+        /** @description The identifier of the object */
+        object?: string;
+        objectType?: string;
+        outcome?: 'success' | 'denied' | 'failure';
+        /** @description Who did it, or to whom, or about whom it was */
+        person?: string;
+        /** @description A part of the actor's name, of an identifier (the correlation id too) or of the facts. It is looked for event by event: narrow the rest down first. */
+        q?: string;
+        /** @description With what belongs to the smart card or profile: requests and certificates */
+        related?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditEventPage'];
+          'text/csv': string;
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

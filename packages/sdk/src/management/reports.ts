@@ -1,13 +1,16 @@
 import { CardeaApiError } from '../api-error.js';
 import type {
+  AuditEventPage,
   CertificateExpiryReport,
+  FoundAuditEvent,
   KeyRecoveriesReport,
+  operations,
   ProfileTemplateChangesReport,
   RequestsReport,
   RightsHeldReport,
   SmartcardsReport,
 } from '../generated/v2.js';
-import { type ManagementApi, read } from './transport.js';
+import { type Cursor, type ManagementApi, read } from './transport.js';
 
 /** Reports by name. */
 export interface Reports {
@@ -25,7 +28,13 @@ export interface ReportPeriod {
   readonly before?: string;
 }
 
-/** Calls that count and list for reports. */
+/** Which events of the audit trail; `limit` is the size of a page. */
+export type AuditFilter = Omit<
+  NonNullable<operations['listAuditEvents']['parameters']['query']>,
+  'cursor' | 'format'
+>;
+
+/** Calls that count and list for reports, and those that search the audit trail. */
 export function reportCalls(api: ManagementApi) {
   return {
     /** A report as an object. */
@@ -42,5 +51,34 @@ export function reportCalls(api: ManagementApi) {
       const query = { ...period, format: 'csv' as const };
       return read(api.GET(`/api/v2/reports/${name}`, { params: { query }, parseAs: 'text' }));
     },
+
+    /** One page of the audit trail, newest first; it may be short or empty before the last. */
+    auditEventPage: (filter: AuditFilter & Cursor = {}): Promise<AuditEventPage> => eventPage(api, filter),
+
+    /** Events of the audit trail, newest first, page after page. */
+    async *auditEvents(filter: AuditFilter = {}): AsyncGenerator<FoundAuditEvent, void, undefined> {
+      for (let at: Cursor = {}; ; ) {
+        const { items, nextCursor } = await eventPage(api, { ...filter, ...at });
+        yield* items;
+        if (nextCursor === null) return;
+        at = { cursor: nextCursor };
+      }
+    },
+
+    /** All these events as CSV (RFC 4180), newest first, the first line being the titles. Taking them is audited. */
+    auditEventsCsv: ({ limit: _, ...filter }: AuditFilter = {}): Promise<string> =>
+      read(
+        api.GET('/api/v2/audit-events', {
+          params: { query: { ...filter, format: 'csv' } },
+          parseAs: 'text',
+        }),
+      ),
   };
+}
+
+async function eventPage(api: ManagementApi, filter: AuditFilter & Cursor): Promise<AuditEventPage> {
+  const query = { ...filter, format: 'json' as const };
+  const answer = await read(api.GET('/api/v2/audit-events', { params: { query } }));
+  if (typeof answer === 'string') throw new CardeaApiError(200, 'the server answered audit events as text');
+  return answer;
 }

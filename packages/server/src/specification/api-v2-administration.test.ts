@@ -157,6 +157,8 @@ describe.each(storeKinds)('administration over the management API, on %s', (kind
       ...administrationRoutes
         .filter(({ path }) => path.startsWith('/reports/'))
         .map(({ path }): [string, string] => ['GET', path]),
+      ['GET', '/audit-events'],
+      ['GET', '/audit-events?format=csv'],
       ['GET', '/webhooks'],
       ['POST', '/webhooks', { url: 'https://example.com/hook' }],
       ['GET', '/deliveries'],

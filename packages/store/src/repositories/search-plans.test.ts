@@ -2,7 +2,6 @@ import type { SearchRepository } from '@cardea/domain';
 import {
   newUuid,
   openTestStore,
-  type StoreKind,
   sampleCertificate,
   sampleGroup,
   sampleProfile,
@@ -12,47 +11,16 @@ import {
   storeKinds,
   type TestStore,
 } from '@cardea/testkit/stores';
-import { type CompiledQuery, Kysely, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresqlDialect } from '../postgresql/dialect.js';
-import { postgresqlPool } from '../postgresql/pool.js';
 import type { Schema } from '../schema.js';
-import { sqliteDialect } from '../sqlite/dialect.js';
-import { openSqliteFile } from '../sqlite/file.js';
+import { fullScans, type Watched, watch } from '../specification/query-plans.js';
 import { searchRepository } from './search.js';
 
 // The databases are asked how they would answer the searches on tables large enough to make a full scan expensive.
 
 const userCount = 3000;
 const cardCount = 4000;
-
-interface Watched {
-  readonly database: Kysely<Schema>;
-  /** What ran since the last call. */
-  takeQueries(): CompiledQuery[];
-}
-
-async function watch({ place: { databaseUrl, file } }: TestStore): Promise<Watched> {
-  const dialect =
-    databaseUrl === undefined
-      ? sqliteDialect(await openSqliteFile(file))
-      : postgresqlDialect(postgresqlPool(databaseUrl));
-  let queries: CompiledQuery[] = [];
-  const database = new Kysely<Schema>({
-    dialect,
-    log: ({ query }) => {
-      if (!/^(explain|set) /.test(query.sql)) queries.push(query);
-    },
-  });
-  return {
-    database,
-    takeQueries() {
-      const taken = queries;
-      queries = [];
-      return taken;
-    },
-  };
-}
 
 /** Stores copies of a row with other values in some columns, a thousand at a time. */
 async function copy<T extends keyof Schema>(
@@ -76,32 +44,6 @@ async function copy<T extends keyof Schema>(
 
 function instant(index: number): string {
   return new Date(Date.UTC(2020, 0, 1) + index * 3_600_000).toISOString();
-}
-
-/** The lines of the plan that read a whole table. */
-async function fullScans(kind: StoreKind, database: Kysely<Schema>, query: CompiledQuery): Promise<string[]> {
-  if (kind === 'postgresql') {
-    // Of a few thousand rows PostgreSQL may rightly read all; without that way it does so only where there is no other.
-    const plan = await database.transaction().execute(async (tx) => {
-      await sql`set local enable_seqscan = off`.execute(tx);
-      return tx.executeQuery<{ 'QUERY PLAN': string }>({ ...query, sql: `explain ${query.sql}` });
-    });
-    return plan.rows.map((row) => row['QUERY PLAN']).filter((line) => line.includes('Seq Scan'));
-  }
-  const { rows } = await database.executeQuery<{ parent: number; detail: string }>({
-    ...query,
-    sql: `explain query plan ${query.sql}`,
-  });
-  // The rows of an inner select are read from the inner select, not from a table.
-  const innerSelects = ['listed', 'part', 'found'];
-  return rows
-    .filter(({ parent, detail }) => {
-      if (!detail.startsWith('SCAN ') || detail.includes('INDEX')) return false;
-      const [, name = ''] = detail.split(' ');
-      if (name.startsWith('(subquery')) return false;
-      return !(innerSelects.includes(name) && (name !== 'found' || parent === 0));
-    })
-    .map(({ detail }) => detail);
 }
 
 describe.each(storeKinds)('search on large tables in %s', (kind) => {

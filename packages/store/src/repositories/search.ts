@@ -1,5 +1,6 @@
 import type { SearchRepository } from '@cardea/domain';
 import type { Queryable } from '../schema.js';
+import { searchAuditEvents } from './search/audit-events.js';
 import { searchCertificates } from './search/certificates.js';
 import { searchProfiles } from './search/profiles.js';
 import { searchRequests } from './search/requests.js';
@@ -19,5 +20,6 @@ export function searchRepository(db: Queryable, bounds = usualBounds): SearchRep
     profiles: (search) => searchProfiles(within, search),
     certificates: (search) => searchCertificates(within, search),
     users: (search) => searchUsers(within, search),
+    auditEvents: (search) => searchAuditEvents(within, search),
   };
 }

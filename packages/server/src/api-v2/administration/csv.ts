@@ -14,8 +14,21 @@ const formulaStart = /^[=+\-@\t\r\n]/;
  * would take as a formula gets an apostrophe in front, which the spreadsheet shows as text. Numbers stay numbers.
  */
 export function toCsv<T extends object>(columns: readonly (keyof T & string)[], rows: readonly T[]): string {
+  return csvTitles(columns) + csvLines(columns, rows);
+}
+
+/** The first line of {@link toCsv}, for what is written piece by piece. */
+export function csvTitles(columns: readonly string[]): string {
+  return stringify([columns], { bom: true, record_delimiter: 'windows' });
+}
+
+/** The further lines of {@link toCsv}. */
+export function csvLines<T extends object>(
+  columns: readonly (keyof T & string)[],
+  rows: readonly T[],
+): string {
   const lines = rows.map((row) => columns.map((column) => cell(row[column] as Cell)));
-  return stringify([columns, ...lines], { bom: true, record_delimiter: 'windows' });
+  return stringify(lines, { record_delimiter: 'windows' });
 }
 
 function cell(value: Cell): string {

@@ -12,7 +12,8 @@ import { component, exact, Guid, Instant, names, nullable } from '../schemas/com
 import { toCsv } from './csv.js';
 
 const dayMs = 86_400_000;
-const csvType = 'text/csv; charset=utf-8; header=present';
+/** The media type of tables (RFC 4180 §3). */
+export const csvType = 'text/csv; charset=utf-8; header=present';
 
 /** How one report is asked for and shown. */
 interface ReportShape<N extends ReportName> {

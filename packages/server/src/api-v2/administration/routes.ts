@@ -1,5 +1,6 @@
 import type { ApiRoute } from '../route.js';
 import { adminKeyRoutes } from './admin-key-routes.js';
+import { auditEventRoutes } from './audit-event-routes.js';
 import { blocklistRoutes } from './blocklist-routes.js';
 import { certificateTemplateRoutes } from './certificate-template-routes.js';
 import { directoryRoutes } from './directory-routes.js';
@@ -22,6 +23,7 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...siteRoutes,
   ...issuanceOrderRoutes,
   ...reportRoutes,
+  ...auditEventRoutes,
   ...notificationRoutes,
   ...jobRoutes,
   ...adminKeyRoutes,

@@ -1,24 +1,34 @@
-import type { AuditEvent } from '@cardea/domain';
+import { type AuditEvent, auditOutcomes, type FoundAuditEvent } from '@cardea/domain';
 import { Type } from 'typebox';
 import { component, exact, Guid, Instant, names, nullable } from './common.js';
 
 /** Who did what, to what and whom, and how it ended. */
-export const AuditEventSchema = component(
-  'AuditEvent',
+const properties = {
+  uuid: Guid,
+  occurredAt: Instant,
+  action: Type.String({ examples: ['request.approve'] }),
+  outcome: names(auditOutcomes),
+  actorUserUuid: nullable(Guid),
+  actorName: Type.String(),
+  targetUserUuid: nullable(Guid),
+  objectType: Type.String(),
+  objectUuid: Type.String(),
+  correlationId: Type.String(),
+  facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
+};
+export const AuditEventSchema = component('AuditEvent', exact(properties));
+
+/** An event as auditors see it: with where the caller sat, its place in the trail, and its seal. */
+export const FoundAuditEventSchema = component(
+  'FoundAuditEvent',
   exact({
-    uuid: Guid,
-    occurredAt: Instant,
-    action: Type.String({ examples: ['request.approve'] }),
-    outcome: names(['success', 'denied', 'failure']),
-    actorUserUuid: nullable(Guid),
-    actorName: Type.String(),
-    targetUserUuid: nullable(Guid),
-    objectType: Type.String(),
-    objectUuid: Type.String(),
-    correlationId: Type.String(),
-    facts: Type.Record(
-      Type.String(),
-      Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
+    ...properties,
+    origin: Type.String({ description: 'IP address; local for the command line and the system itself' }),
+    sequence: Type.Integer({ description: 'Place in the trail, in the order of writing' }),
+    sealNumber: nullable(
+      Type.Integer({
+        description: 'The seal that covers the event; null until one does, about a minute later',
+      }),
     ),
   }),
 );
@@ -38,4 +48,10 @@ export function auditEventToJson(event: AuditEvent) {
     correlationId: event.correlationId,
     facts: event.facts,
   };
+}
+
+/** A found event as JSON. */
+export function foundAuditEventToJson(event: FoundAuditEvent) {
+  const { origin, sequence, sealNumber } = event;
+  return { ...auditEventToJson(event), origin, sequence, sealNumber };
 }
