@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { NotFoundPage } from '../../app/not-found-page.js';
 import { Page } from '../../app/page.js';
+import { saveAs } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { ReportTable } from './report-table.js';
@@ -27,7 +28,7 @@ function Report({ name }: { readonly name: ReportName }) {
   const { data: rows, error, isPending } = useQuery(reportRows(name, period));
   const download = useMutation({
     mutationFn: () => management.reportCsv(name, instantsOf(period)),
-    onSuccess: (csv) => saveAs(csv, `${name}.csv`),
+    onSuccess: (csv) => saveAs(spreadsheetOf(csv), `${name}.csv`),
   });
   return (
     <Page title={nameOf('report', name)} error={error}>
@@ -62,12 +63,7 @@ function Report({ name }: { readonly name: ReportName }) {
   );
 }
 
-/** Gives a text to the browser's downloads; with the mark by which spreadsheets know UTF-8. */
-function saveAs(text: string, fileName: string): void {
-  const url = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
+/** A text with the mark by which spreadsheets know UTF-8. */
+function spreadsheetOf(csv: string): Blob {
+  return new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' });
 }

@@ -13,6 +13,28 @@ export function statusToReport({
   return type === 'Disable' || type === 'TemporaryCardDisable' ? 'Disabled' : undefined;
 }
 
+/** Requests that bring certificates. */
+const certifying: readonly v2.Request['type'][] = [
+  'Enroll',
+  'Renew',
+  'OnlineUpdate',
+  'Recover',
+  'RecoverOnBehalf',
+  'Duplicate',
+];
+
+/**
+ * Whether the certificates of a request come as a file: their owner makes the keys in the browser. Once they are issued the file
+ * may still have to be saved.
+ */
+export function isForFile(
+  { type, isSmartcard, status }: v2.Request,
+  nextStep: v2.Resumption['nextStep'] | undefined,
+): boolean {
+  if (isSmartcard || !certifying.includes(type)) return false;
+  return nextStep === 'submitCertificationRequests' || (nextStep === 'complete' && status === 'Executing');
+}
+
 /** Whether what comes next can be done in the browser. */
 export function canBeFinished(request: v2.Request, nextStep: v2.Resumption['nextStep'] | undefined): boolean {
   return nextStep === 'complete' || (nextStep === 'updateStatus' && statusToReport(request) !== undefined);

@@ -1,11 +1,16 @@
 import type { v2 } from '@cardea/sdk';
-import { Body1, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
+import { Body1, Button, makeStyles, Spinner, Subtitle1, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
-import { canBeFinished, finish } from './carry-out.js';
+import { canBeFinished, finish, isForFile } from './carry-out.js';
 import { isOpen, nextStepOf } from './queries.js';
+
+const SoftwareStep = lazy(async () => ({
+  default: (await import('../software/software-step.js')).SoftwareStep,
+}));
 
 const useStyles = makeStyles({
   step: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start' },
@@ -23,11 +28,17 @@ export function NextStep({ request }: { readonly request: v2.Request }) {
     onSettled: () => queries.invalidateQueries(),
   });
   if (!isOpen(request)) return null;
-  const isFinishable = canBeFinished(request, nextStep);
+  const isSoftware = isForFile(request, nextStep);
+  const isFinishable = !isSoftware && canBeFinished(request, nextStep);
   return (
     <section className={styles.step} aria-label={t('requests.next')}>
       <Subtitle1 as="h2">{t('requests.next')}</Subtitle1>
-      {nextStep === undefined ? null : (
+      {isSoftware ? (
+        <Suspense fallback={<Spinner size="tiny" label={t('shell.loading')} />}>
+          <SoftwareStep request={request} isIssued={nextStep === 'complete'} />
+        </Suspense>
+      ) : null}
+      {nextStep === undefined || isSoftware ? null : (
         <Body1>{nameOf('nextStep', isFinishable ? 'complete' : nextStep)}</Body1>
       )}
       <Failure error={error} />

@@ -1,0 +1,94 @@
+import type { v1 as wire } from '@cardea/sdk';
+import { v1 } from '../../server.js';
+import { fromBase64, toBase64 } from './base64.js';
+import {
+  certificateFor,
+  certificatesIn,
+  fromServer,
+  type Obtained,
+  spkiOf,
+  together,
+} from './certificates.js';
+import { certificationRequestFor } from './certification-request.js';
+import { makeKeyPair } from './key-pair.js';
+import { makePfx, openPfx } from './pfx.js';
+
+/** A key that was made here, with the certification request that was or will be sent for it. */
+interface KeyToCertify {
+  readonly keyPair: CryptoKeyPair;
+  readonly certificationRequest: string;
+}
+
+/** Keys of one request, kept as long as the page is open: asking again with the same keys gets the same certificates. */
+export type KeysToCertify = readonly KeyToCertify[];
+
+/** The server gave no certificate for some keys. */
+export class CertificatesRefused extends Error {
+  /** `isPending`: an authority has not decided yet; asking again later with the same keys helps. */
+  constructor(
+    readonly reasons: readonly string[],
+    readonly isPending: boolean,
+  ) {
+    super(reasons.join(' '));
+  }
+}
+
+/** Makes the keys that a request wants of its owner. */
+export async function makeKeys(requestUuid: string): Promise<KeysToCertify> {
+  const options = await v1.getCertificateRequestGenerationOptions(requestUuid);
+  return await Promise.all(
+    options.map(async (option) => {
+      const keyPair = await makeKeyPair(option);
+      return { keyPair, certificationRequest: toBase64(await certificationRequestFor(keyPair, option)) };
+    }),
+  );
+}
+
+/**
+ * Gets the certificates of a request, and the keys that the server makes or restores. Those come under a password for this
+ * one call, so that the server never sees the password of the file.
+ *
+ * Errors: {@link CertificatesRefused}; `CardeaApiError`.
+ */
+export async function certify(requestUuid: string, keys: KeysToCertify): Promise<Obtained> {
+  const pfxpassword = toBase64(crypto.getRandomValues(new Uint8Array(24)));
+  const answers = await v1.postCertificateData(requestUuid, {
+    certificaterequests: keys.map(({ certificationRequest }) => certificationRequest),
+    pfxpassword,
+  });
+  const refused = answers.filter(({ Error: refusal }) => refusal !== null);
+  if (refused.length > 0) {
+    throw new CertificatesRefused(
+      refused.map((one) => `${one.TemplateCommonName}: ${one.Error?.Message ?? ''}`),
+      refused.every((one) => one.Error?.ErrorCode === 'CertificatePending'),
+    );
+  }
+  const obtained: Obtained[] = [];
+  for (const answer of answers) obtained.push(await opened(answer, keys, pfxpassword));
+  return together(obtained);
+}
+
+async function opened(
+  { Pfx, Pkcs7, TemplateCommonName: name }: wire.CertificateResponse,
+  keys: KeysToCertify,
+  password: string,
+): Promise<Obtained> {
+  if (Pfx !== null) return fromServer(await openPfx(fromBase64(Pfx), password), name);
+  const certificatesDer = certificatesIn(fromBase64(Pkcs7 ?? ''));
+  for (const { keyPair } of keys) {
+    const certificateDer = certificateFor(await spkiOf(keyPair.publicKey), certificatesDer);
+    if (certificateDer === undefined) continue;
+    const privateKeyDer = new Uint8Array(await crypto.subtle.exportKey('pkcs8', keyPair.privateKey));
+    const authoritiesDer = certificatesDer.filter((one) => one !== certificateDer);
+    return { keys: [{ friendlyName: name, privateKeyDer, certificateDer }], authoritiesDer };
+  }
+  throw new Error(`the server's certificate ${name} is for none of the keys that were made here`);
+}
+
+/** The file for the owner, under the password that the owner chose. */
+export function fileOf(
+  { keys, authoritiesDer }: Obtained,
+  password: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return makePfx(keys, authoritiesDer, password);
+}

@@ -1,0 +1,160 @@
+import type { v2 } from '@cardea/sdk';
+import { Body1, Button, makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
+import { Failure } from '../../app/failure.js';
+import { saveAs } from '../../app/save-as.js';
+import { useLanguage } from '../../language/language.js';
+import { management, queries } from '../../server.js';
+import { useSession } from '../../session/session.js';
+import { personName } from '../requests/queries.js';
+import { hasWebCrypto, UnknownKeyAlgorithm } from './key-pair.js';
+import { Leaving } from './leaving.js';
+import { type PasswordFault, passwordFault } from './password.js';
+import { PasswordFields } from './password-fields.js';
+import './texts.js';
+import { type Stage, useFile } from './use-file.js';
+
+const useStyles = makeStyles({
+  step: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start', maxWidth: '40rem' },
+  form: { display: 'grid', rowGap: tokens.spacingVerticalM, width: 'min(100%, 24rem)' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  text: { overflowWrap: 'anywhere' },
+});
+
+/** What comes next with a request for certificates that are not on a card: its owner makes the keys and takes a file along. */
+export function SoftwareStep(props: {
+  readonly request: v2.Request;
+  /** Every certificate has been issued: to the file of this page, or to one before. */
+  readonly isIssued: boolean;
+}) {
+  const { request, isIssued } = props;
+  const { t } = useLanguage();
+  const { user } = useSession();
+  const { data: target = '' } = useQuery(personName(request.targetUserUuid));
+  if (!user) return null;
+  const isExecutor = (user.uuid === request.targetUserUuid) !== request.isEnrollmentAgent;
+  if (!isExecutor) return <Body1>{t('software.notOurs', { name: target })}</Body1>;
+  if (!hasWebCrypto()) return <Body1>{t('software.insecure')}</Body1>;
+  return <OwnStep request={request} isIssued={isIssued} target={target} />;
+}
+
+function OwnStep(props: {
+  readonly request: v2.Request;
+  readonly isIssued: boolean;
+  readonly target: string;
+}) {
+  const { request, isIssued, target } = props;
+  const styles = useStyles();
+  const fileName = fileNameFor(target, request.submittedAt);
+  const { file, make, isMaking, stage, error } = useFile(request, fileName);
+  const finish = useMutation({
+    mutationFn: () => management.completeRequest(request.uuid),
+    onSettled: () => queries.invalidateQueries(),
+  });
+  const finishIt = () => finish.mutate();
+  return (
+    <div className={styles.step}>
+      <Leaving isUnfinished={(isMaking || file !== undefined) && !finish.isSuccess} />
+      {file === undefined ? (
+        <Asking isIssued={isIssued && !isMaking} isMaking={isMaking} onPassword={make} onFinish={finishIt} />
+      ) : (
+        <Ready file={file} fileName={fileName} isFinishing={finish.isPending} onFinish={finishIt} />
+      )}
+      {isMaking ? <Progress stage={stage} /> : null}
+      <FileFailure error={error} />
+      <Failure error={finish.error} />
+    </div>
+  );
+}
+
+function Asking(props: {
+  readonly isIssued: boolean;
+  readonly isMaking: boolean;
+  readonly onPassword: (password: string) => void;
+  readonly onFinish: () => void;
+}) {
+  const { isIssued, isMaking, onPassword, onFinish } = props;
+  const { t } = useLanguage();
+  const styles = useStyles();
+  const [fault, setFault] = useState<PasswordFault>();
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const password = String(form.get('password') ?? '');
+    const found = passwordFault(password, String(form.get('repetition') ?? ''));
+    setFault(found);
+    if (found === undefined) onPassword(password);
+  };
+  return (
+    <>
+      <Body1>{t(isIssued ? 'software.again' : 'software.intro')}</Body1>
+      {isIssued ? <Button onClick={onFinish}>{t('software.finish')}</Button> : null}
+      <form className={styles.form} onSubmit={onSubmit} noValidate>
+        <PasswordFields fault={fault} />
+        <div>
+          <Button type="submit" appearance="primary" disabledFocusable={isMaking}>
+            {t('software.make')}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+const stageTexts = {
+  keys: 'software.stageKeys',
+  certificates: 'software.stageCertificates',
+  waiting: 'software.stageWaiting',
+  file: 'software.stageFile',
+} as const;
+
+function Progress({ stage }: { readonly stage: Stage }) {
+  const { t } = useLanguage();
+  return (
+    <div role="status">
+      <Spinner size="small" label={t(stageTexts[stage])} />
+    </div>
+  );
+}
+
+function Ready(props: {
+  readonly file: Blob;
+  readonly fileName: string;
+  readonly isFinishing: boolean;
+  readonly onFinish: () => void;
+}) {
+  const { file, fileName, isFinishing, onFinish } = props;
+  const { t } = useLanguage();
+  const styles = useStyles();
+  return (
+    <>
+      <Subtitle2 as="h3" role="status">
+        {t('software.ready')}
+      </Subtitle2>
+      <Body1 className={styles.text}>{t('software.readyText', { name: fileName })}</Body1>
+      <div className={styles.buttons}>
+        <Button appearance="primary" autoFocus disabledFocusable={isFinishing} onClick={onFinish}>
+          {t(isFinishing ? 'software.finishing' : 'software.finish')}
+        </Button>
+        <Button onClick={() => saveAs(file, fileName)}>{t('software.saveAgain')}</Button>
+      </div>
+    </>
+  );
+}
+
+function FileFailure({ error }: { readonly error: Error | null }) {
+  const { t } = useLanguage();
+  const isKind = error instanceof UnknownKeyAlgorithm;
+  return (
+    <Failure
+      error={isKind ? new Error(t('software.unknownAlgorithm', { name: error.algorithmName })) : error}
+    />
+  );
+}
+
+/** Such as `Ada-Lovelace-2026-11-28.pfx`: every system takes such a name. */
+function fileNameFor(target: string, submittedAt: string): string {
+  const name = target.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'certificates';
+  return `${name}-${submittedAt.slice(0, 10)}.pfx`;
+}
