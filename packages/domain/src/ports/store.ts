@@ -177,6 +177,8 @@ export interface CertificateRepository {
 }
 
 export interface ProfileTemplateRepository {
+  /** Names by the newest versions, of those that are there. */
+  names(uuids: readonly ProfileTemplateUuid[]): Promise<ReadonlyMap<ProfileTemplateUuid, string>>;
   /** The newest version. */
   find(uuid: ProfileTemplateUuid): Promise<ProfileTemplate | undefined>;
   findVersion(uuid: ProfileTemplateUuid, version: number): Promise<ProfileTemplate | undefined>;
@@ -209,6 +211,8 @@ export interface StoredUser {
 
 export interface UserRepository {
   find(uuid: UserUuid): Promise<User | undefined>;
+  /** Display names, or account names where there are none, of those that are there. */
+  names(uuids: readonly UserUuid[]): Promise<ReadonlyMap<UserUuid, string>>;
   /** Account name without regard to case, in this domain, or in any when `domain` is undefined and it is unique. */
   findByAccountName(accountName: string, domain: string | undefined): Promise<StoredUser | undefined>;
   findByUserPrincipalName(userPrincipalName: string): Promise<StoredUser | undefined>;

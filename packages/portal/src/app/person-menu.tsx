@@ -20,7 +20,7 @@ import { type Appearance, appearances } from './theme.js';
 const textOf = { system: 'shell.themeSystem', light: 'shell.themeLight', dark: 'shell.themeDark' } as const;
 
 /** Who is signed in, with language, appearance and sign-out behind it. */
-export function PersonMenu() {
+export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
   const { t, language } = useLanguage();
   const { user } = useSession();
   const { appearance, choose } = use(AppearanceContext);
@@ -59,6 +59,7 @@ export function PersonMenu() {
             ))}
           </MenuGroup>
           <MenuDivider />
+          <MenuItem onClick={onShowShortcuts}>{t('shortcuts.menu')}</MenuItem>
           <MenuItem onClick={() => void endSession()}>{t('shell.signOut')}</MenuItem>
         </MenuList>
       </MenuPopover>

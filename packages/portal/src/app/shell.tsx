@@ -1,9 +1,11 @@
 import type { v2 } from '@cardea/sdk';
 import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
-import { Outlet, Link as RouteLink, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { Outlet, Link as RouteLink, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../language/language.js';
 import { useScope } from '../session/session.js';
+import { ShortcutHelp } from '../shortcuts/shortcut-help.js';
+import { useShortcuts } from '../shortcuts/shortcuts.js';
 import { PersonMenu } from './person-menu.js';
 
 type Scope = v2.OwnScope | undefined;
@@ -61,6 +63,12 @@ export function Shell() {
   const scope = useScope();
   const shown = pages.filter(([, , isFor]) => isFor(scope));
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const navigate = useNavigate();
+  const [isHelpShown, setHelpShown] = useState(false);
+  useShortcuts({
+    '?': () => setHelpShown(true),
+    '/': () => void navigate({ to: '/people' }),
+  });
   const main = useRef<HTMLElement>(null);
   const before = useRef(path);
   useEffect(() => {
@@ -90,11 +98,12 @@ export function Shell() {
             </RouteLink>
           ))}
         </nav>
-        <PersonMenu />
+        <PersonMenu onShowShortcuts={() => setHelpShown(true)} />
       </header>
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
+      {isHelpShown ? <ShortcutHelp onClose={() => setHelpShown(false)} /> : null}
     </>
   );
 }

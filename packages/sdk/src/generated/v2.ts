@@ -2856,10 +2856,14 @@ export interface components {
       onlineUpdateReason:
         | ('certificateContentChanged' | 'certificateTemplatesChanged' | 'certificateExpired')
         | null;
+      /** @description Display name, or account name where there is none; empty when the directory knows the person no longer */
+      originatorName: string;
       /** Format: uuid */
       originatorUserUuid: string;
       /** @description 0 is served first */
       priority: number;
+      /** @description Its name of today */
+      profileTemplateName: string;
       /** Format: uuid */
       profileTemplateUuid: string;
       profileTemplateVersion: number;
@@ -2883,6 +2887,8 @@ export interface components {
       status: 'Pending' | 'Approved' | 'Executing' | 'Completed' | 'Denied' | 'Canceled' | 'Failed';
       /** Format: date-time */
       submittedAt: string;
+      /** @description Display name, or account name where there is none; empty when the directory knows the person no longer */
+      targetName: string;
       /** Format: uuid */
       targetUserUuid: string;
       /** @enum {string} */

@@ -62,10 +62,18 @@ export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T
 
 /** One page as `{ items, nextCursor }`, and a Link to the next one (RFC 8288). */
 export function page<T>(url: string, found: Found<T>, toJson: (item: T) => unknown): ApiAnswer {
-  const { nextCursor } = found;
+  return pageOfJson(url, found.items.map(toJson), found.nextCursor);
+}
+
+/** The same for items that are as they are answered. */
+export function pageOfJson(
+  url: string,
+  items: readonly unknown[],
+  nextCursor: Found<unknown>['nextCursor'],
+): ApiAnswer {
   return {
     status: 200,
-    body: { items: found.items.map(toJson), nextCursor },
+    body: { items, nextCursor },
     headers: nextCursor === null ? {} : { link: `<${withCursor(url, nextCursor)}>; rel="next"` },
   };
 }

@@ -33,6 +33,10 @@ describe.each(storeKinds)('templates in %s', (kind) => {
     expect(await store.profileTemplates.findVersion(first.uuid, 4)).toBeUndefined();
     expect(await store.profileTemplates.listVersions(first.uuid)).toStrictEqual([first, second, third]);
     expect(await store.profileTemplates.list()).toStrictEqual([third]);
+    expect(await store.profileTemplates.names([first.uuid, newUuid()])).toStrictEqual(
+      new Map([[first.uuid, 'Renamed']]),
+    );
+    expect(await store.profileTemplates.names([])).toStrictEqual(new Map());
     expect(await store.profileTemplates.find(newUuid())).toBeUndefined();
   });
 

@@ -2,6 +2,7 @@ import type {
   CertificateTemplateRepository,
   ProfileTemplate,
   ProfileTemplateRepository,
+  ProfileTemplateUuid,
 } from '@cardea/domain';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
@@ -32,6 +33,15 @@ export function profileTemplateRepository(db: Queryable): ProfileTemplateReposit
     async find(uuid) {
       const [row] = await selectCurrent(db, uuid);
       return row === undefined ? undefined : profileTemplateFrom(row.document);
+    },
+    async names(uuids) {
+      if (uuids.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('profile_templates')
+        .select(['uuid', 'name'])
+        .where('uuid', 'in', uuids)
+        .execute();
+      return new Map(rows.map(({ uuid, name }) => [uuid as ProfileTemplateUuid, name]));
     },
     async findVersion(uuid, version) {
       const [row] = await selectVersion(db, uuid, version);

@@ -31,6 +31,19 @@ describe.each(storeKinds)('users in %s', (kind) => {
     expect(await opened.store.users.findStored(newUuid())).toBeUndefined();
   });
 
+  test('names of several users are read at once: the display name, or the account name where there is none', async () => {
+    const zoe = sampleUser({ displayName: 'Zoë' });
+    const service = sampleUser({ displayName: '', accountName: 'scanner' });
+    for (const user of [zoe, service]) await opened.store.users.put(user, [], null);
+    expect(await opened.store.users.names([zoe.uuid, service.uuid, newUuid()])).toStrictEqual(
+      new Map([
+        [zoe.uuid, 'Zoë'],
+        [service.uuid, 'scanner'],
+      ]),
+    );
+    expect(await opened.store.users.names([])).toStrictEqual(new Map());
+  });
+
   test('storing a user again keeps the password unless another or none is given', async () => {
     const user = sampleUser();
     const hash = async () => (await opened.store.users.findStored(user.uuid))?.passwordHash;

@@ -1,4 +1,4 @@
-import type { StoredUser, User, UserRepository } from '@cardea/domain';
+import type { StoredUser, User, UserRepository, UserUuid } from '@cardea/domain';
 import { sql } from 'kysely';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
@@ -34,6 +34,17 @@ export function userRepository(db: Queryable): UserRepository {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
       return row === undefined ? undefined : userFromRow(row);
+    },
+    async names(uuids) {
+      if (uuids.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('users')
+        .select(['uuid', 'display_name', 'account_name'])
+        .where('uuid', 'in', uuids)
+        .execute();
+      return new Map(
+        rows.map(({ uuid, display_name, account_name }) => [uuid as UserUuid, display_name || account_name]),
+      );
     },
     async findStored(uuid) {
       return onlyOne(await selectByUuid(db, uuid));

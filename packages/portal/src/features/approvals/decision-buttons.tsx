@@ -1,7 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useLanguage } from '../../language/language.js';
-import type { Decision } from './decision-dialog.js';
+import type { Decision } from '../requests/row-keys.js';
 
 const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },

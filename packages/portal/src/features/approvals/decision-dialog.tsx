@@ -1,14 +1,12 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
-import { personName } from '../requests/queries.js';
-
-export type Decision = 'approve' | 'deny';
+import type { Decision } from '../requests/row-keys.js';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalL, maxHeight: '30vh', overflowY: 'auto' },
@@ -62,11 +60,10 @@ export function DecisionDialog(props: {
 }
 
 function Asked({ request }: { readonly request: v2.Request }) {
-  const { t, nameOf } = useLanguage();
-  const { data: target } = useQuery(personName(request.targetUserUuid));
+  const { t, nameOfRequest } = useLanguage();
   return (
     <Body1>
-      {nameOf('requestType', request.type)} · {t('approvals.for')} {target ?? request.targetUserUuid}
+      {nameOfRequest(request)} · {t('approvals.for')} {request.targetName || request.targetUserUuid}
       {request.comment === '' ? null : ` · ${request.comment}`}
     </Body1>
   );

@@ -11,7 +11,7 @@ export const requestPages = (filter: RequestFilter) =>
     queryFn: async ({ pageParam }) => {
       const at = pageParam === undefined ? {} : { cursor: pageParam };
       const { data } = await management.api.GET('/api/v2/requests', {
-        params: { query: { ...filter, ...at } },
+        params: { query: { limit: 100, ...filter, ...at } },
       });
       return data ?? { items: [], nextCursor: null };
     },

@@ -1,21 +1,13 @@
 import type { RequestFilter, v2 } from '@cardea/sdk';
-import {
-  Body1,
-  Button,
-  Checkbox,
-  makeStyles,
-  Spinner,
-  TableCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
+import { Body1, Checkbox, makeStyles, Spinner, TableCell, tokens } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Failure } from '../../app/failure.js';
-import { ScrollingTable } from '../../app/scrolling-table.js';
+import { LongTable } from '../../app/long-table.js';
 import { useLanguage } from '../../language/language.js';
 import { requestPages } from './queries.js';
+import { type Decision, RowKeys } from './row-keys.js';
 
 const useStyles = makeStyles({
   link: { color: tokens.colorBrandForegroundLink, fontWeight: tokens.fontWeightSemibold },
@@ -27,6 +19,8 @@ interface Actions {
   readonly onChoose: (requests: readonly v2.Request[]) => void;
   readonly ofOne: (request: v2.Request) => ReactNode;
   readonly ofChosen: (requests: readonly v2.Request[]) => ReactNode;
+  /** What the keys do. */
+  readonly onDecide: (decision: Decision, requests: readonly v2.Request[]) => void;
 }
 
 /** Requests as a table, page by page. */
@@ -34,9 +28,11 @@ export function RequestList(props: {
   readonly label: string;
   readonly filter: RequestFilter;
   readonly none: string;
+  /** Requests of several people: whose they are and by which profile template are told. */
+  readonly isOfMany?: boolean;
   readonly actions?: Actions;
 }) {
-  const { t, time, nameOf, nameOfRequest } = useLanguage();
+  const { t, time, number, nameOf, nameOfRequest } = useLanguage();
   const styles = useStyles();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     requestPages(props.filter),
@@ -44,32 +40,42 @@ export function RequestList(props: {
   const requests = data?.pages.flatMap(({ items }) => items) ?? [];
   if (isPending) return <Spinner label={t('shell.loading')} />;
   if (requests.length === 0 && error === null) return <Body1>{props.none}</Body1>;
-  const { actions } = props;
-  const columns = [t('requests.type'), t('requests.status'), t('requests.submitted')];
+  const { actions, isOfMany = false } = props;
   // What was decided elsewhere in the meantime is chosen no longer.
   const chosen = requests.filter(({ uuid }) => actions?.chosen.some((each) => each.uuid === uuid));
+  const columns = [
+    ...(actions === undefined ? [] : [t('requests.choose')]),
+    t('requests.type'),
+    ...(isOfMany ? [t('approvals.for'), t('requests.template'), t('requests.priority')] : []),
+    t('requests.status'),
+    t('requests.submitted'),
+    ...(actions === undefined ? [] : [t('cards.actions')]),
+  ];
+  const choose = (request: v2.Request) =>
+    actions?.onChoose(
+      chosen.includes(request) ? chosen.filter((each) => each !== request) : [...chosen, request],
+    );
   return (
     <>
       <Failure error={error} />
+      {actions === undefined ? null : (
+        <RowKeys requests={requests} chosen={chosen} onChoose={choose} onDecide={actions.onDecide} />
+      )}
       {chosen.length > 1 ? actions?.ofChosen(chosen) : null}
-      <ScrollingTable
+      <LongTable
         label={props.label}
-        columns={actions === undefined ? columns : [t('requests.choose'), ...columns, t('cards.actions')]}
-      >
-        {requests.map((request) => (
-          <TableRow key={request.uuid}>
+        columns={columns}
+        rows={requests}
+        keyOf={({ uuid }) => uuid}
+        more={hasNextPage ? { isLoading: isFetchingNextPage, load: () => void fetchNextPage() } : undefined}
+        cellsOf={(request) => (
+          <>
             {actions === undefined ? null : (
               <TableCell>
                 <Checkbox
                   checked={chosen.includes(request)}
-                  aria-label={`${nameOf('requestType', request.type)}, ${time(request.submittedAt)}`}
-                  onChange={(_, { checked }) =>
-                    actions.onChoose(
-                      checked === true
-                        ? [...chosen, request]
-                        : chosen.filter(({ uuid }) => uuid !== request.uuid),
-                    )
-                  }
+                  aria-label={`${nameOfRequest(request)}, ${request.targetName}, ${time(request.submittedAt)}`}
+                  onChange={() => choose(request)}
                 />
               </TableCell>
             )}
@@ -78,17 +84,19 @@ export function RequestList(props: {
                 {nameOfRequest(request)}
               </Link>
             </TableCell>
+            {isOfMany ? (
+              <>
+                <TableCell>{request.targetName}</TableCell>
+                <TableCell>{request.profileTemplateName}</TableCell>
+                <TableCell>{number(request.priority)}</TableCell>
+              </>
+            ) : null}
             <TableCell>{nameOf('requestStatus', request.status)}</TableCell>
             <TableCell>{time(request.submittedAt)}</TableCell>
             {actions === undefined ? null : <TableCell>{actions.ofOne(request)}</TableCell>}
-          </TableRow>
-        ))}
-      </ScrollingTable>
-      {hasNextPage ? (
-        <Button disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t('shell.more')}
-        </Button>
-      ) : null}
+          </>
+        )}
+      />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
-import { personName, request } from './queries.js';
+import { request } from './queries.js';
 
 const useStyles = makeStyles({
   facts: {
@@ -44,11 +44,31 @@ export function RequestPage() {
 function Facts({ request: asked }: { readonly request: v2.Request }) {
   const { t, time, nameOf, number } = useLanguage();
   const styles = useStyles();
-  const { data: target } = useQuery(personName(asked.targetUserUuid));
   const smartcardUuid = asked.newSmartcardUuid ?? asked.oldSmartcardUuid;
   const facts: readonly (readonly [string, React.ReactNode])[] = [
     [t('requests.status'), <Badge key="status">{nameOf('requestStatus', asked.status)}</Badge>],
-    [t('approvals.for'), target ?? asked.targetUserUuid],
+    [t('approvals.for'), asked.targetName || asked.targetUserUuid],
+    ...(asked.originatorUserUuid === asked.targetUserUuid
+      ? []
+      : [[t('requests.started'), asked.originatorName || asked.originatorUserUuid] as const]),
+    [
+      t('requests.template'),
+      t('requests.version', {
+        name: asked.profileTemplateName,
+        version: number(asked.profileTemplateVersion),
+      }),
+    ],
+    ...(asked.approvalsNeeded === 0
+      ? []
+      : [
+          [
+            t('requests.approvals'),
+            t('requests.approvalsOf', {
+              given: number(asked.approvedBy.length),
+              needed: number(asked.approvalsNeeded),
+            }),
+          ] as const,
+        ]),
     [t('requests.submitted'), time(asked.submittedAt)],
     [t('requests.priority'), number(asked.priority)],
     ...(asked.comment === '' ? [] : [[t('requests.comment'), asked.comment] as const]),

@@ -22,6 +22,6 @@ export const putPriority = defineRoute({
     // A change between this look and the write is no loss: only the priority is written, on the newest state.
     mustMatch(ifMatch, entityTag((await readRequest(ports, caller, uuid)).revision));
     const request = await changePriority(ports, caller, uuid, body.priority);
-    return ok(requestToJson(request), entityTag(request.revision));
+    return ok(await requestToJson(ports.store, request), entityTag(request.revision));
   },
 });

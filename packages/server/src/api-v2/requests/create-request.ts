@@ -69,6 +69,7 @@ export const postRequest = defineRoute({
       certificateTemplates: body.certificateTemplates ?? null,
       onlineUpdateReason: body.onlineUpdateReason ?? null,
     });
-    return created(`/requests/${request.uuid}`, requestToJson(request), entityTag(request.revision));
+    const json = await requestToJson(ports.store, request);
+    return created(`/requests/${request.uuid}`, json, entityTag(request.revision));
   },
 });

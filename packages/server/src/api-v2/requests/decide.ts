@@ -35,7 +35,7 @@ export const approve = defineRoute({
   answer: { schema: RequestSchema, hasEntityTag: true },
   handle: async (ports, { caller, params, body }) => {
     const decision = { comment: body.comment ?? '', items: dataItemsOf(body.dataCollection) };
-    return changed(await approveRequest(ports, caller, parseUuid(params.uuid, 'uuid'), decision));
+    return changed(ports, await approveRequest(ports, caller, parseUuid(params.uuid, 'uuid'), decision));
   },
 });
 
@@ -77,10 +77,13 @@ function defineChange(
     body: Comment,
     answer: { schema: RequestSchema, hasEntityTag: true },
     handle: async (ports, { caller, params, body }) =>
-      changed(await change(ports, caller, parseUuid(params.uuid, 'uuid'), { comment: body.comment ?? '' })),
+      changed(
+        ports,
+        await change(ports, caller, parseUuid(params.uuid, 'uuid'), { comment: body.comment ?? '' }),
+      ),
   });
 }
 
-function changed(request: Request) {
-  return ok(requestToJson(request), entityTag(request.revision));
+async function changed({ store }: RoutePorts, request: Request) {
+  return ok(await requestToJson(store, request), entityTag(request.revision));
 }

@@ -16,6 +16,6 @@ export const getRequest = defineRoute({
   answer: { schema: RequestSchema, hasEntityTag: true },
   handle: async (ports, { caller, params }) => {
     const request = await readRequest(ports, caller, parseUuid(params.uuid, 'uuid'));
-    return ok(requestToJson(request), entityTag(request.revision));
+    return ok(await requestToJson(ports.store, request), entityTag(request.revision));
   },
 });

@@ -1,11 +1,11 @@
 import type { UserUuid } from '@cardea/domain';
 import { searchRequests } from '@cardea/workflows';
 import { Type } from 'typebox';
-import { given, page, pageOf, pageQuery } from '../paging.js';
+import { given, pageOf, pageOfJson, pageQuery } from '../paging.js';
 import { defineRoute } from '../route.js';
 import { Guid } from '../schemas/common.js';
 import { optionalUuid } from '../schemas/read-values.js';
-import { requestToJson } from '../schemas/request.js';
+import { requestsToJson } from '../schemas/request.js';
 import { RequestPage, requestFilters, requestFiltersOf, requestSorts } from './request-list.js';
 
 /** Searches the requests that the caller may see. */
@@ -20,6 +20,7 @@ export const listRequests = defineRoute({
   handle: async (ports, { caller, query, url }) => {
     const target = given({ targetUserUuid: optionalUuid<UserUuid>(query.target) });
     const search = { ...pageOf(query, requestSorts), ...requestFiltersOf(query), ...target };
-    return page(url, await searchRequests(ports, caller, search), requestToJson);
+    const found = await searchRequests(ports, caller, search);
+    return pageOfJson(url, await requestsToJson(ports.store, found.items), found.nextCursor);
   },
 });

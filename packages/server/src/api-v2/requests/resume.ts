@@ -48,7 +48,7 @@ export const resume = defineRoute({
     const resumption = await resumeRequest(ports, caller, parseUuid(params.uuid, 'uuid'));
     const { request, smartcard = null, profile = null, ...where } = resumption;
     return ok({
-      request: requestToJson(request),
+      request: await requestToJson(ports.store, request),
       smartcard: smartcard && smartcardToJson(smartcard),
       profile: profile && profileToJson(profile),
       ...where,

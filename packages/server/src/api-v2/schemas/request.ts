@@ -1,9 +1,13 @@
 import {
   type CollectedItem,
+  type ProfileTemplateRepository,
+  type ProfileTemplateUuid,
   type Request,
   requestStatuses,
   requestTypes,
   revocationReasons,
+  type UserRepository,
+  type UserUuid,
 } from '@cardea/domain';
 import { Type } from 'typebox';
 import { component, exact, Guid, Instant, names, nullable } from './common.js';
@@ -29,6 +33,11 @@ export const onlineUpdateReasons = [
   'certificateExpired',
 ] as const;
 
+const PersonName = Type.String({
+  description:
+    'Display name, or account name where there is none; empty when the directory knows the person no longer',
+});
+
 /** A request as the management API shows it. */
 export const RequestSchema = component(
   'Request',
@@ -40,11 +49,14 @@ export const RequestSchema = component(
     isSmartcard: Type.Boolean(),
     isEnrollmentAgent: Type.Boolean(),
     originatorUserUuid: Guid,
+    originatorName: PersonName,
     targetUserUuid: Guid,
+    targetName: PersonName,
     submittedAt: Instant,
     completedAt: nullable(Instant),
     profileTemplateUuid: Guid,
     profileTemplateVersion: Type.Integer(),
+    profileTemplateName: Type.String({ description: 'Its name of today' }),
     newProfileUuid: nullable(Guid),
     oldProfileUuid: nullable(Guid),
     newSmartcardUuid: nullable(Guid),
@@ -64,8 +76,42 @@ export const RequestSchema = component(
   }),
 );
 
-/** Encrypted values stay closed; they are opened by a call of their own, which is audited. */
-export function requestToJson(request: Request) {
+type NamesStore = {
+  readonly users: Pick<UserRepository, 'names'>;
+  readonly profileTemplates: Pick<ProfileTemplateRepository, 'names'>;
+};
+
+/** One request with the names of its people and its profile template, see {@link requestsToJson}. */
+export async function requestToJson(store: NamesStore, request: Request) {
+  const [json] = await requestsToJson(store, [request]);
+  if (json === undefined) throw new Error('a request was lost');
+  return json;
+}
+
+/**
+ * Requests with the names of their people and profile templates, looked up together: whoever sees a request sees who it is
+ * for. Encrypted values stay closed; they are opened by a call of their own, which is audited.
+ */
+export async function requestsToJson(store: NamesStore, requests: readonly Request[]) {
+  const people = requests.flatMap(({ targetUserUuid, originatorUserUuid }) => [
+    targetUserUuid,
+    originatorUserUuid,
+  ]);
+  const templates = requests.map(({ profileTemplateUuid }) => profileTemplateUuid);
+  const named = {
+    people: await store.users.names([...new Set(people)]),
+    templates: await store.profileTemplates.names([...new Set(templates)]),
+  };
+  return requests.map((request) => withNames(request, named));
+}
+
+function withNames(
+  request: Request,
+  named: {
+    readonly people: ReadonlyMap<UserUuid, string>;
+    readonly templates: ReadonlyMap<ProfileTemplateUuid, string>;
+  },
+) {
   const { details, dataCollectionFlags } = request;
   return {
     uuid: request.uuid,
@@ -75,11 +121,14 @@ export function requestToJson(request: Request) {
     isSmartcard: request.isSmartcard,
     isEnrollmentAgent: request.isEnrollmentAgent,
     originatorUserUuid: request.originatorUserUuid,
+    originatorName: named.people.get(request.originatorUserUuid) ?? '',
     targetUserUuid: request.targetUserUuid,
+    targetName: named.people.get(request.targetUserUuid) ?? '',
     submittedAt: request.submittedAt.toISOString(),
     completedAt: request.completedAt?.toISOString() ?? null,
     profileTemplateUuid: request.profileTemplateUuid,
     profileTemplateVersion: request.profileTemplateVersion,
+    profileTemplateName: named.templates.get(request.profileTemplateUuid) ?? '',
     newProfileUuid: request.newProfileUuid,
     oldProfileUuid: request.oldProfileUuid,
     newSmartcardUuid: request.newSmartcardUuid,

@@ -1,12 +1,12 @@
 import { parseUuid } from '@cardea/domain';
 import { searchProfilesOfUser, searchRequestsOfUser, searchSmartcardsOfUser } from '@cardea/workflows';
-import { page, pageOf, pageQuery } from '../paging.js';
+import { page, pageOf, pageOfJson, pageQuery } from '../paging.js';
 import { ProfilePage, profileFilters, profileFiltersOf, profileSorts } from '../profiles/profile-list.js';
 import { RequestPage, requestFilters, requestFiltersOf, requestSorts } from '../requests/request-list.js';
 import { defineRoute } from '../route.js';
 import { UuidParams } from '../schemas/common.js';
 import { profileToJson } from '../schemas/profile.js';
-import { requestToJson } from '../schemas/request.js';
+import { requestsToJson } from '../schemas/request.js';
 import { smartcardToJson } from '../schemas/smartcard.js';
 import {
   SmartcardPage,
@@ -62,6 +62,7 @@ export const listRequestsOfUser = defineRoute({
   handle: async (ports, { caller, params, query, url }) => {
     const search = { ...pageOf(query, requestSorts), ...requestFiltersOf(query) };
     const uuid = parseUuid<'User'>(params.uuid, 'uuid');
-    return page(url, await searchRequestsOfUser(ports, caller, uuid, search), requestToJson);
+    const found = await searchRequestsOfUser(ports, caller, uuid, search);
+    return pageOfJson(url, await requestsToJson(ports.store, found.items), found.nextCursor);
   },
 });
