@@ -14,7 +14,7 @@ import { useLanguage } from '../language/language.js';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto', overflowY: 'hidden' },
-  more: { marginTop: tokens.spacingVerticalM },
+  more: { justifySelf: 'start', marginTop: tokens.spacingVerticalM },
 });
 
 /** Rows beside those in sight that are in the page already, so that nothing is empty while one scrolls. */

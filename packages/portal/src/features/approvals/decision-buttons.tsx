@@ -18,11 +18,11 @@ export function DecisionButtons(props: {
   const count = requests.length > 1 ? ` (${number(requests.length)})` : '';
   return (
     <div className={styles.buttons}>
-      <Button onClick={() => onDecide('approve', requests)}>
+      <Button size="small" onClick={() => onDecide('approve', requests)}>
         {t('approvals.approve')}
         {count}
       </Button>
-      <Button onClick={() => onDecide('deny', requests)}>
+      <Button size="small" onClick={() => onDecide('deny', requests)}>
         {t('approvals.deny')}
         {count}
       </Button>

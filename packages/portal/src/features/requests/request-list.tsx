@@ -47,7 +47,8 @@ export function RequestList(props: {
     ...(actions === undefined ? [] : [t('requests.choose')]),
     t('requests.type'),
     ...(isOfMany ? [t('approvals.for'), t('requests.template'), t('requests.priority')] : []),
-    t('requests.status'),
+    // What waits for a decision is all in one state.
+    ...(actions === undefined ? [t('requests.status')] : []),
     t('requests.submitted'),
     ...(actions === undefined ? [] : [t('cards.actions')]),
   ];
@@ -91,7 +92,7 @@ export function RequestList(props: {
                 <TableCell>{number(request.priority)}</TableCell>
               </>
             ) : null}
-            <TableCell>{nameOf('requestStatus', request.status)}</TableCell>
+            {actions === undefined ? <TableCell>{nameOf('requestStatus', request.status)}</TableCell> : null}
             <TableCell>{time(request.submittedAt)}</TableCell>
             {actions === undefined ? null : <TableCell>{actions.ofOne(request)}</TableCell>}
           </>
