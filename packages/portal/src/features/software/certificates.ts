@@ -8,7 +8,7 @@ export function certificatesIn(signedDataDer: Der): readonly Der[] {
   const { content } = ContentInfo.fromBER(signedDataDer);
   const { certificates = [] } = new SignedData({ schema: content });
   return certificates.flatMap((one) =>
-    one instanceof Certificate ? [new Uint8Array(one.toSchema(true).toBER())] : [],
+    one instanceof Certificate ? [new Uint8Array(one.toSchema().toBER())] : [],
   );
 }
 

@@ -25,7 +25,6 @@ const bagType = {
   shroudedKey: '1.2.840.113549.1.12.10.1.2',
   certificate: '1.2.840.113549.1.12.10.1.3',
 } as const;
-const _x509Certificate = '1.2.840.113549.1.9.22.1';
 const attributeType = {
   friendlyName: '1.2.840.113549.1.9.20',
   localKeyId: '1.2.840.113549.1.9.21',
@@ -128,7 +127,7 @@ export async function openPfx(pfxDer: Uint8Array<ArrayBuffer>, password: string)
       const bag = new OpenedKeyBag({ schema: bagValue.toSchema() });
       privateKeysDer.push(await bag.open(passwordUtf8));
     } else if (bagValue instanceof CertBag && bagValue.parsedValue instanceof Certificate) {
-      certificatesDer.push(new Uint8Array(bagValue.parsedValue.toSchema(true).toBER()));
+      certificatesDer.push(new Uint8Array(bagValue.parsedValue.toSchema().toBER()));
     }
   }
   return { privateKeysDer, certificatesDer };
