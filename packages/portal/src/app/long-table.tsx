@@ -29,7 +29,8 @@ export function LongTable<Row>(props: {
   /** Headings of the columns. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string;
+  /** Rows without one are told apart by their place. */
+  readonly keyOf?: (row: Row) => string;
   /** The cells of one row. */
   readonly cellsOf: (row: Row) => ReactNode;
   readonly more?: { readonly isLoading: boolean; readonly load: () => void } | undefined;
@@ -44,7 +45,7 @@ export function LongTable<Row>(props: {
     estimateSize: () => 45,
     getItemKey: (index) => {
       const row = rows[index];
-      return row === undefined ? index : keyOf(row);
+      return row === undefined || keyOf === undefined ? index : keyOf(row);
     },
     overscan,
     scrollMargin: top,

@@ -1,11 +1,13 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
+import { answersOf, QuestionFields } from '../questions/question-fields.js';
+import { type Question, questionsOf } from '../questions/questions.js';
 import type { Decision } from '../requests/row-keys.js';
 
 const useStyles = makeStyles({
@@ -33,7 +35,10 @@ export function DecisionDialog(props: {
     isPending,
     data: refused,
   } = useMutation({
-    mutationFn: (form: FormData) => decideAll(left, decision, commentOf(form), setDone),
+    mutationFn: (form: FormData) => {
+      const said = { comment: commentOf(form), dataCollection: answersOf(form, asked) };
+      return decideAll(left, decision, said, setDone);
+    },
     onSuccess: async (refusedNow) => {
       setLeft(refusedNow.map(({ request }) => request));
       setDone(0);
@@ -41,9 +46,22 @@ export function DecisionDialog(props: {
       if (refusedNow.length === 0) onClose();
     },
   });
+  const questions = useQuery({
+    ...managerQuestionsOf(left[0]),
+    // Several requests at once have no one answer; those that need one are refused, and stay to be approved alone.
+    enabled: decision === 'approve' && left.length === 1,
+  });
+  const asked = questions.data ?? [];
   const name = t(decision === 'approve' ? 'approvals.approve' : 'approvals.deny');
   return (
-    <FormDialog title={name} submit={name} isBusy={isPending} onSubmit={mutate} onClose={onClose}>
+    <FormDialog
+      title={name}
+      submit={name}
+      isBusy={isPending || questions.isFetching}
+      error={questions.error}
+      onSubmit={mutate}
+      onClose={onClose}
+    >
       {left.length > 1 ? <Body1>{t('approvals.several', { number: number(left.length) })}</Body1> : null}
       <ul className={styles.list}>
         {left.map((request) => (
@@ -54,9 +72,20 @@ export function DecisionDialog(props: {
         ))}
       </ul>
       {isPending && left.length > 1 ? <ProgressBar value={done} max={left.length} aria-label={name} /> : null}
+      <QuestionFields questions={asked} />
       <CommentField label={t('approvals.comment')} hint={t('approvals.commentHint')} />
     </FormDialog>
   );
+}
+
+/** What the policy asks whoever approves, as far as it is not answered yet. */
+function managerQuestionsOf(request: v2.Request | undefined) {
+  const { profileTemplateUuid = '', type = 'Enroll', dataCollection = [] } = request ?? {};
+  const open = new Set(dataCollection.filter(({ isSupplied }) => !isSupplied).map(({ name }) => name));
+  return {
+    ...questionsOf(profileTemplateUuid, type, 'manager'),
+    select: (questions: Question[]) => questions.filter(({ name }) => open.has(name)),
+  };
 }
 
 function Asked({ request }: { readonly request: v2.Request }) {
@@ -73,13 +102,13 @@ function Asked({ request }: { readonly request: v2.Request }) {
 async function decideAll(
   requests: readonly v2.Request[],
   decision: Decision,
-  comment: string,
+  { comment, dataCollection }: { comment: string; dataCollection: ReturnType<typeof answersOf> },
   tellDone: (count: number) => void,
 ): Promise<Refused[]> {
   const refused: Refused[] = [];
   for (const [index, request] of requests.entries()) {
     try {
-      if (decision === 'approve') await management.approveRequest(request.uuid, { comment });
+      if (decision === 'approve') await management.approveRequest(request.uuid, { comment, dataCollection });
       else await management.denyRequest(request.uuid, { comment });
     } catch (error) {
       refused.push({ request, error });

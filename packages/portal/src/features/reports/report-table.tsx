@@ -1,11 +1,7 @@
-import { Button, makeStyles, TableCell, TableRow } from '@fluentui/react-components';
-import { useState } from 'react';
-import { ScrollingTable } from '../../app/scrolling-table.js';
+import { makeStyles, TableCell } from '@fluentui/react-components';
+import { LongTable } from '../../app/long-table.js';
 import { useLanguage } from '../../language/language.js';
 import { columnsOf, type ReportName, type ReportRow } from './reports.js';
-
-/** Rows shown at once; a report of ten thousand would make the page slow. */
-const atOnce = 200;
 
 const useStyles = makeStyles({ cell: { overflowWrap: 'anywhere' } });
 
@@ -17,31 +13,22 @@ export function ReportTable({
   readonly name: ReportName;
   readonly rows: readonly ReportRow[];
 }) {
-  const { t, nameOf } = useLanguage();
+  const { nameOf } = useLanguage();
   const styles = useStyles();
-  const [shown, setShown] = useState(atOnce);
   const columns = columnsOf(rows);
   return (
-    <>
-      <ScrollingTable
-        label={nameOf('report', name)}
-        columns={columns.map((column) => nameOf('column', column))}
-      >
-        {rows.slice(0, shown).map((row, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows of a report have no identity and keep their order
-          <TableRow key={index}>
-            {columns.map((column) => (
-              <TableCell key={column} className={styles.cell}>
-                <Value name={name} column={column} value={row[column]} />
-              </TableCell>
-            ))}
-          </TableRow>
-        ))}
-      </ScrollingTable>
-      {rows.length > shown ? (
-        <Button onClick={() => setShown(shown + atOnce)}>{t('shell.more')}</Button>
-      ) : null}
-    </>
+    <LongTable
+      label={nameOf('report', name)}
+      columns={columns.map((column) => nameOf('column', column))}
+      rows={rows}
+      cellsOf={(row) =>
+        columns.map((column) => (
+          <TableCell key={column} className={styles.cell}>
+            <Value name={name} column={column} value={row[column]} />
+          </TableCell>
+        ))
+      }
+    />
   );
 }
 

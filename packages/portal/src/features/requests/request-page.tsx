@@ -1,9 +1,12 @@
 import type { v2 } from '@cardea/sdk';
-import { Badge, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { Badge, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useId } from 'react';
+import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
+import { management } from '../../server.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
 import { request } from './queries.js';
@@ -16,6 +19,7 @@ const useStyles = makeStyles({
     rowGap: tokens.spacingVerticalS,
     margin: 0,
   },
+  items: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start' },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, overflowWrap: 'anywhere' },
   link: { color: tokens.colorBrandForegroundLink },
@@ -32,6 +36,7 @@ export function RequestPage() {
       {data === undefined ? null : (
         <>
           <Facts request={data} />
+          <DataItems request={data} />
           <NextStep request={data} />
           <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
           <History request={data} />
@@ -72,7 +77,6 @@ function Facts({ request: asked }: { readonly request: v2.Request }) {
     [t('requests.submitted'), time(asked.submittedAt)],
     [t('requests.priority'), number(asked.priority)],
     ...(asked.comment === '' ? [] : [[t('requests.comment'), asked.comment] as const]),
-    ...asked.dataCollection.map(({ name, value }) => [name, value ?? '••••'] as const),
   ];
   return (
     <dl className={styles.facts}>
@@ -90,6 +94,43 @@ function Facts({ request: asked }: { readonly request: v2.Request }) {
         />
       )}
     </dl>
+  );
+}
+
+/** The answers to the policy's questions. Reading those that are kept encrypted is audited, so it is asked for. */
+function DataItems({ request: asked }: { readonly request: v2.Request }) {
+  const { t } = useLanguage();
+  const styles = useStyles();
+  const heading = useId();
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => management.requestDataCollection(asked.uuid),
+  });
+  const opened = new Map((data ?? []).map(({ name, value }) => [name, value]));
+  const isSomethingClosed = asked.dataCollection.some(
+    ({ name, isEncrypted, isSupplied }) => isEncrypted && isSupplied && !opened.has(name),
+  );
+  if (asked.dataCollection.length === 0) return null;
+  return (
+    <section className={styles.items} aria-labelledby={heading}>
+      <Subtitle1 as="h2" id={heading}>
+        {t('requests.dataItems')}
+      </Subtitle1>
+      <dl className={styles.facts}>
+        {asked.dataCollection.map(({ name, value, isSupplied }) => (
+          <Fact
+            key={name}
+            term={name}
+            value={isSupplied ? (opened.get(name) ?? value ?? '••••') : t('requests.notSupplied')}
+          />
+        ))}
+      </dl>
+      {isSomethingClosed ? (
+        <Button disabledFocusable={isPending} onClick={() => mutate()}>
+          {t('requests.showHidden')}
+        </Button>
+      ) : null}
+      <Failure error={error} />
+    </section>
   );
 }
 

@@ -1,0 +1,37 @@
+import type { v2 } from '@cardea/sdk';
+import { queryOptions } from '@tanstack/react-query';
+import { v1 } from '../../server.js';
+
+/** DataItemOriginator: who answers a data item. */
+const originators = { subscriber: 0, manager: 1 } as const;
+/** DataCollectionItemType. */
+const inputTypes = { 1: 'date', 2: 'number' } as const;
+
+/** A question of a policy: a data item that somebody has to answer. */
+export interface Question {
+  readonly name: string;
+  readonly description: string;
+  readonly isRequired: boolean;
+  readonly inputType: 'date' | 'number' | 'text';
+}
+
+/** What the policy for one kind of request asks the subscriber, or the manager who approves or starts it for somebody. */
+export const questionsOf = (
+  profileTemplateUuid: string,
+  type: v2.Request['type'],
+  originator: keyof typeof originators,
+) =>
+  queryOptions({
+    queryKey: ['profile-templates', profileTemplateUuid, 'questions', type, originator],
+    queryFn: async (): Promise<Question[]> => {
+      const policy = await v1.getWorkflowPolicy(profileTemplateUuid, type);
+      return (policy?.DataCollection ?? [])
+        .filter(({ Originator }) => Originator === originators[originator])
+        .map(({ Name, Description, IsRequired, Type }) => ({
+          name: Name,
+          description: Description,
+          isRequired: IsRequired,
+          inputType: inputTypes[Type as keyof typeof inputTypes] ?? 'text',
+        }));
+    },
+  });
