@@ -1,6 +1,6 @@
 // npm run write-types -w @cardea/sdk: writes src/generated from the OpenAPI documents of the contract.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 
@@ -21,7 +21,24 @@ export async function renderTypes() {
     const tree = await openapiTypescript(document, { ...options, rootTypesKeepCasing: true });
     files.set(`${version}.ts`, formatted(`${banner}${astToString(tree)}`));
   }
+  files.set('template-schemas.ts', formatted(templateSchemas()));
   return files;
+}
+
+/** The schemas of what an administrator edits in a form, with every schema that they refer to. */
+function templateSchemas() {
+  const document = new URL('../../contract/openapi/v2.json', import.meta.url);
+  const { schemas } = JSON.parse(readFileSync(document, 'utf8')).components;
+  const wanted = new Set(['ProfileTemplateContent', 'CertificateTemplate']);
+  for (const name of wanted)
+    for (const [, referred] of JSON.stringify(schemas[name]).matchAll(/#\/components\/schemas\/(\w+)/g))
+      wanted.add(referred);
+  const found = Object.fromEntries([...wanted].sort().map((name) => [name, schemas[name]]));
+  return `${banner}import type { FieldSchema } from '../field-schema.js';
+
+/** The schemas of profile templates and certificate templates by their names in the OpenAPI document. */
+export const templateSchemas: Readonly<Record<string, FieldSchema>> = ${JSON.stringify(found)};
+`;
 }
 
 function formatted(source) {

@@ -1,6 +1,8 @@
 export { CardeaApiError } from './api-error.js';
 export { CardeaClient, type CardOfRequest, type Created } from './client.js';
 export type { ConnectionOptions, Credentials } from './connection.js';
+export type { FieldSchema } from './field-schema.js';
+export { templateSchemas } from './generated/template-schemas.js';
 /** Types of the v1.0 API as its OpenAPI document has them. */
 export type * as v1 from './generated/v1.js';
 /** Types of the management API: `v2.Request`, `v2.Smartcard`, … */

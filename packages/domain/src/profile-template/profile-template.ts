@@ -1,7 +1,7 @@
 import type { ProfileTemplateUuid } from '../uuid.js';
-import type { KeyAttestationTerms } from './key-attestation.js';
-import type { WorkflowPolicies } from './policies.js';
-import type { SmartcardConfiguration } from './smartcard-configuration.js';
+import { type KeyAttestationTerms, noKeyAttestation } from './key-attestation.js';
+import { defaultPolicies, type WorkflowPolicies } from './policies.js';
+import { defaultSmartcardConfiguration, type SmartcardConfiguration } from './smartcard-configuration.js';
 
 /** What a site issues and under which rules (MIM CM: ProfileTemplate members); every change is a new version. */
 export interface ProfileTemplate {
@@ -22,4 +22,22 @@ export interface ProfileTemplate {
   readonly expiryReminderDays: readonly number[];
   /** Whether the cards must attest the keys that are certified; Cardea's own. */
   readonly keyAttestation: KeyAttestationTerms;
+}
+
+/** What a new profile template begins with: safe values, every policy off, no certificates, no name. */
+export function blankProfileTemplate(
+  isSmartcardProfileTemplate: boolean,
+): Omit<ProfileTemplate, 'uuid' | 'version'> {
+  return {
+    name: '',
+    description: '',
+    isSmartcardProfileTemplate,
+    isVirtualSmartcardProfileTemplate: false,
+    policies: defaultPolicies(),
+    smartcardConfiguration: isSmartcardProfileTemplate ? defaultSmartcardConfiguration : null,
+    certificateTemplates: [],
+    securityDescriptor: '',
+    expiryReminderDays: [],
+    keyAttestation: noKeyAttestation,
+  };
 }

@@ -77,6 +77,31 @@ const administration = createRoute({
   ),
 });
 
+const profileTemplates = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/profile-templates',
+  component: lazyRouteComponent(
+    () => import('../features/administration/profile-templates/profile-templates-page.js'),
+    'ProfileTemplatesPage',
+  ),
+});
+const newProfileTemplate = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/profile-templates/new/$kind',
+  component: lazyRouteComponent(
+    () => import('../features/administration/profile-templates/profile-template-page.js'),
+    'NewProfileTemplatePage',
+  ),
+});
+const profileTemplate = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/profile-templates/$uuid',
+  component: lazyRouteComponent(
+    () => import('../features/administration/profile-templates/profile-template-page.js'),
+    'ProfileTemplatePage',
+  ),
+});
+
 /** Every page with its address; the server knows the same addresses. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -93,6 +118,9 @@ export const router = createRouter({
     report,
     offlineUnblock,
     administration,
+    profileTemplates,
+    newProfileTemplate,
+    profileTemplate,
   ]),
   basepath: new URL(baseUrl).pathname,
 });

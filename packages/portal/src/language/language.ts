@@ -64,6 +64,8 @@ export function useLanguage() {
     language: isLanguage(language) ? language : ('en' as const),
     t: i18next.t,
     nameOf,
+    /** The text of a name that is put together from parts; undefined where there is none. */
+    textIfAny: (name: string) => textOf(i18next, name),
     /** A request by what was asked; suspending and reinstating are one type with two directions. */
     nameOfRequest: ({ type, direction }: Pick<v2.Request, 'type' | 'direction'>) =>
       direction === null ? nameOf('requestType', type) : nameOf('operation', direction),

@@ -884,6 +884,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/profile-templates/blank/{kind}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read what a new profile template begins with
+     * @description Safe values: every policy off, no certificates, no name. Nothing is stored.
+     */
+    get: operations['getBlankProfileTemplate'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/profile-templates/validate': {
     parameters: {
       query?: never;
@@ -1938,6 +1958,14 @@ export interface components {
       /** Format: uuid */
       uuid: string;
     };
+    CertificateAddresses: {
+      additionalCrl?: string[];
+      additionalIssuer?: string[];
+      additionalOcsp?: string[];
+      includeCrl?: boolean;
+      includeIssuer?: boolean;
+      includeOcsp?: boolean;
+    };
     CertificateExpiryReport: {
       before: string | null;
       from: string | null;
@@ -1952,27 +1980,21 @@ export interface components {
       items: components['schemas']['Certificate'][];
       nextCursor: string | null;
     };
+    CertificatePolicy: {
+      /** @description Address of the practice statement */
+      cpsUri?: string;
+      /** @description Object identifier */
+      oid: string;
+      /** @description Text for whoever relies on the certificate */
+      userNotice?: string;
+    };
     CertificateTemplate: {
-      addresses?: {
-        additionalCrl?: string[];
-        additionalIssuer?: string[];
-        additionalOcsp?: string[];
-        includeCrl?: boolean;
-        includeIssuer?: boolean;
-        includeOcsp?: boolean;
-      };
+      addresses?: components['schemas']['CertificateAddresses'];
       /** @description The same user may have the same key certified again; true when left out */
       allowsKeyReuse?: boolean;
       /** @description Certification authority; the default one when left out */
       authority?: string;
-      certificatePolicies?: {
-        /** @description Address of the practice statement */
-        cpsUri?: string;
-        /** @description Object identifier */
-        oid: string;
-        /** @description Text for whoever relies on the certificate */
-        userNotice?: string;
-      }[];
+      certificatePolicies?: components['schemas']['CertificatePolicy'][];
       /** @description How long before its issuance a certificate is valid; 5 when left out */
       clockSkewMinutes?: number;
       commonName: string;
@@ -1983,21 +2005,7 @@ export interface components {
       includeSid: boolean;
       /** @description Adds Microsoft's template name of version 1 */
       includeTemplateName?: boolean;
-      key: {
-        algorithmName: string;
-        /** @enum {string} */
-        archivedKeyMaker?: 'server' | 'client';
-        exportable: boolean;
-        families: ('RSA' | 'ECDSA' | 'Ed25519')[];
-        hashAlgorithmName: string;
-        /** @description The private key is archived */
-        isArchived: boolean;
-        keyBits: number;
-        keyStorageProviderNames: string[];
-        minimumRsaBits: number;
-        protectionLevel: number;
-        usages: number;
-      };
+      key: components['schemas']['CertificateTemplateKey'];
       keyUsages: (
         | 'digitalSignature'
         | 'nonRepudiation'
@@ -2012,52 +2020,24 @@ export interface components {
       oid: string;
       /** @description SDDL */
       securityDescriptor: string;
-      subject: {
-        /** @enum {string} */
-        attribute:
-          | 'commonName'
-          | 'emailAddress'
-          | 'organizationName'
-          | 'organizationalUnitName'
-          | 'countryName'
-          | 'stateOrProvinceName'
-          | 'localityName'
-          | 'serialNumber'
-          | 'userId'
-          | 'domainComponent';
-        /** @enum {string} */
-        from?: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain' | 'Sid' | 'Uuid';
-        /** @description The same for everybody; in the place of from */
-        value?: string;
-      }[];
-      subjectAltNames: {
-        /** @enum {string} */
-        from?: 'Sid' | 'Uuid';
-        /** @description Of a directoryName */
-        parts?: {
-          /** @enum {string} */
-          attribute:
-            | 'commonName'
-            | 'emailAddress'
-            | 'organizationName'
-            | 'organizationalUnitName'
-            | 'countryName'
-            | 'stateOrProvinceName'
-            | 'localityName'
-            | 'serialNumber'
-            | 'userId'
-            | 'domainComponent';
-          /** @enum {string} */
-          from?: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain' | 'Sid' | 'Uuid';
-          /** @description The same for everybody; in the place of from */
-          value?: string;
-        }[];
-        /** @description Refuses issuance where the directory lacks the name */
-        required: boolean;
-        /** @enum {string} */
-        type: 'userPrincipalName' | 'rfc822Name' | 'dNSName' | 'directoryName' | 'uniformResourceIdentifier';
-      }[];
+      subject: components['schemas']['NamePart'][];
+      subjectAltNames: components['schemas']['SubjectAltName'][];
       validityDays: number;
+    };
+    CertificateTemplateKey: {
+      algorithmName: string;
+      /** @enum {string} */
+      archivedKeyMaker?: 'server' | 'client';
+      exportable: boolean;
+      families: ('RSA' | 'ECDSA' | 'Ed25519')[];
+      hashAlgorithmName: string;
+      /** @description The private key is archived */
+      isArchived: boolean;
+      keyBits: number;
+      keyStorageProviderNames: string[];
+      minimumRsaBits: number;
+      protectionLevel: number;
+      usages: number;
     };
     CertificationAuthority: {
       /** @description This authority first, the root last */
@@ -2590,6 +2570,24 @@ export interface components {
       recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers' | 'RecoveryAgents';
       subject: string;
     };
+    NamePart: {
+      /** @enum {string} */
+      attribute:
+        | 'commonName'
+        | 'emailAddress'
+        | 'organizationName'
+        | 'organizationalUnitName'
+        | 'countryName'
+        | 'stateOrProvinceName'
+        | 'localityName'
+        | 'serialNumber'
+        | 'userId'
+        | 'domainComponent';
+      /** @enum {string} */
+      from?: 'DisplayName' | 'AccountName' | 'UserPrincipalName' | 'Mail' | 'Domain' | 'Sid' | 'Uuid';
+      /** @description The same for everybody; in the place of from */
+      value?: string;
+    };
     NameToBlock: {
       /** @enum {string} */
       matching: 'exact' | 'suffix';
@@ -2620,11 +2618,12 @@ export interface components {
       /** @description 16 upper-case digits */
       responseHex: string;
     };
+    OneTimePasswordDistribution: {
+      /** @enum {string} */
+      distributionType: 'DoNothing' | 'Mail' | 'MailManager' | 'Print';
+    };
     OneTimePasswordPolicy: {
-      distributions: {
-        /** @enum {string} */
-        distributionType: 'DoNothing' | 'Mail' | 'MailManager' | 'Print';
-      }[];
+      distributions: components['schemas']['OneTimePasswordDistribution'][];
       /** @description Length=12;LifetimeHours=72 */
       secretProviderData: string;
       secretProviderType: string;
@@ -2650,6 +2649,11 @@ export interface components {
         | 'RequestUnblockSmartcard'
       )[];
     };
+    Personalization: {
+      enabled: boolean;
+      providerData: string;
+      providerType: string;
+    };
     PersonalizationField: {
       name: string;
       value: string;
@@ -2665,6 +2669,11 @@ export interface components {
     PolicyDocument: {
       description: string;
       name: string;
+    };
+    PrintableDocument: {
+      description: string;
+      name: string;
+      template: string;
     };
     /**
      * @example {
@@ -3124,12 +3133,7 @@ export interface components {
       providerId: string;
       providerName: string;
       providerType: number;
-      smartcardPrintPolicy: {
-        cardName: string;
-        fieldMapping: string;
-        print: boolean;
-        projectName: string;
-      };
+      smartcardPrintPolicy: components['schemas']['SmartcardPrintPolicy'];
       /** @enum {string} */
       userPinOption: 'None' | 'ServerDistributed' | 'Randomized' | 'UserProvided' | 'CustomServerDistributed';
       userPinPolicy: components['schemas']['PinPolicy'];
@@ -3139,6 +3143,12 @@ export interface components {
     SmartcardPage: {
       items: components['schemas']['Smartcard'][];
       nextCursor: string | null;
+    };
+    SmartcardPrintPolicy: {
+      cardName: string;
+      fieldMapping: string;
+      print: boolean;
+      projectName: string;
     };
     SmartcardsReport: {
       before: string | null;
@@ -3156,6 +3166,16 @@ export interface components {
     SmartcardToRekeyPage: {
       items: components['schemas']['Smartcard'][];
       nextCursor: string | null;
+    };
+    SubjectAltName: {
+      /** @enum {string} */
+      from?: 'Sid' | 'Uuid';
+      /** @description Of a directoryName */
+      parts?: components['schemas']['NamePart'][];
+      /** @description Refuses issuance where the directory lacks the name */
+      required: boolean;
+      /** @enum {string} */
+      type: 'userPrincipalName' | 'rfc822Name' | 'dNSName' | 'directoryName' | 'uniformResourceIdentifier';
     };
     User: {
       accountName: string;
@@ -3280,11 +3300,7 @@ export interface components {
       collectRequestPriority: boolean;
       /** @description 0 (first) to 255 */
       defaultRequestPriority: number;
-      documents: {
-        description: string;
-        name: string;
-        template: string;
-      }[];
+      documents: components['schemas']['PrintableDocument'][];
       enabled: boolean;
       enrollAgentRequired: boolean;
       eraseCard?: boolean;
@@ -3293,11 +3309,7 @@ export interface components {
       numberIssuedAllowed?: number;
       oneTimePasswordPolicy: components['schemas']['OneTimePasswordPolicy'];
       originatorMayExecute: boolean;
-      personalization: {
-        enabled: boolean;
-        providerData: string;
-        providerType: string;
-      };
+      personalization: components['schemas']['Personalization'];
       policyDataCollection: components['schemas']['DataCollectionItem'][];
       reissueArchivedCertificates?: boolean;
       resetAdminPin?: boolean;
@@ -3324,9 +3336,12 @@ export type BlockedKey = components['schemas']['BlockedKey'];
 export type BlockedName = components['schemas']['BlockedName'];
 export type CardOfRequest = components['schemas']['CardOfRequest'];
 export type Certificate = components['schemas']['Certificate'];
+export type CertificateAddresses = components['schemas']['CertificateAddresses'];
 export type CertificateExpiryReport = components['schemas']['CertificateExpiryReport'];
 export type CertificatePage = components['schemas']['CertificatePage'];
+export type CertificatePolicy = components['schemas']['CertificatePolicy'];
 export type CertificateTemplate = components['schemas']['CertificateTemplate'];
+export type CertificateTemplateKey = components['schemas']['CertificateTemplateKey'];
 export type CertificationAuthority = components['schemas']['CertificationAuthority'];
 export type ChangeRequest = components['schemas']['ChangeRequest'];
 export type CollectedItem = components['schemas']['CollectedItem'];
@@ -3360,17 +3375,21 @@ export type KeysListed = components['schemas']['KeysListed'];
 export type KeysToList = components['schemas']['KeysToList'];
 export type KeyToBlock = components['schemas']['KeyToBlock'];
 export type MailTemplate = components['schemas']['MailTemplate'];
+export type NamePart = components['schemas']['NamePart'];
 export type NameToBlock = components['schemas']['NameToBlock'];
 export type NewAdminKey = components['schemas']['NewAdminKey'];
 export type NewKeyRecoveryAgent = components['schemas']['NewKeyRecoveryAgent'];
 export type OfflineUnblock = components['schemas']['OfflineUnblock'];
 export type OfflineUnblockResponse = components['schemas']['OfflineUnblockResponse'];
+export type OneTimePasswordDistribution = components['schemas']['OneTimePasswordDistribution'];
 export type OneTimePasswordPolicy = components['schemas']['OneTimePasswordPolicy'];
 export type OpenedItem = components['schemas']['OpenedItem'];
 export type OwnScope = components['schemas']['OwnScope'];
+export type Personalization = components['schemas']['Personalization'];
 export type PersonalizationField = components['schemas']['PersonalizationField'];
 export type PinPolicy = components['schemas']['PinPolicy'];
 export type PolicyDocument = components['schemas']['PolicyDocument'];
+export type PrintableDocument = components['schemas']['PrintableDocument'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type ProfilePage = components['schemas']['ProfilePage'];
@@ -3397,8 +3416,10 @@ export type SiteSettings = components['schemas']['SiteSettings'];
 export type Smartcard = components['schemas']['Smartcard'];
 export type SmartcardConfiguration = components['schemas']['SmartcardConfiguration'];
 export type SmartcardPage = components['schemas']['SmartcardPage'];
+export type SmartcardPrintPolicy = components['schemas']['SmartcardPrintPolicy'];
 export type SmartcardsReport = components['schemas']['SmartcardsReport'];
 export type SmartcardToRekeyPage = components['schemas']['SmartcardToRekeyPage'];
+export type SubjectAltName = components['schemas']['SubjectAltName'];
 export type User = components['schemas']['User'];
 export type UserDelegation = components['schemas']['UserDelegation'];
 export type UserPage = components['schemas']['UserPage'];
@@ -5500,6 +5521,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ProfileTemplate'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getBlankProfileTemplate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: 'smartcard' | 'software';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileTemplateContent'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

@@ -102,6 +102,10 @@ function profileTemplateReading(api: ManagementApi) {
     profileTemplates: (query: { readonly q?: string } = {}): Promise<ProfileTemplateSummary[]> =>
       readItems(api.GET('/api/v2/profile-templates', { params: { query } })),
 
+    /** What a new profile template begins with: safe values, everything off. */
+    blankProfileTemplate: (kind: 'smartcard' | 'software'): Promise<ProfileTemplateContent> =>
+      read(api.GET('/api/v2/profile-templates/blank/{kind}', { params: { path: { kind } } })),
+
     /** A profile template whole. */
     profileTemplate: (uuid: string): Promise<ProfileTemplate> =>
       read(api.GET('/api/v2/profile-templates/{uuid}', { params: { path: { uuid } } })),

@@ -46,6 +46,9 @@ const portalPaths = [
   '/reports/:name',
   '/offline-unblock/:uuid',
   '/administration',
+  '/administration/profile-templates',
+  '/administration/profile-templates/new/:kind',
+  '/administration/profile-templates/:uuid',
 ];
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {

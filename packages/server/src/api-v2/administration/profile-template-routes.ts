@@ -1,4 +1,10 @@
-import { malformed, type ProfileTemplateUuid, parseUuid, policyNames } from '@cardea/domain';
+import {
+  blankProfileTemplate,
+  malformed,
+  type ProfileTemplateUuid,
+  parseUuid,
+  policyNames,
+} from '@cardea/domain';
 import {
   copyProfileTemplate,
   createProfileTemplate,
@@ -13,7 +19,7 @@ import {
 import { type Static, Type } from 'typebox';
 import { entityTag } from '../entity-tags.js';
 import { type ApiRoute, created, defineRoute, ok } from '../route.js';
-import { exact, Guid, listOf, UuidParams } from '../schemas/common.js';
+import { exact, Guid, listOf, names, UuidParams } from '../schemas/common.js';
 import { underIfMatch } from './preconditions.js';
 import {
   DifferencesSchema,
@@ -98,6 +104,18 @@ const postTemplate = defineRoute({
     const { uuid, version } = saved.template;
     return created(`/profile-templates/${uuid}`, savedTemplateToJson(saved), entityTag(version));
   },
+});
+
+const getBlank = defineRoute({
+  method: 'GET',
+  path: '/profile-templates/blank/{kind}',
+  operationId: 'getBlankProfileTemplate',
+  summary: 'Read what a new profile template begins with',
+  description: 'Safe values: every policy off, no certificates, no name. Nothing is stored.',
+  tags,
+  params: exact({ kind: names(['smartcard', 'software']) }),
+  answer: { schema: ProfileTemplateContentSchema },
+  handle: async (_ports, { params }) => ok(blankProfileTemplate(params.kind === 'smartcard')),
 });
 
 const validate = defineRoute({
@@ -200,6 +218,7 @@ function contentOf(body: Static<typeof ProfileTemplateContentSchema>): ProfileTe
 export const profileTemplateRoutes: readonly ApiRoute[] = [
   listTemplates,
   postTemplate,
+  getBlank,
   validate,
   getTemplate,
   putTemplate,

@@ -15,7 +15,7 @@ import {
   userPinOptions,
 } from '@cardea/domain';
 import { Type } from 'typebox';
-import { component, exact, Guid, Instant, names, nullable } from '../schemas/common.js';
+import { component, exact, Guid, Instant, names, nullable, whole } from '../schemas/common.js';
 
 const Sddl = Type.String({ description: 'SDDL' });
 
@@ -25,7 +25,7 @@ const RevocationOptionsSchema = component(
     reason: names(revocationReasons),
     allowSpecifyReason: Type.Boolean(),
     allowSpecifyDelay: Type.Boolean(),
-    effectiveRevocationDelaySeconds: Type.Integer({ minimum: 0 }),
+    effectiveRevocationDelaySeconds: whole(0, 25 * 366 * 86_400),
     publishBaseCrl: Type.Boolean(),
     publishDeltaCrl: Type.Boolean(),
     disableOldCardOrProfile: Type.Boolean(),
@@ -59,13 +59,28 @@ const MailTemplateSchema = component(
   }),
 );
 
+const DistributionSchema = component(
+  'OneTimePasswordDistribution',
+  exact({ distributionType: names(passwordDistributionTypes) }),
+);
+
 const OneTimePasswordPolicySchema = component(
   'OneTimePasswordPolicy',
   exact({
     secretProviderType: Type.String(),
     secretProviderData: Type.String({ description: 'Length=12;LifetimeHours=72' }),
-    distributions: Type.Array(exact({ distributionType: names(passwordDistributionTypes) })),
+    distributions: Type.Array(DistributionSchema),
   }),
+);
+
+const PrintableDocumentSchema = component(
+  'PrintableDocument',
+  exact({ name: Type.String(), description: Type.String(), template: Type.String() }),
+);
+
+const PersonalizationSchema = component(
+  'Personalization',
+  exact({ enabled: Type.Boolean(), providerType: Type.String(), providerData: Type.String() }),
 );
 
 /** Range rules are the validation's, so that a client learns of all faults at once; here are types and names. */
@@ -75,23 +90,17 @@ const WorkflowPolicySchema = component(
     enabled: Type.Boolean(),
     selfServiceEnabled: Type.Boolean(),
     enrollAgentRequired: Type.Boolean(),
-    approvalsNeeded: Type.Integer(),
+    approvalsNeeded: whole(0, 100),
     authorizedInitiator: Sddl,
     authorizedApprover: Sddl,
     authorizedEnrollmentAgent: Sddl,
     collectComments: Type.Boolean(),
     collectRequestPriority: Type.Boolean(),
-    defaultRequestPriority: Type.Integer({ description: '0 (first) to 255' }),
+    defaultRequestPriority: whole(0, 255, { description: '0 (first) to 255' }),
     policyDataCollection: Type.Array(DataCollectionItemSchema),
     oneTimePasswordPolicy: OneTimePasswordPolicySchema,
-    documents: Type.Array(
-      exact({ name: Type.String(), description: Type.String(), template: Type.String() }),
-    ),
-    personalization: exact({
-      enabled: Type.Boolean(),
-      providerType: Type.String(),
-      providerData: Type.String(),
-    }),
+    documents: Type.Array(PrintableDocumentSchema),
+    personalization: PersonalizationSchema,
     originatorMayExecute: Type.Boolean(),
     mailTemplates: Type.Array(MailTemplateSchema),
     revocationSettings: Type.Optional(RevocationOptionsSchema),
@@ -104,7 +113,7 @@ const WorkflowPolicySchema = component(
     blockUserPin: Type.Optional(Type.Boolean()),
     allowKioskRetirement: Type.Optional(Type.Boolean()),
     autoenrollEnabled: Type.Optional(Type.Boolean()),
-    numberIssuedAllowed: Type.Optional(Type.Integer({ description: '0 = any number' })),
+    numberIssuedAllowed: Type.Optional(whole(0, 0x7fffffff, { description: '0 = any number' })),
     allowSpecifyCertificateTemplate: Type.Optional(Type.Boolean()),
   }),
 );
@@ -116,11 +125,21 @@ const policySchemas = Object.fromEntries(policyNames.map((name) => [name, Workfl
 const PinPolicySchema = component(
   'PinPolicy',
   exact({
-    minLength: Type.Integer(),
-    maxLength: Type.Integer(),
-    characterSet: Type.Integer({ description: '1 = digits, 2 = digits and letters' }),
+    minLength: whole(0, 255),
+    maxLength: whole(0, 255),
+    characterSet: whole(1, 2, { description: '1 = digits, 2 = digits and letters' }),
     rollover: Type.Boolean(),
     defaultValue: Type.String(),
+  }),
+);
+
+const SmartcardPrintPolicySchema = component(
+  'SmartcardPrintPolicy',
+  exact({
+    fieldMapping: Type.String(),
+    projectName: Type.String(),
+    cardName: Type.String(),
+    print: Type.Boolean(),
   }),
 );
 
@@ -133,7 +152,7 @@ const SmartcardConfigurationSchema = component(
     defaultAdminKeyHex: Type.String({ description: '48 hex digits; empty stands for 24 zero bytes' }),
     providerName: Type.String(),
     providerId: Type.String(),
-    providerType: Type.Integer(),
+    providerType: whole(0, 0x7fffffff),
     diversifyAdminKey: Type.Boolean(),
     cardInitializationType: Type.String(),
     cardInitializationData: Type.String(),
@@ -141,16 +160,11 @@ const SmartcardConfigurationSchema = component(
     useSecureKeyInjection: Type.Boolean(),
     doNotInstallCaCertificates: Type.Boolean(),
     certificateLabel: Type.String(),
-    maxNumberOfCertificates: Type.Integer({ description: '0 = unlimited' }),
+    maxNumberOfCertificates: whole(0, 255, { description: '0 = unlimited' }),
     allowSmartcardReuse: Type.Boolean(),
     eraseOnOverflow: Type.Boolean(),
     useVirtualSmartcards: Type.Boolean(),
-    smartcardPrintPolicy: exact({
-      fieldMapping: Type.String(),
-      projectName: Type.String(),
-      cardName: Type.String(),
-      print: Type.Boolean(),
-    }),
+    smartcardPrintPolicy: SmartcardPrintPolicySchema,
   }),
 );
 
@@ -174,7 +188,7 @@ const content = {
   smartcardConfiguration: nullable(SmartcardConfigurationSchema),
   certificateTemplates: Type.Array(Type.String(), { description: 'Common names, in the order of issuance' }),
   securityDescriptor: Sddl,
-  expiryReminderDays: Type.Array(Type.Integer()),
+  expiryReminderDays: Type.Array(whole(1, 3650)),
   keyAttestation: KeyAttestationTermsSchema,
 };
 

@@ -29,6 +29,18 @@ export function exact<P extends Record<string, TSchema>>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
+/**
+ * A whole number with the bounds that forms show. The rule itself is the validation's, so that one answer can name every
+ * fault; a specification holds the two equal.
+ */
+export function whole(
+  least: number,
+  most: number,
+  options: { readonly description?: string; readonly 'x-default'?: number } = {},
+) {
+  return Type.Integer({ ...options, 'x-minimum': least, 'x-maximum': most });
+}
+
 /** `{uuid}` of a path. */
 export const UuidParams = exact({ uuid: Guid });
 

@@ -1,0 +1,77 @@
+import { Field, makeStyles, tokens } from '@fluentui/react-components';
+import { useFieldWords } from './field-words.js';
+import { controlOf, type Member, membersOf, type Path, resolved } from './fields.js';
+import { fieldId, useFieldAt } from './form-context.js';
+import { Group } from './group.js';
+import { ListField } from './list-field.js';
+import { SeveralControl, SingleControl } from './single-control.js';
+
+const useStyles = makeStyles({
+  fields: { display: 'grid', rowGap: tokens.spacingVerticalL, minWidth: 0 },
+});
+
+/** Members of an object, one field each. */
+export function Fields({ path, members }: { readonly path: Path; readonly members: readonly Member[] }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.fields}>
+      {members.map((member) => (
+        <TemplateField key={member.property} path={[...path, member.property]} member={member} />
+      ))}
+    </div>
+  );
+}
+
+/** One member with its name, its explanation, the right control, and what was found wrong with it. */
+export function TemplateField({ path, member }: { readonly path: Path; readonly member: Member }) {
+  const { owner, property, schema, isOptional } = member;
+  const { label, hint } = useFieldWords();
+  const { value, set, found, known } = useFieldAt(path);
+  const control = controlOf(owner, property, schema);
+  const change = (next: unknown) => set(isOptional && isEmpty(next) ? undefined : next);
+  const single = {
+    id: fieldId(path),
+    owner,
+    property,
+    value,
+    set: change,
+    isOptional,
+    fallback: schema['x-default'],
+    known,
+  };
+  const named = { path, title: label(owner, property), hint: hint(owner, property) };
+  if (control.kind === 'group')
+    // What may be null is there or not there by what kind of template it is.
+    return resolved(schema).isNullable && value === null ? null : (
+      <Group {...named}>
+        <Fields path={path} members={membersOf(control.name, value)} />
+      </Group>
+    );
+  if (control.kind === 'list')
+    return (
+      <Group {...named}>
+        <ListField
+          path={path}
+          member={member}
+          items={control.items}
+          set={change}
+          fieldsOf={(place, members) => <Fields path={place} members={members} />}
+        />
+      </Group>
+    );
+  if (control.kind === 'choices' || control.kind === 'bits')
+    return (
+      <Group {...named}>
+        <SeveralControl control={control} field={{}} {...single} />
+      </Group>
+    );
+  return (
+    <Field label={named.title} hint={named.hint ?? null} {...found}>
+      {(field) => <SingleControl control={control} field={field} {...single} />}
+    </Field>
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
