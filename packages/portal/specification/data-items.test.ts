@@ -54,12 +54,14 @@ test('the subscriber answers, the approver reads what is kept encrypted, answers
   expect(await accessibilityFaults(page)).toEqual([]);
   await picture(page, 'request-data-items');
 
-  await page.getByRole('link', { name: 'Approvals' }).click();
   await page.getByRole('button', { name: 'Approve' }).click();
   const decision = page.getByRole('dialog', { name: 'Approve' });
   await decision.getByLabel('Cost center').fill('4711');
   expect(await accessibilityFaults(page)).toEqual([]);
   await decision.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Approved', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Deny' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Approvals' }).click();
   await page.getByText('No request waits for you.').waitFor();
 
   const { management } = new CardeaClient({

@@ -7,6 +7,7 @@ import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
+import { DecideHere } from '../approvals/decide-here.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
 import { request } from './queries.js';
@@ -37,6 +38,7 @@ export function RequestPage() {
         <>
           <Facts request={data} />
           <DataItems request={data} />
+          <DecideHere request={data} />
           <NextStep request={data} />
           <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
           <History request={data} />
