@@ -1,3 +1,4 @@
+export { FailureDelays } from './local/failure-delays.js';
 export { findByLogonName } from './local/logon-name.js';
 export { hashPassword, verifyPassword } from './local/password.js';
 export {

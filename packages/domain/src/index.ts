@@ -17,6 +17,7 @@ export * from './ports/certification-authority.js';
 export * from './ports/crls.js';
 export * from './ports/envelopes.js';
 export * from './ports/environment.js';
+export * from './ports/hand-overs.js';
 export * from './ports/issuance-orders.js';
 export * from './ports/jobs.js';
 export * from './ports/key-archive.js';

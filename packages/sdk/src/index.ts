@@ -1,3 +1,4 @@
+export { agentLink, parseAgentLink } from './agent-link.js';
 export { CardeaApiError } from './api-error.js';
 export { CardeaClient, type CardOfRequest, type Created } from './client.js';
 export type { ConnectionOptions, Credentials } from './connection.js';
@@ -8,8 +9,9 @@ export type * as v1 from './generated/v1.js';
 /** Types of the management API: `v2.Request`, `v2.Smartcard`, … */
 export type * as v2 from './generated/v2.js';
 export { createManagementClient, type ManagementClient } from './management/client.js';
+
 export type { AuditFilter } from './management/reports.js';
-export type { RequestFilter } from './management/requests.js';
+export type { AgentSignIn, HandOverCode, ProgressStep, RequestFilter } from './management/requests.js';
 export type {
   NewAdminKeyForCard,
   OfflineUnblockAnswer,
@@ -17,6 +19,7 @@ export type {
   WebhookAndSecret,
 } from './management/secrets.js';
 export { etagOf, type Versioned, type WriteOptions } from './management/transport.js';
+export { type RequestWatch, watchRequest } from './management/watch-request.js';
 export { Secret } from './secret.js';
 export { type SignedIn, signIn, signOut } from './session.js';
 export { formatSpokenCode, parseSpokenCode, type SpokenCode } from './spoken-code.js';

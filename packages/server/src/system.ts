@@ -2,9 +2,10 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import { createAdminKeys } from '@cardea/cards';
 import { type EnumTables, loadEnums } from '@cardea/contract';
-import { LocalDirectory } from '@cardea/directory';
+import { FailureDelays, LocalDirectory } from '@cardea/directory';
 import {
   type AdminKeys,
   type CardId,
@@ -235,7 +236,9 @@ async function assemble(
     secrets: keyStore,
     keyArchive: reach === undefined ? keyArchive : archiveWithFaultPoints(keyArchive, reach),
     keyAttestation: pivAttestationVerifier,
-    fingerprintKey: await openFingerprintKey(keyStore),
+    fingerprintKey: await derivedKey(keyStore, 'fingerprint'),
+    handOverKey: await derivedKey(keyStore, 'hand-over codes'),
+    codeDelays: new FailureDelays(clock, overrides.sleep ?? ((delayMs) => sleepFor(delayMs))),
     enums,
     certificateFormat: configuration.certificateFormat,
     ocsp: new OcspResponder({
@@ -344,9 +347,9 @@ async function loadAdminKeyMasters(adminKeys: AdminKeys, first: number): Promise
   return current;
 }
 
-async function openFingerprintKey(keyStore: SecretKeyStore): Promise<Secret<Uint8Array>> {
+async function derivedKey(keyStore: SecretKeyStore, use: string): Promise<Secret<Uint8Array>> {
   const key = await keyStore.ensureSecretKey('idempotency-keys');
-  return await keyStore.derive(key, new Uint8Array(0), Buffer.from('fingerprint'), 32);
+  return await keyStore.derive(key, new Uint8Array(0), Buffer.from(use), 32);
 }
 
 async function ensureCertificateTemplates(store: Store): Promise<void> {

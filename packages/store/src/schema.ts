@@ -16,9 +16,11 @@ import type {
 import type {
   DeliveriesTable,
   DeliveryLanesTable,
+  HandOversTable,
   IdempotencyKeysTable,
   JobsTable,
   NotificationsTable,
+  RequestProgressTable,
   WebhooksTable,
 } from './schema/work.js';
 
@@ -390,6 +392,8 @@ export interface Schema {
   certificates: CertificatesTable;
   profile_certificates: ProfileCertificatesTable;
   one_time_passwords: OneTimePasswordsTable;
+  hand_overs: HandOversTable;
+  request_progress: RequestProgressTable;
   archived_keys: ArchivedKeysTable;
   public_keys: PublicKeysTable;
   blocked_names: BlockedNamesTable;

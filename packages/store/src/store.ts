@@ -16,6 +16,7 @@ import { certificateRepository } from './repositories/certificates.js';
 import { crlRepository } from './repositories/crls.js';
 import { envelopeRepository } from './repositories/envelopes.js';
 import { groupRepository } from './repositories/groups.js';
+import { handOverRepository } from './repositories/hand-overs.js';
 import { idempotencyKeyRepository } from './repositories/idempotency-keys.js';
 import { issuanceOrderRepository } from './repositories/issuance-orders.js';
 import { jobRepository } from './repositories/jobs.js';
@@ -28,6 +29,7 @@ import { profileRepository } from './repositories/profiles.js';
 import { publicKeyRepository } from './repositories/public-keys.js';
 import { publicationRepository } from './repositories/publications.js';
 import { reportRepository } from './repositories/reports.js';
+import { requestProgressRepository } from './repositories/request-progress.js';
 import { requestRepository } from './repositories/requests.js';
 import { searchRepository } from './repositories/search.js';
 import { signInRepository } from './repositories/sign-ins.js';
@@ -107,6 +109,8 @@ function repositories(db: Queryable): Repositories {
     reports: reportRepository(db),
     jobs: jobRepository(db),
     oneTimePasswords: oneTimePasswordRepository(db),
+    handOvers: handOverRepository(db),
+    requestProgress: requestProgressRepository(db),
     archivedKeys: archivedKeyRepository(db),
     publicKeys: publicKeyRepository(db),
     blockedNames: blockedNameRepository(db),

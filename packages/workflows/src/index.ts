@@ -84,16 +84,16 @@ export {
 export { type PublishedLists, viewPublishedLists } from './administration/published-lists.js';
 export { type Period, type ReportName, type Reports, readReport } from './administration/reports.js';
 export {
-  type AuditQuestion,
-  exportAuditEvents,
-  searchAuditEvents,
-} from './administration/search-audit-events.js';
-export {
   askAboutIssuanceOrder,
   type OrderResolution,
   resolveIssuanceOrder,
 } from './administration/resolve-issuance-order.js';
 export type { RightHeldRow } from './administration/rights-held.js';
+export {
+  type AuditQuestion,
+  exportAuditEvents,
+  searchAuditEvents,
+} from './administration/search-audit-events.js';
 export {
   type DescribedDescriptor,
   describeSecurityDescriptor,
@@ -116,6 +116,17 @@ export type { Finding } from './authorization/findings.js';
 export { publishCompleteCrl } from './crl/publish-complete-crl.js';
 export { publishCrl, publishCrlsFor } from './crl/publish-crls.js';
 export { publishDueCrlsOf } from './crl/publish-due-crls.js';
+export { createHandOver, type HandOverPorts, requestsAtReader } from './hand-over/create-hand-over.js';
+export { listProgress, recordProgress } from './hand-over/record-progress.js';
+export {
+  codeRefused,
+  findHandedOver,
+  type HandedOver,
+  handOverTokenPrefix,
+  type RedeemedHandOver,
+  redeemHandOver,
+  type UnknownCaller,
+} from './hand-over/redeem-hand-over.js';
 export { type KeyForArchive, sealForArchive, storeInArchive } from './key-recovery/archive-private-key.js';
 export {
   consentToRecovery,

@@ -14,6 +14,8 @@ export const auditActions = [
   'oneTimePassword.distribute',
   'oneTimePassword.use',
   'oneTimePassword.expire',
+  'handOver.create',
+  'handOver.redeem',
   'profile.updateStatus',
   'smartcard.offlineUnblock',
   'smartcard.retireExpired',

@@ -20,6 +20,7 @@ import type {
 import type { ArchiveExchangeRepository } from './archive-exchange.js';
 import type { CrlRepository } from './crls.js';
 import type { EnvelopeRepository, KeyEncryptionKeyRepository } from './envelopes.js';
+import type { HandOverRepository, RequestProgressRepository } from './hand-overs.js';
 import type { IssuanceOrderRepository } from './issuance-orders.js';
 import type { JobRepository } from './jobs.js';
 import type { KeyRecoveryRepository } from './key-recovery.js';
@@ -411,6 +412,8 @@ export interface Repositories {
   readonly jobs: JobRepository;
   readonly notifications: NotificationRepository;
   readonly oneTimePasswords: OneTimePasswordRepository;
+  readonly handOvers: HandOverRepository;
+  readonly requestProgress: RequestProgressRepository;
   readonly archivedKeys: ArchivedKeyRepository;
   readonly publicKeys: PublicKeyRepository;
   readonly blockedNames: BlockedNameRepository;

@@ -477,6 +477,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/hand-overs/redeem': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Exchange the code of a hand-over for a token
+     * @description Once. Nobody signs in for it; wrong codes from one address are answered ever more slowly.
+     */
+    post: operations['redeemHandOver'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/issuance-orders': {
     parameters: {
       query?: never;
@@ -1329,6 +1349,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/requests/{uuid}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Watch a request by server-sent events
+     * @description Events: `request` (the request as it is now, at first and after each change), `progress` (a step of the card agent: `step`, `at`), `end` (the request is over; the stream closes). Go on with `Last-Event-ID`. 204 when there is no stream to be had, because too many are open, or because that event was the end.
+     */
+    get: operations['watchRequest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/hand-overs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hand a request over to the card agent
+     * @description Makes a code that is good once, for ten minutes: with it the card agent acts on this request alone, as the caller. An earlier code of the caller for the request ends.
+     */
+    post: operations['handOverRequest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/requests/{uuid}/history': {
     parameters: {
       query?: never;
@@ -1448,6 +1508,23 @@ export interface paths {
     /** Change the priority of a request */
     put: operations['changeRequestPriority'];
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/requests/{uuid}/progress': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Tell a step of the card agent to whoever watches the request */
+    post: operations['recordRequestProgress'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2327,6 +2404,12 @@ export interface components {
       /** @description SDDL; empty = nobody by this descriptor */
       securityDescriptor: string;
     };
+    HandOver: {
+      /** @description Secret, good once: `cardea card agent --code` takes it */
+      code: string;
+      /** Format: date-time */
+      expiresAt: string;
+    };
     HeldRight: {
       because: string;
       /** @enum {string} */
@@ -2845,6 +2928,32 @@ export interface components {
         nextAttemptAt: string | null;
       }[];
     };
+    RedeemedHandOver: {
+      /** @description As whom the token acts */
+      accountName: string;
+      /** Format: date-time */
+      expiresAt: string;
+      /** @enum {string} */
+      requestType:
+        | 'Enroll'
+        | 'Recover'
+        | 'Renew'
+        | 'Disable'
+        | 'Unblock'
+        | 'Duplicate'
+        | 'Retire'
+        | 'RecoverOnBehalf'
+        | 'SuspendOrReinstate'
+        | 'OnlineUpdate'
+        | 'TemporaryCardEnroll'
+        | 'TemporaryCardDisable'
+        | 'TemporaryCardRetire'
+        | 'OfflineUnblock';
+      /** Format: uuid */
+      requestUuid: string;
+      /** @description Secret. For `Authorization: Bearer`, on this request alone */
+      token: string;
+    };
     Request: {
       approvalsNeeded: number;
       /** @description Users who have approved, oldest first */
@@ -3357,6 +3466,7 @@ export type Finding = components['schemas']['Finding'];
 export type FoundAuditEvent = components['schemas']['FoundAuditEvent'];
 export type Group = components['schemas']['Group'];
 export type GroupRights = components['schemas']['GroupRights'];
+export type HandOver = components['schemas']['HandOver'];
 export type HeldRight = components['schemas']['HeldRight'];
 export type IssuanceOrder = components['schemas']['IssuanceOrder'];
 export type IssuanceOrderPage = components['schemas']['IssuanceOrderPage'];
@@ -3402,6 +3512,7 @@ export type ProfileTemplateSummary = components['schemas']['ProfileTemplateSumma
 export type ProfileTemplateValidation = components['schemas']['ProfileTemplateValidation'];
 export type ProfileTemplateVersion = components['schemas']['ProfileTemplateVersion'];
 export type PublishedLists = components['schemas']['PublishedLists'];
+export type RedeemedHandOver = components['schemas']['RedeemedHandOver'];
 export type Request = components['schemas']['Request'];
 export type RequestPage = components['schemas']['RequestPage'];
 export type RequestsReport = components['schemas']['RequestsReport'];
@@ -4594,6 +4705,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  redeemHandOver: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          code: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RedeemedHandOver'];
+        };
       };
       /** @description A problem (RFC 9457); `kind` names it */
       default: {
@@ -6474,6 +6620,79 @@ export interface operations {
       };
     };
   };
+  watchRequest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  handOverRequest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOver'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   getRequestHistory: {
     parameters: {
       query?: never;
@@ -6739,6 +6958,64 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Request'];
         };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  recordRequestProgress: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          step:
+            | 'agentReady'
+            | 'cardFound'
+            | 'cardPrepared'
+            | 'cardBound'
+            | 'oneTimePasswordAccepted'
+            | 'adminKeyAccepted'
+            | 'adminKeyChanged'
+            | 'pinChecked'
+            | 'pinSet'
+            | 'keysMade'
+            | 'certificatesReceived'
+            | 'certificatesStored'
+            | 'keysImported'
+            | 'cardErased'
+            | 'cardUnblocked'
+            | 'completing'
+            | 'interrupted';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457); `kind` names it */
       default: {

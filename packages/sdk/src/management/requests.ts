@@ -6,10 +6,12 @@ import type {
   CardOfRequest,
   ChangeRequest,
   CreateRequest,
+  HandOver,
   OpenedItem,
   operations,
   PersonalizationField,
   PolicyDocument,
+  RedeemedHandOver,
   Request,
   Resumption,
 } from '../generated/v2.js';
@@ -37,6 +39,7 @@ export function requestCalls(api: ManagementApi) {
     ...decisionCalls(api),
     ...belongingCalls(api),
     ...adminKeyCalls(api),
+    ...handOverCalls(api),
 
     /** Requests that the caller may see, page after page. */
     requests: (filter: RequestFilter = {}): AsyncGenerator<Request, void, undefined> =>
@@ -160,6 +163,43 @@ function adminKeyCalls(api: ManagementApi) {
           body,
         }),
       ),
+  };
+}
+
+/** A request handed over to the card agent; `code` is good once. */
+export type HandOverCode = Omit<HandOver, 'code'> & { readonly code: Secret<string> };
+
+/** What the card agent gets for a code; `token` acts on the request alone. */
+export type AgentSignIn = Omit<RedeemedHandOver, 'token'> & { readonly token: Secret<string> };
+
+/** A step of the card agent. */
+export type ProgressStep =
+  operations['recordRequestProgress']['requestBody']['content']['application/json']['step'];
+
+/** Calls about handing a request over to the card agent on the computer with the reader. */
+function handOverCalls(api: ManagementApi) {
+  return {
+    /** Makes the code by which the card agent signs in for this request. An earlier one of the caller ends. */
+    async handOverRequest(uuid: string): Promise<HandOverCode> {
+      const params = { path: { uuid } };
+      const sent = api.POST('/api/v2/requests/{uuid}/hand-overs', { params, body: {} });
+      const { code, ...rest } = await read(sent);
+      return { code: new Secret(code), ...rest };
+    },
+
+    /** Exchanges a code for the token of its request. Needs no sign-in. */
+    async redeemHandOver(code: Secret<string>): Promise<AgentSignIn> {
+      const { token, ...rest } = await read(
+        api.POST('/api/v2/hand-overs/redeem', { body: { code: code.reveal() } }),
+      );
+      return { token: new Secret(token), ...rest };
+    },
+
+    /** Tells a step of the card agent to whoever watches the request. */
+    async recordRequestProgress(uuid: string, step: ProgressStep): Promise<void> {
+      const params = { path: { uuid } };
+      await read(api.POST('/api/v2/requests/{uuid}/progress', { params, body: { step } }));
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, challengesFor } from '../http/authentication.js';
 import { callerOf } from '../http/fastify-caller.js';
+import { partsOf, requireHandedOver } from '../http/hand-over-scope.js';
 import type { HttpServerParts } from '../http/parts.js';
 import { recordSignIn } from '../http/record-sign-in.js';
 import { registerDocumentation } from './documentation.js';
@@ -33,7 +34,9 @@ export async function registerApiV2(
       // Answers are made by typed mappings; the document describes them and tests compare the two.
       api.setSerializerCompiler(() => JSON.stringify);
       await api.register(swagger, openApiOptions());
-      for (const route of routes) mountRoute(api, parts, route);
+      const closing = new AbortController();
+      api.addHook('preClose', async () => closing.abort());
+      for (const route of routes) mountRoute(api, parts, route, closing.signal);
       registerProblemPages(api);
       api.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
         reply.header('cache-control', 'no-cache').send(api.swagger()),
@@ -44,12 +47,17 @@ export async function registerApiV2(
   );
 }
 
-function mountRoute(api: FastifyInstance, parts: HttpServerParts, route: ApiRoute): void {
+function mountRoute(
+  api: FastifyInstance,
+  parts: HttpServerParts,
+  route: ApiRoute,
+  closing: AbortSignal,
+): void {
   api.route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: routeSchema(route),
-    onRequest: (request, reply) => requireCaller(parts, request, reply),
+    ...('handleOpen' in route ? {} : { onRequest: (request, reply) => requireCaller(parts, request, reply) }),
     preValidation: (request, _reply, done) => {
       request.query = readQuery(request.url);
       if (route.body !== undefined) request.body ??= {};
@@ -58,7 +66,8 @@ function mountRoute(api: FastifyInstance, parts: HttpServerParts, route: ApiRout
     // Headers are documented, not checked: their names arrive in lower case, and each has its reader.
     validatorCompiler: ({ schema, httpPart }) =>
       httpPart === 'headers' ? () => true : validatorFor(schema as object, httpPart),
-    handler: async (request, reply) => send(parts, request, reply, await answer(parts, route, request)),
+    handler: async (request, reply) =>
+      send(parts, request, reply, await answer(parts, route, request, closing)),
   });
 }
 
@@ -67,9 +76,10 @@ async function requireCaller(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const authentication = await authenticate(directory, request);
+  const authentication = await authenticate(directory, ports, request);
   if (authentication.kind === 'signedIn') {
     request.caller = callerOf(request, authentication.user);
+    request.handedOver = authentication.handedOver ?? null;
     return;
   }
   if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
@@ -81,9 +91,17 @@ async function answer(
   { ports }: HttpServerParts,
   route: ApiRoute,
   request: FastifyRequest,
+  closing: AbortSignal,
 ): Promise<ApiAnswer> {
-  const { caller } = request;
+  if ('handleOpen' in route) {
+    const { ip: origin, id: correlationId, body } = request;
+    return await route.handleOpen(ports, { origin, correlationId, body });
+  }
+  const { caller, handedOver } = request;
   if (caller === null) throw new Error('a call was handled without its caller');
+  if (handedOver !== null) {
+    await requireHandedOver(ports, handedOver, { operation: route.operationId, ...partsOf(request) });
+  }
   const call: ApiCall = {
     caller,
     params: request.params,
@@ -92,6 +110,8 @@ async function answer(
     ifMatch: readCondition(request.headers['if-match']),
     accept: (request.headers.accept ?? '').toLowerCase(),
     url: request.url,
+    lastEventId: String(request.headers['last-event-id'] ?? ''),
+    closing,
   };
   if (route.ifMatch === 'required' && call.ifMatch === undefined) {
     throw new ApiError(

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Caller } from '@cardea/workflows';
+import type { Caller, UnknownCaller } from '@cardea/workflows';
 import type { Static, TSchema } from 'typebox';
 import type { RoutePorts } from '../http/answer.js';
 import type { Condition } from './entity-tags.js';
@@ -80,6 +80,10 @@ export interface ApiCall<P = unknown, Q = unknown, B = unknown> {
   readonly accept: string;
   /** Path and query as called, for links to neighbouring pages. */
   readonly url: string;
+  /** The `Last-Event-ID` header of whoever goes on with a stream of events; empty without it. */
+  readonly lastEventId: string;
+  /** Ends what would go on while the server closes. */
+  readonly closing: AbortSignal;
 }
 
 /** What a route gives back; made by {@link ok}, {@link created}, {@link accepted}, {@link noContent}, {@link file}. */
@@ -93,9 +97,31 @@ export interface ApiAnswer {
 }
 
 /** A declared route with its types put away, as the server mounts it. */
-export type ApiRoute = Omit<RouteDeclaration<TSchema, TSchema, TSchema>, 'handle'> & {
-  readonly handle: (ports: RoutePorts, call: ApiCall) => Promise<ApiAnswer>;
-};
+export type ApiRoute = Omit<RouteDeclaration<TSchema, TSchema, TSchema>, 'handle'> &
+  (
+    | { readonly handle: (ports: RoutePorts, call: ApiCall) => Promise<ApiAnswer> }
+    | { readonly handleOpen: (ports: RoutePorts, call: OpenCall) => Promise<ApiAnswer> }
+  );
+
+/** A call of somebody who is not signed in. */
+export interface OpenCall<B = unknown> extends UnknownCaller {
+  readonly body: B;
+}
+
+/** Declares a write that nobody signs in for: what its body holds decides. It takes no idempotency key. */
+export function defineOpenRoute<B extends TSchema>(
+  declaration: Omit<RouteDeclaration<TSchema, TSchema, B>, 'handle' | 'method' | 'params' | 'query'> & {
+    readonly handle: (ports: RoutePorts, call: OpenCall<Static<B>>) => Promise<ApiAnswer>;
+  },
+): ApiRoute {
+  const { handle, ...rest } = declaration;
+  // As for defineRoute: the body has passed its schema.
+  return {
+    ...rest,
+    method: 'POST',
+    handleOpen: (ports, call) => handle(ports, call as OpenCall<Static<B>>),
+  };
+}
 
 /** Declares a route; see {@link RouteDeclaration}. */
 export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSchema>(

@@ -1,4 +1,5 @@
 import type { EnumTables } from '@cardea/contract';
+import type { FailureDelays } from '@cardea/directory';
 import type { Secret } from '@cardea/domain';
 import type { OcspResponder } from '@cardea/pki';
 import type { Caller, Ports } from '@cardea/workflows';
@@ -16,6 +17,10 @@ export interface RoutePorts extends Ports {
   readonly exportFolder: string;
   /** By which writes of the management API are told apart, 32 bytes. */
   readonly fingerprintKey: Secret<Uint8Array>;
+  /** Under which codes of hand-overs are kept, 32 bytes. */
+  readonly handOverKey: Secret<Uint8Array>;
+  /** Slows wrong codes of hand-overs from one address. */
+  readonly codeDelays: FailureDelays;
 }
 
 /** One authenticated call: names of query and body properties are lower case, the body has passed its schema. */

@@ -1,8 +1,10 @@
 import type { LocalDirectory } from '@cardea/directory';
 import { Secret, type User } from '@cardea/domain';
+import { findHandedOver, type HandedOver, handOverTokenPrefix } from '@cardea/workflows';
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../configuration.js';
+import type { RoutePorts } from './answer.js';
 
 /** Name of the session cookie. */
 export const sessionCookie = 'cardea_session';
@@ -26,14 +28,16 @@ export function challengesFor({ headers }: FastifyRequest): string[] {
 
 /** Who called, or why nobody is known. `tried` is the name that was tried, for the audit. */
 export type Authentication =
-  | { readonly kind: 'signedIn'; readonly user: User }
+  | { readonly kind: 'signedIn'; readonly user: User; readonly handedOver?: HandedOver }
   | { readonly kind: 'refused'; readonly reason: string; readonly tried: string | null };
 
 /**
- * Signs the caller in by `Authorization: Basic` (loopback or TLS only), `Authorization: Bearer`, or the session cookie.
+ * Signs the caller in by `Authorization: Basic` (loopback or TLS only), `Authorization: Bearer`, or the session cookie. A
+ * card agent that a request was handed over to is `handedOver`: what it calls must be allowed by `requireHandedOver`.
  */
 export async function authenticate(
   directory: LocalDirectory,
+  ports: Pick<RoutePorts, 'store' | 'clock'>,
   request: FastifyRequest,
 ): Promise<Authentication> {
   const { authorization } = request.headers;
@@ -42,6 +46,7 @@ export async function authenticate(
     const credentials = rest.join(' ');
     if (scheme.toLowerCase() === 'basic') return await authenticateBasic(directory, request, credentials);
     if (scheme.toLowerCase() === 'bearer') {
+      if (credentials.startsWith(handOverTokenPrefix)) return await authenticateAgent(ports, credentials);
       const outcome = await directory.signInWithToken(new Secret(credentials));
       return outcome.kind === 'signedIn'
         ? outcome
@@ -58,6 +63,16 @@ export async function authenticate(
   return outcome.kind === 'signedIn'
     ? outcome
     : { kind: 'refused', reason: 'The session has ended.', tried: null };
+}
+
+async function authenticateAgent(
+  ports: Pick<RoutePorts, 'store' | 'clock'>,
+  credentials: string,
+): Promise<Authentication> {
+  const handedOver = await findHandedOver(ports, new Secret(credentials));
+  return handedOver === undefined
+    ? { kind: 'refused', reason: 'The hand-over has ended. Get a new code.', tried: 'token' }
+    : { kind: 'signedIn', user: handedOver.user, handedOver };
 }
 
 async function authenticateBasic(

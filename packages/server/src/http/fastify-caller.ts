@@ -1,11 +1,13 @@
 import { malformed, Secret, type User } from '@cardea/domain';
-import type { Caller } from '@cardea/workflows';
+import type { Caller, HandedOver } from '@cardea/workflows';
 import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; null until signed in. */
     caller: Caller | null;
+    /** The one request that the caller was signed in for; null for callers who signed in themselves. */
+    handedOver: HandedOver | null;
   }
 }
 

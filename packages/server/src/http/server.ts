@@ -26,6 +26,7 @@ import { answerBeforeFramework } from './answer-before-framework.js';
 import { authenticate, challengesFor } from './authentication.js';
 import { errorBody, internalErrorBody, statusByKind } from './errors.js';
 import { callerOf, withOneTimePasswordsOf } from './fastify-caller.js';
+import { partsOf, requireHandedOver } from './hand-over-scope.js';
 import type { HttpServerParts } from './parts.js';
 import { recordSignIn } from './record-sign-in.js';
 import type { RouteDefinition } from './route.js';
@@ -149,9 +150,10 @@ async function requireCaller(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  const authentication = await authenticate(directory, request);
+  const authentication = await authenticate(directory, ports, request);
   if (authentication.kind === 'signedIn') {
     request.caller = callerOf(request, authentication.user);
+    request.handedOver = authentication.handedOver ?? null;
     return undefined;
   }
   if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
@@ -168,8 +170,11 @@ async function answerCall(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { caller } = request;
+  const { caller, handedOver } = request;
   if (caller === null) throw new Error('a call was handled without its caller');
+  if (handedOver !== null) {
+    await requireHandedOver(ports, handedOver, { operation: definition.operation, ...partsOf(request) });
+  }
   let answer: Answer;
   try {
     answer = await definition.handle(ports, {

@@ -12,6 +12,7 @@ const SignIn = Type.Object({ username: Type.String(), password: Type.String() })
 /** Sign-in and sign-out for browsers: `POST` and `DELETE /api/session`. */
 export function registerSessionRoutes(server: FastifyInstance, { ports, directory }: HttpServerParts): void {
   server.decorateRequest('caller', null);
+  server.decorateRequest('handedOver', null);
   server.post<{ Body: { username: string; password: string } }>(
     '/api/session',
     { schema: { body: SignIn } },

@@ -32,7 +32,9 @@ import { keyEncryptionKeys } from './0033-key-encryption-keys.js';
 import { ordersOfExternalAuthorities } from './0036-orders-of-external-authorities.js';
 import { keyLists } from './0037-key-lists.js';
 import { revocationChanges } from './0038-revocation-changes.js';
+import { handOvers } from './0039-hand-overs.js';
 import { auditSearch } from './0043-audit-search.js';
+
 import type { ColumnTypes } from './column-types.js';
 
 // A migration that has shipped is never edited, renamed or reordered; a change is a new one at the end.
@@ -69,6 +71,7 @@ const migrations = {
   '0036-orders-of-external-authorities': ordersOfExternalAuthorities,
   '0037-key-lists': keyLists,
   '0038-revocation-changes': revocationChanges,
+  '0039-hand-overs': handOvers,
   '0043-audit-search': auditSearch,
 };
 

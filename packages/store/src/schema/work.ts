@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely';
 
-// Tables of what is to be done beside answering: jobs, notifications and their deliveries.
+// Tables of what is to be done beside answering: jobs, notifications and their deliveries, and work at card readers.
 
 export interface JobsTable {
   uuid: string;
@@ -85,4 +85,24 @@ export interface WebhooksTable {
   is_enabled: number;
   created_at: string;
   revision: number;
+}
+
+export interface HandOversTable {
+  uuid: string;
+  request_uuid: string;
+  user_uuid: string;
+  code_digest: string;
+  created_at: string;
+  expires_at: string;
+  redeemed_at: string | null;
+  token_sha256: string | null;
+  token_expires_at: string | null;
+}
+
+export interface RequestProgressTable {
+  /** Given by the database in the order of writing. */
+  sequence: ColumnType<number, never, never>;
+  request_uuid: string;
+  step: string;
+  occurred_at: string;
 }

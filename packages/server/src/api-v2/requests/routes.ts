@@ -8,8 +8,11 @@ import { getDocument, getPersonalization, listDocuments } from './documents.js';
 import { getDataCollection } from './get-data-collection.js';
 import { getHistory } from './get-history.js';
 import { getRequest } from './get-request.js';
+import { postHandOver, postRedemption } from './hand-over.js';
 import { listRequests } from './list-requests.js';
+import { postProgress } from './progress.js';
 import { resume } from './resume.js';
+import { getEvents } from './watch-request.js';
 
 /** Requests, from creation to their end. */
 export const requestRoutes: readonly ApiRoute[] = [
@@ -32,4 +35,8 @@ export const requestRoutes: readonly ApiRoute[] = [
   postNewAdminKey,
   postNewAdminKeyAnswer,
   postNewAdminKeyConfirmation,
+  postHandOver,
+  postRedemption,
+  postProgress,
+  getEvents,
 ];

@@ -1,0 +1,20 @@
+import { parseUuid, progressSteps } from '@cardea/domain';
+import { recordProgress } from '@cardea/workflows';
+import { defineRoute, noContent } from '../route.js';
+import { exact, names, UuidParams } from '../schemas/common.js';
+
+/** The card agent tells where it is. */
+export const postProgress = defineRoute({
+  method: 'POST',
+  path: '/requests/{uuid}/progress',
+  operationId: 'recordRequestProgress',
+  summary: 'Tell a step of the card agent to whoever watches the request',
+  tags: ['Requests'],
+  params: UuidParams,
+  body: exact({ step: names(progressSteps) }),
+  answer: { status: 204 },
+  handle: async (ports, { caller, params, body }) => {
+    await recordProgress(ports, caller, parseUuid(params.uuid, 'uuid'), body.step);
+    return noContent();
+  },
+});
