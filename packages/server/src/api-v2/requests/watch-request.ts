@@ -90,7 +90,7 @@ async function* eventsOf(
       // Whoever may not see it any more is told no more.
       const request = await readRequest(ports, caller, uuid);
       revision = request.revision;
-      yield event('request', `${sequence}.${revision}`, requestToJson(request));
+      yield event('request', `${sequence}.${revision}`, await requestToJson(ports.store, request));
       if (overStatuses.includes(request.status)) {
         yield event('end', `${sequence}.${revision}.end`, {});
         return;
