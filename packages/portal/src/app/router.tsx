@@ -101,6 +101,35 @@ const profileTemplate = createRoute({
     'ProfileTemplatePage',
   ),
 });
+const rights = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/rights',
+  component: lazyRouteComponent(
+    () => import('../features/administration/rights/rights-page.js'),
+    'RightsPage',
+  ),
+});
+const groupRights = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/rights/groups/$uuid',
+  component: lazyRouteComponent(() => import('../features/administration/rights/group-page.js'), 'GroupPage'),
+});
+const personRights = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/rights/people/$uuid',
+  component: lazyRouteComponent(
+    () => import('../features/administration/rights/person-rights-page.js'),
+    'PersonRightsPage',
+  ),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/settings',
+  component: lazyRouteComponent(
+    () => import('../features/administration/settings/settings-page.js'),
+    'SettingsPage',
+  ),
+});
 
 /** Every page with its address; the server knows the same addresses. */
 export const router = createRouter({
@@ -121,6 +150,10 @@ export const router = createRouter({
     profileTemplates,
     newProfileTemplate,
     profileTemplate,
+    rights,
+    groupRights,
+    personRights,
+    settings,
   ]),
   basepath: new URL(baseUrl).pathname,
 });

@@ -49,6 +49,10 @@ const portalPaths = [
   '/administration/profile-templates',
   '/administration/profile-templates/new/:kind',
   '/administration/profile-templates/:uuid',
+  '/administration/rights',
+  '/administration/rights/groups/:uuid',
+  '/administration/rights/people/:uuid',
+  '/administration/settings',
 ];
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {

@@ -5,5 +5,7 @@ export const areas = [
     title: 'administration.profileTemplates',
     text: 'administration.profileTemplatesText',
   },
+  { to: '/administration/rights', title: 'administration.rights', text: 'administration.rightsText' },
+  { to: '/administration/settings', title: 'administration.settings', text: 'administration.settingsText' },
   { to: '/reports', title: 'administration.reports', text: 'administration.reportsText' },
 ] as const;

@@ -5,6 +5,7 @@ import en from './messages/en.json' with { type: 'json' };
 declare module '../../language/language.js' {
   interface FeatureTexts {
     administration: typeof en.administration;
+    area: typeof en.area;
     nextSteps: typeof en.nextSteps;
   }
 }

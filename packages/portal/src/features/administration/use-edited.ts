@@ -1,0 +1,71 @@
+import type { Versioned } from '@cardea/sdk';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { queries } from '../../server.js';
+
+/**
+ * Something that is read, changed here, and saved under If-Match. What is typed is kept until it is saved or given up, also
+ * when somebody else saved first.
+ */
+export function useEdited<T extends object>(source: {
+  readonly queryKey: readonly unknown[];
+  readonly read: () => Promise<Versioned<T>>;
+  /** Saves what was typed over the version of that entity tag. */
+  readonly save: (draft: T, etag: string) => Promise<unknown>;
+}) {
+  const { data, error } = useQuery({
+    queryKey: [...source.queryKey],
+    queryFn: source.read,
+    // What is being changed must not change by itself.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const [draft, setDraft] = useState<T>();
+  // The version that was there when the first letter was typed, whatever is read later.
+  const [base, setBase] = useState<Versioned<T>>();
+  const [theirs, setTheirs] = useState<Versioned<T>>();
+  const save = useMutation({
+    mutationFn: async (etag: string) => {
+      if (draft !== undefined) await source.save(draft, etag);
+    },
+    onError: async () => setTheirs(await source.read()),
+    onSuccess: async () => {
+      setTheirs(undefined);
+      setBase(undefined);
+      await queries.invalidateQueries();
+      setDraft(undefined);
+    },
+  });
+  const opened = (base ?? data)?.value;
+  return {
+    value: draft ?? opened,
+    error,
+    isLoading: data === undefined && error === null,
+    isChanged: draft !== undefined,
+    change: (part: Partial<T>) => {
+      const before = draft ?? opened;
+      if (before === undefined) return;
+      setBase(base ?? data);
+      setDraft({ ...before, ...part });
+    },
+    save: () => save.mutate((base ?? data)?.etag ?? '*'),
+    isSaving: save.isPending,
+    isSaved: save.isSuccess && draft === undefined,
+    saveError: save.error,
+    /** Members that differ between what was opened here and what the server has now. */
+    changedByOthers:
+      opened === undefined || theirs === undefined
+        ? []
+        : (Object.keys(opened) as (keyof T & string)[]).filter(
+            (member) => JSON.stringify(opened[member]) !== JSON.stringify(theirs.value[member]),
+          ),
+    saveAnyway: () => save.mutate(theirs?.etag ?? '*'),
+    takeTheirs: () => {
+      setDraft(undefined);
+      setBase(undefined);
+      setTheirs(undefined);
+      save.reset();
+      void queries.invalidateQueries({ queryKey: [...source.queryKey] });
+    },
+  };
+}
