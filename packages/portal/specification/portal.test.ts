@@ -338,7 +338,7 @@ describe('every page', () => {
     await page.getByRole('link', { name: 'Enroll' }).first().waitFor();
     await page.goto(`${server.url}/requests/${enrollmentUuid}`);
     await page.getByRole('heading', { level: 2, name: 'What happened' }).waitFor();
-    await page.getByText('request.create').waitFor();
+    await page.getByText('Asked for it').waitFor();
     await look('request');
     await page.getByRole('link', { name: /^[0-9a-f]{8}-/ }).click();
     await cards(page).first().getByText('CardeaSmartcardLogon').waitFor();

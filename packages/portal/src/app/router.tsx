@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { auditSearchOf } from '../features/audit/search.js';
 import { MyCardsPage } from '../features/my-cards/my-cards-page.js';
 import { baseUrl } from '../server.js';
 import { NotFoundPage } from './not-found-page.js';
@@ -68,6 +69,12 @@ const offlineUnblock = createRoute({
   ),
 });
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: auditSearchOf,
+  component: lazyRouteComponent(() => import('../features/audit/audit-page.js'), 'AuditPage'),
+});
 const administration = createRoute({
   getParentRoute: () => root,
   path: '/administration',
@@ -146,6 +153,7 @@ export const router = createRouter({
     reports,
     report,
     offlineUnblock,
+    audit,
     administration,
     profileTemplates,
     newProfileTemplate,

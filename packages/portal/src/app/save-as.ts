@@ -7,3 +7,8 @@ export function saveAs(file: Blob, fileName: string): void {
   link.click();
   URL.revokeObjectURL(url);
 }
+
+/** A table in CSV with the mark by which spreadsheets know UTF-8. */
+export function spreadsheetOf(csv: string): Blob {
+  return new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' });
+}

@@ -23,6 +23,7 @@ const pages = [
   ['/approvals', 'shell.approvals', decides],
   ['/people', 'shell.people', helps],
   ['/reports', 'shell.reports', audits],
+  ['/audit', 'shell.audit', audits],
   ['/administration', 'shell.administration', administers],
 ] as const;
 

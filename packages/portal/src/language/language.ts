@@ -75,6 +75,9 @@ export function useLanguage() {
       new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(
         new Date(instant),
       ),
+    /** The time of the day alone. */
+    clock: (instant: string | Date) =>
+      new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(instant)),
     number: (value: number) => new Intl.NumberFormat(language).format(value),
   };
 }

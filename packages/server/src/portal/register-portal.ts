@@ -45,6 +45,7 @@ const portalPaths = [
   '/reports',
   '/reports/:name',
   '/offline-unblock/:uuid',
+  '/audit',
   '/administration',
   '/administration/profile-templates',
   '/administration/profile-templates/new/:kind',

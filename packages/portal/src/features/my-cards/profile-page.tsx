@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
+import { AuditHistory } from '../audit/audit-history.js';
 import { OwnedView } from './owned-view.js';
 import { profile } from './queries.js';
 
@@ -12,7 +13,12 @@ export function ProfilePage() {
   const { data, error, isPending } = useQuery(profile(uuid));
   return (
     <Page title={t('cards.profile')} isLoading={isPending} error={error}>
-      {data === undefined ? null : <OwnedView level={2} owned={{ kind: 'profile', object: data }} />}
+      {data === undefined ? null : (
+        <>
+          <OwnedView level={2} owned={{ kind: 'profile', object: data }} />
+          <AuditHistory search={{ object: uuid }} />
+        </>
+      )}
     </Page>
   );
 }

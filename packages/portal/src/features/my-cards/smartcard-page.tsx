@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
+import { AuditHistory } from '../audit/audit-history.js';
 import { OwnedView } from './owned-view.js';
 import { serialOf, smartcard } from './queries.js';
 
@@ -13,7 +14,12 @@ export function SmartcardPage() {
   const title = data === undefined ? t('cards.smartcards') : t('cards.card', { serial: serialOf(data) });
   return (
     <Page title={title} isLoading={isPending} error={error}>
-      {data === undefined ? null : <OwnedView level={2} owned={{ kind: 'smartcard', object: data }} />}
+      {data === undefined ? null : (
+        <>
+          <OwnedView level={2} owned={{ kind: 'smartcard', object: data }} />
+          <AuditHistory search={{ object: uuid }} />
+        </>
+      )}
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { Page } from '../../app/page.js';
 import { nameOfPerson } from '../../app/person-name.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
+import { AuditHistory } from '../audit/audit-history.js';
 import { CardsOf } from '../my-cards/cards-of.js';
 import { RequestList } from '../requests/request-list.js';
 
@@ -32,6 +33,7 @@ export function PersonPage() {
             filter={{ target: uuid, sort: 'submittedAt', order: 'descending' }}
             none={t('requests.none')}
           />
+          <AuditHistory search={{ person: uuid }} />
         </>
       )}
     </Page>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { NotFoundPage } from '../../app/not-found-page.js';
 import { Page } from '../../app/page.js';
-import { saveAs } from '../../app/save-as.js';
+import { saveAs, spreadsheetOf } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { ReportTable } from './report-table.js';
@@ -61,9 +61,4 @@ function Report({ name }: { readonly name: ReportName }) {
       {rows === undefined || rows.length === 0 ? null : <ReportTable name={name} rows={rows} />}
     </Page>
   );
-}
-
-/** A text with the mark by which spreadsheets know UTF-8. */
-function spreadsheetOf(csv: string): Blob {
-  return new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' });
 }

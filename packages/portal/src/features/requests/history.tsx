@@ -3,6 +3,7 @@ import { Body1, Caption1, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
+import { auditText } from '../audit/texts.js';
 import { historyOf } from './queries.js';
 
 const useStyles = makeStyles({
@@ -27,7 +28,7 @@ export function History({ request }: { readonly request: v2.Request }) {
         {data?.map(({ uuid, action, occurredAt, actorName, outcome }) => (
           <li key={uuid}>
             <Body1 className={styles.text}>
-              {action}
+              {auditText('auditAction', action)}
               {outcome === 'success' ? null : ` – ${t('requests.denied')}`}
             </Body1>
             <Caption1 className={styles.text}>

@@ -8,6 +8,7 @@ import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { DecideHere } from '../approvals/decide-here.js';
+import { AuditLink } from '../audit/audit-history.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
 import { request } from './queries.js';
@@ -42,6 +43,7 @@ export function RequestPage() {
           <NextStep request={data} />
           <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
           <History request={data} />
+          <AuditLink search={{ object: uuid }} />
         </>
       )}
     </Page>
