@@ -146,6 +146,7 @@ export {
 } from './one-time-password/distribute-one-time-passwords.js';
 export { oneTimePasswordContext, openOneTimePassword } from './one-time-password/issue-one-time-passwords.js';
 export { oneTimePasswordSettings } from './one-time-password/one-time-password-settings.js';
+export { useOneTimePasswords } from './one-time-password/use-one-time-passwords.js';
 export type { Caller, Ports } from './ports.js';
 export * from './reading/profile-templates.js';
 export * from './reading/profiles.js';

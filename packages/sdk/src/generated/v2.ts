@@ -1480,6 +1480,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/requests/{uuid}/one-time-passwords/use': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Use the one-time passwords of a request
+     * @description The header `Cardea-One-Time-Password` has all of them, with blanks between them. They then serve you for this request, and no later call needs them.
+     */
+    post: operations['useOneTimePasswords'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/requests/{uuid}/personalization': {
     parameters: {
       query?: never;
@@ -3076,6 +3096,16 @@ export interface components {
         | 'answerChallenge'
         | 'complete'
         | 'none';
+      /** @description Those that nobody has used yet */
+      oneTimePasswords: {
+        /** @enum {string} */
+        distributionType: 'DoNothing' | 'Mail' | 'MailManager' | 'Print';
+        /** Format: date-time */
+        expiresAt: string;
+        /** @description Place of the distribution in the policy, from 0 */
+        position: number;
+      }[];
+      oneTimePasswordsLockedUntil: string | null;
       profile: components['schemas']['Profile'] | null;
       request: components['schemas']['Request'];
       smartcard: components['schemas']['Smartcard'] | null;
@@ -6877,6 +6907,46 @@ export interface operations {
           'application/json': {
             items: components['schemas']['DistributedPassword'][];
           };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  useOneTimePasswords: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resumption'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

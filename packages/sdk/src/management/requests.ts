@@ -225,6 +225,16 @@ function belongingCalls(api: ManagementApi) {
       return (await readItems(sent)).map(wrapPassword);
     },
 
+    /** Uses the one-time passwords of a request, each without blanks in it; they then serve the caller until its end. */
+    enterOneTimePasswords: (uuid: string, oneTimePasswords: readonly string[]): Promise<Resumption> =>
+      read(
+        api.POST('/api/v2/requests/{uuid}/one-time-passwords/use', {
+          params: { path: { uuid } },
+          headers: headersOf({ oneTimePasswords }),
+          body: {},
+        }),
+      ),
+
     /** The printable documents of a request. */
     requestDocuments: (uuid: string): Promise<PolicyDocument[]> =>
       readItems(api.GET('/api/v2/requests/{uuid}/documents', { params: { path: { uuid } } })),

@@ -22,10 +22,12 @@ import { bindSmartcard } from '../request/bind-smartcard.js';
 import { proposePin } from '../request/card-secrets.js';
 import { changeRequest } from '../request/change-request.js';
 import { listGenerationOptions } from '../request/generation-options.js';
+import { resumeRequest } from '../request/resume-request.js';
 import { updateSmartcard } from '../request/update-status.js';
 import { listing, outcome, setPolicy, sids, uuidOf } from '../specification/ruled-site.js';
 import { distributeOneTimePasswords } from './distribute-one-time-passwords.js';
 import { openOneTimePassword } from './issue-one-time-passwords.js';
+import { useOneTimePasswords } from './use-one-time-passwords.js';
 
 const hourMs = 3_600_000;
 
@@ -172,6 +174,35 @@ describe.each(storeKinds)('one-time passwords, on %s', (kind) => {
       status: 'Completed',
     });
     expect(await stored(request)).toEqual([]);
+  });
+
+  test('may be used before the first step, and the person learns which are needed and how long to wait', async () => {
+    const request = await started(['Print', 'Mail']);
+    const [first = '', second = ''] = await plain(request);
+    const using = async (...passwords: readonly string[]) =>
+      await outcome(
+        useOneTimePasswords(site.ports, await site.caller('subscriber', ...passwords), request.uuid),
+      );
+    const standing = async () =>
+      await resumeRequest(site.ports, await site.caller('subscriber'), request.uuid);
+    expect(await standing()).toMatchObject({
+      nextStep: 'enterOneTimePassword',
+      oneTimePasswords: [{ distributionType: 'Print' }, { distributionType: 'Mail' }],
+      oneTimePasswordsLockedUntil: null,
+    });
+    expect(await using()).toBe('MalformedInput');
+    for (let count = 1; count <= 3; count += 1)
+      expect(await using(first, otherThan(second))).toBe('NotAuthorized');
+    const until = new Date(site.clock.now().getTime() + 1000);
+    expect(await standing()).toMatchObject({ oneTimePasswordsLockedUntil: until });
+    site.clock.set(until);
+    expect(await using(second, first)).toBe('accepted');
+    expect(await standing()).toMatchObject({
+      nextStep: 'bindSmartcard',
+      oneTimePasswords: [],
+      oneTimePasswordsLockedUntil: null,
+    });
+    expect(await binding(request, 'subscriber')).toBe('accepted');
   });
 
   test('expire, and distributing again makes new ones', async () => {

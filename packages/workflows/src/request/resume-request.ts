@@ -1,4 +1,4 @@
-import type { Profile, Request, RequestUuid, Smartcard } from '@cardea/domain';
+import type { OneTimePassword, Profile, Request, RequestUuid, Smartcard } from '@cardea/domain';
 import type { Caller } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { isChangingAdminKey } from './change-admin-key.js';
@@ -28,6 +28,10 @@ export interface Resumption {
   readonly missingCertificateTemplates: readonly string[];
   /** The card was to change its admin key, and has not confirmed it: it may have either of two. */
   readonly isAdminKeyChanging: boolean;
+  /** One-time passwords that nobody has used yet, in the order of the policy: how each goes out, and till when it counts. */
+  readonly oneTimePasswords: readonly Pick<OneTimePassword, 'position' | 'distributionType' | 'expiresAt'>[];
+  /** After wrong tries none is heard before. */
+  readonly oneTimePasswordsLockedUntil: Date | null;
 }
 
 /**
@@ -46,6 +50,9 @@ export async function resumeRequest(
     const missing = await missingCertificates(execution);
     const { request, smartcard, profile } = execution;
     const nextStep = await nextStepOf(execution, missing);
+    const open = (await tx.oneTimePasswords.listByRequest(request.uuid)).filter(
+      ({ usedBy }) => usedBy === null,
+    );
     const isAdminKeyChanging = smartcard !== undefined && (await isChangingAdminKey(tx, smartcard));
     return {
       request,
@@ -54,6 +61,12 @@ export async function resumeRequest(
       nextStep,
       missingCertificateTemplates: missing,
       isAdminKeyChanging,
+      oneTimePasswords: open.map(({ position, distributionType, expiresAt }) => ({
+        position,
+        distributionType,
+        expiresAt,
+      })),
+      oneTimePasswordsLockedUntil: lockedUntil(open, execution.now),
     };
   });
 }
@@ -76,4 +89,11 @@ async function nextStepOf(execution: Execution, missing: readonly string[]): Pro
   const awaitsChallenge =
     request.type === 'OfflineUnblock' && request.details.answeredChallengeSha256 === undefined;
   return awaitsChallenge ? 'answerChallenge' : 'complete';
+}
+
+function lockedUntil(open: readonly OneTimePassword[], now: Date): Date | null {
+  const ends = open.flatMap((one) =>
+    one.lockedUntil !== null && one.lockedUntil > now ? [one.lockedUntil] : [],
+  );
+  return ends.length === 0 ? null : new Date(Math.max(...ends.map((end) => end.getTime())));
 }

@@ -6,10 +6,13 @@ import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { canBeFinished, finish, isForFile } from './carry-out.js';
-import { isOpen, nextStepOf } from './queries.js';
+import { isOpen, resumptionOf } from './queries.js';
 
 const SoftwareStep = lazy(async () => ({
   default: (await import('../software/software-step.js')).SoftwareStep,
+}));
+const OneTimePasswordStep = lazy(async () => ({
+  default: (await import('../one-time-password/one-time-password-step.js')).OneTimePasswordStep,
 }));
 
 const useStyles = makeStyles({
@@ -21,7 +24,8 @@ const useStyles = makeStyles({
 export function NextStep({ request }: { readonly request: v2.Request }) {
   const { t, nameOf } = useLanguage();
   const styles = useStyles();
-  const { data: nextStep } = useQuery({ ...nextStepOf(request), enabled: isOpen(request) });
+  const { data: resumption } = useQuery(resumptionOf(request));
+  const nextStep = resumption?.nextStep;
   const { mutate, isPending, error } = useMutation({
     mutationFn: (change: 'finish' | 'withdraw') =>
       change === 'finish' ? finish(request, nextStep) : withdraw(request),
@@ -29,16 +33,22 @@ export function NextStep({ request }: { readonly request: v2.Request }) {
   });
   if (!isOpen(request)) return null;
   const isSoftware = isForFile(request, nextStep);
+  const isGuided = isSoftware || nextStep === 'enterOneTimePassword';
   const isFinishable = !isSoftware && canBeFinished(request, nextStep);
   return (
     <section className={styles.step} aria-label={t('requests.next')}>
       <Subtitle1 as="h2">{t('requests.next')}</Subtitle1>
-      {isSoftware ? (
-        <Suspense fallback={<Spinner size="tiny" label={t('shell.loading')} />}>
-          <SoftwareStep request={request} isIssued={nextStep === 'complete'} />
-        </Suspense>
-      ) : null}
-      {nextStep === undefined || isSoftware ? null : (
+      <Suspense fallback={<Spinner size="tiny" label={t('shell.loading')} />}>
+        {isSoftware ? <SoftwareStep request={request} isIssued={nextStep === 'complete'} /> : null}
+        {resumption?.nextStep === 'enterOneTimePassword' ? (
+          <OneTimePasswordStep
+            request={request}
+            open={resumption.oneTimePasswords}
+            lockedUntil={resumption.oneTimePasswordsLockedUntil}
+          />
+        ) : null}
+      </Suspense>
+      {nextStep === undefined || isGuided ? null : (
         <Body1>{nameOf('nextStep', isFinishable ? 'complete' : nextStep)}</Body1>
       )}
       <Failure error={error} />

@@ -28,13 +28,14 @@ export const request = (uuid: string) =>
     refetchInterval: ({ state: { data } }) => (data !== undefined && isOpen(data) ? lookAgainMs : false),
   });
 
-/** What comes next; undefined to whom it is not told. */
-export const nextStepOf = (asked: v2.Request) =>
+/** Where a request stands, and what comes next; undefined to whom it is not told. */
+export const resumptionOf = (asked: v2.Request) =>
   queryOptions({
     // Asked again when the request has changed.
     queryKey: ['requests', asked.uuid, 'next step', asked],
     placeholderData: keepPreviousData,
-    queryFn: async () => (await management.resumeRequest(asked.uuid)).nextStep,
+    queryFn: () => management.resumeRequest(asked.uuid),
+    enabled: isOpen(asked),
     retry: false,
   });
 

@@ -2,7 +2,7 @@ import type { v2 } from '@cardea/sdk';
 import { Badge, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useId } from 'react';
+import { lazy, Suspense, useId } from 'react';
 import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
@@ -12,6 +12,10 @@ import { AuditLink } from '../audit/audit-history.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
 import { request } from './queries.js';
+
+const HandingOver = lazy(async () => ({
+  default: (await import('../one-time-password/handing-over.js')).HandingOver,
+}));
 
 const useStyles = makeStyles({
   facts: {
@@ -41,6 +45,9 @@ export function RequestPage() {
           <DataItems request={data} />
           <DecideHere request={data} />
           <NextStep request={data} />
+          <Suspense>
+            <HandingOver request={data} />
+          </Suspense>
           <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
           <History request={data} />
           <AuditLink search={{ object: uuid }} />

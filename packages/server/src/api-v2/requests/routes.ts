@@ -11,7 +11,7 @@ import { getRequest } from './get-request.js';
 import { postHandOver, postRedemption } from './hand-over.js';
 import { listRequests } from './list-requests.js';
 import { postProgress } from './progress.js';
-import { resume } from './resume.js';
+import { postUseOfOneTimePasswords, resume } from './resume.js';
 import { getEvents } from './watch-request.js';
 
 /** Requests, from creation to their end. */
@@ -29,6 +29,7 @@ export const requestRoutes: readonly ApiRoute[] = [
   complete,
   putPriority,
   postOneTimePasswords,
+  postUseOfOneTimePasswords,
   listDocuments,
   getDocument,
   getPersonalization,
