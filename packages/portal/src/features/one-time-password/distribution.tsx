@@ -8,13 +8,12 @@ import {
   Subtitle2,
   tokens,
 } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { SpokenGroups, useCountdown } from '../../app/spoken-groups.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
-import { personName } from '../requests/queries.js';
 import './texts.js';
 
 /** How long one-time passwords stay on the screen. */
@@ -28,7 +27,7 @@ const useStyles = makeStyles({
 export function Distribution({ request }: { readonly request: v2.Request }) {
   const { t } = useLanguage();
   const styles = useStyles();
-  const { data: name = '' } = useQuery(personName(request.targetUserUuid));
+  const name = request.targetName || request.targetUserUuid;
   const [isHidden, setHidden] = useState(false);
   const { mutate, reset, data, isPending, error } = useMutation({
     mutationFn: () => management.distributeOneTimePasswords(request.uuid),

@@ -1,13 +1,12 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, Button, makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { saveAs } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { useSession } from '../../session/session.js';
-import { personName } from '../requests/queries.js';
 import { hasWebCrypto, UnknownKeyAlgorithm } from './key-pair.js';
 import { Leaving } from './leaving.js';
 import { type PasswordFault, passwordFault } from './password.js';
@@ -31,7 +30,7 @@ export function SoftwareStep(props: {
   const { request, isIssued } = props;
   const { t } = useLanguage();
   const { user } = useSession();
-  const { data: target = '' } = useQuery(personName(request.targetUserUuid));
+  const target = request.targetName;
   if (!user) return null;
   const isExecutor = (user.uuid === request.targetUserUuid) !== request.isEnrollmentAgent;
   if (!isExecutor) return <Body1>{t('software.notOurs', { name: target })}</Body1>;
