@@ -37,8 +37,17 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  navigation: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, flexGrow: 1 },
+  navigation: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    flexGrow: 1,
+    // On a phone one line that scrolls, below name and person.
+    '@media (max-width: 40rem)': { order: 1, flexBasis: '100%', flexWrap: 'nowrap', overflowX: 'auto' },
+  },
+  person: { marginLeft: 'auto' },
   link: {
+    whiteSpace: 'nowrap',
     color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
@@ -99,7 +108,9 @@ export function Shell() {
             </RouteLink>
           ))}
         </nav>
-        <PersonMenu onShowShortcuts={() => setHelpShown(true)} />
+        <div className={styles.person}>
+          <PersonMenu onShowShortcuts={() => setHelpShown(true)} />
+        </div>
       </header>
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
         <Outlet />
