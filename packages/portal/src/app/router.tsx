@@ -138,6 +138,47 @@ const settings = createRoute({
   ),
 });
 
+const profileTemplateVersions = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/profile-templates/$uuid/versions',
+  component: lazyRouteComponent(
+    () => import('../features/administration/profile-templates/versions-page.js'),
+    'ProfileTemplateVersionsPage',
+  ),
+});
+const profileTemplateVersion = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/profile-templates/$uuid/versions/$version',
+  component: lazyRouteComponent(
+    () => import('../features/administration/profile-templates/version-page.js'),
+    'ProfileTemplateVersionPage',
+  ),
+});
+const certificateTemplates = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/certificate-templates',
+  component: lazyRouteComponent(
+    () => import('../features/administration/certificate-templates/certificate-templates-page.js'),
+    'CertificateTemplatesPage',
+  ),
+});
+const newCertificateTemplate = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/certificate-templates/new/$from',
+  component: lazyRouteComponent(
+    () => import('../features/administration/certificate-templates/certificate-template-page.js'),
+    'NewCertificateTemplatePage',
+  ),
+});
+const certificateTemplate = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/certificate-templates/$commonName',
+  component: lazyRouteComponent(
+    () => import('../features/administration/certificate-templates/certificate-template-page.js'),
+    'CertificateTemplatePage',
+  ),
+});
+
 /** Every page with its address; the server knows the same addresses. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -162,6 +203,11 @@ export const router = createRouter({
     groupRights,
     personRights,
     settings,
+    profileTemplateVersions,
+    profileTemplateVersion,
+    certificateTemplates,
+    newCertificateTemplate,
+    certificateTemplate,
   ]),
   basepath: new URL(baseUrl).pathname,
 });

@@ -54,6 +54,11 @@ const portalPaths = [
   '/administration/rights/groups/:uuid',
   '/administration/rights/people/:uuid',
   '/administration/settings',
+  '/administration/profile-templates/:uuid/versions',
+  '/administration/profile-templates/:uuid/versions/:version',
+  '/administration/certificate-templates',
+  '/administration/certificate-templates/new/:from',
+  '/administration/certificate-templates/:commonName',
 ];
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {

@@ -7,5 +7,10 @@ export const areas = [
   },
   { to: '/administration/rights', title: 'administration.rights', text: 'administration.rightsText' },
   { to: '/administration/settings', title: 'administration.settings', text: 'administration.settingsText' },
+  {
+    to: '/administration/certificate-templates',
+    title: 'administration.certificateTemplates',
+    text: 'administration.certificateTemplatesText',
+  },
   { to: '/reports', title: 'administration.reports', text: 'administration.reportsText' },
 ] as const;

@@ -1,6 +1,7 @@
 import type { v2 } from '@cardea/sdk';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { NotFoundPage } from '../../../app/not-found-page.js';
 import { Page } from '../../../app/page.js';
 import { useLanguage } from '../../../language/language.js';
@@ -14,7 +15,12 @@ import {
   storedProfileTemplate,
 } from './profile-template-store.js';
 import { isPolicyOn, profileTemplateSections } from './sections.js';
+import { VersionDifferences } from './version-differences.js';
 import './texts.js';
+
+const useStyles = makeStyles({
+  link: { color: tokens.colorBrandForegroundLink, fontWeight: tokens.fontWeightSemibold },
+});
 
 /** One profile template, to be read and changed. */
 export function ProfileTemplatePage() {
@@ -24,7 +30,7 @@ export function ProfileTemplatePage() {
   return (
     <Page title={data?.content.name ?? t('profileTemplates.title')} isLoading={isPending} error={error}>
       {data === undefined ? null : (
-        <ProfileTemplateForm key={uuid} stored={data} store={existingProfileTemplate(uuid)} />
+        <ProfileTemplateForm key={uuid} stored={data} store={existingProfileTemplate(uuid)} uuid={uuid} />
       )}
     </Page>
   );
@@ -62,13 +68,33 @@ function New({ kind }: { readonly kind: 'smartcard' | 'software' }) {
 function ProfileTemplateForm(props: {
   readonly stored: Stored<v2.ProfileTemplateContent>;
   readonly store: TemplateStore<v2.ProfileTemplateContent>;
+  /** Missing while it is not stored. */
+  readonly uuid?: string;
 }) {
+  const { uuid } = props;
   const { t } = useLanguage();
+  const styles = useStyles();
   const { data: certificateTemplates = [] } = useQuery(certificateTemplateNames);
   return (
     <TemplateEditor
       {...props}
       sections={profileTemplateSections}
+      tools={
+        uuid === undefined ? null : (
+          <Link
+            className={styles.link}
+            to="/administration/profile-templates/$uuid/versions"
+            params={{ uuid }}
+          >
+            {t('profileTemplates.history')}
+          </Link>
+        )
+      }
+      differences={(base, theirs) =>
+        uuid === undefined || base.version === undefined || theirs.version === undefined ? null : (
+          <VersionDifferences uuid={uuid} from={base.version} to={theirs.version} />
+        )
+      }
       known={{ certificateTemplates, authorities: [] }}
       markOf={(section, content) => {
         const isOn = isPolicyOn(section, content);

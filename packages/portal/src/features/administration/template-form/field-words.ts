@@ -2,15 +2,29 @@ import { useLanguage } from '../../../language/language.js';
 import { controlOf, isObject, type Member, membersOf, type Path, resolved } from './fields.js';
 import './texts.js';
 
+/** A place where two versions differ, as the server names it. */
+export interface Difference {
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 /** Names, explanations and values of fields in the chosen language. */
 export function useFieldWords() {
   const { t, textIfAny, number } = useLanguage();
   const label = (owner: string, property: string) => textIfAny(`${owner}.${property}`) ?? property;
-  const choice = (owner: string, property: string, value: string | number) =>
-    textIfAny(`${owner}.${property}=${value}`) ?? String(value);
+  const valueInWords = (member: Member | undefined, value: unknown): string => {
+    if (value === null || value === undefined) return t('templateForm.nothing');
+    if (typeof value === 'boolean') return t(value ? 'templateForm.yes' : 'templateForm.no');
+    const text = member && textIfAny(`${member.owner}.${member.property}=${value}`);
+    if (text !== undefined) return text;
+    if (typeof value === 'number') return number(value);
+    return value === '' ? t('templateForm.emptyText') : t('templateForm.quoted', { text: String(value) });
+  };
   return {
     label,
-    choice,
+    choice: (owner: string, property: string, value: string | number) =>
+      textIfAny(`${owner}.${property}=${value}`) ?? String(value),
     hint: (owner: string, property: string) => textIfAny(`${owner}.${property}Hint`),
     /** The name of an element of a list, by its own name where it has one. */
     element: (value: unknown, index: number) => {
@@ -18,53 +32,73 @@ export function useFieldWords() {
       return typeof name === 'string' && name.trim() !== '' ? `${index + 1}: ${name}` : `${index + 1}`;
     },
     /** A place in words, such as Enroll › Approvals needed. */
-    place: (root: string, path: Path) => wordsOf(root, path, label).join(' › '),
-    /** A value in words, at the place where it stands. */
-    value: (root: string, path: Path, value: unknown): string => {
-      if (value === null || value === undefined) return t('templateForm.nothing');
-      if (typeof value === 'boolean') return t(value ? 'templateForm.yes' : 'templateForm.no');
-      const member = memberAt(root, path);
-      const text = member && textIfAny(`${member.owner}.${member.property}=${value}`);
-      if (text !== undefined) return text;
-      if (typeof value === 'number') return number(value);
-      return value === '' ? t('templateForm.emptyText') : t('templateForm.quoted', { text: String(value) });
+    place: (root: string, path: Path) => wordsOf(root, path, label).words.join(' › '),
+    /** A difference in words: where, what was there, and what is there now. */
+    difference: (root: string, { path, before, after }: Difference) => {
+      const steps = stepsOfDifference(root, path);
+      const isOrder = steps.at(-1) === 'order';
+      const { words, member } = wordsOf(root, isOrder ? steps.slice(0, -1) : steps, label);
+      return {
+        place: [...words, ...(isOrder ? [t('templateForm.order')] : [])].join(' › '),
+        before: valueInWords(member, before),
+        after: valueInWords(member, after),
+      };
     },
   };
 }
 
-/** The member to which a place leads, an element of a list to the member that is the list. */
-export function memberAt(root: string, path: Path): Member | undefined {
+/** The steps of a path, and the member to which the last one leads. */
+function wordsOf(root: string, path: Path, label: (owner: string, property: string) => string) {
   let owner = root;
   let member: Member | undefined;
-  for (const part of path) {
-    if (typeof part === 'number') continue;
-    const found = memberNamed(owner, part);
-    // The name of an element of a list, or something that no schema knows.
-    if (found === undefined) continue;
-    member = found;
-    owner = ownerBelow(found);
+  const words: string[] = [];
+  for (const step of path) {
+    const next = typeof step === 'number' ? undefined : memberNamed(owner, step);
+    if (typeof step === 'number') words.push(String(step + 1));
+    else if (next === undefined) words.push(step);
+    // The policies have names that say enough.
+    else if (step !== 'policies') words.push(label(owner, step));
+    if (next === undefined) continue;
+    member = next;
+    owner = ownerBelow(next);
   }
-  return member;
+  return { words, member };
 }
 
-function wordsOf(root: string, path: Path, label: (owner: string, property: string) => string): string[] {
+/**
+ * The steps of a path in which elements of lists stand in brackets, by name where they have one: names may hold dots and
+ * brackets, so the schema says where a list is.
+ */
+function stepsOfDifference(root: string, text: string): Path {
+  const steps: (string | number)[] = [];
   let owner = root;
-  const words: string[] = [];
-  for (const part of path) {
-    const member = typeof part === 'number' ? undefined : memberNamed(owner, part);
-    if (typeof part === 'number') words.push(String(part + 1));
-    else if (member === undefined) words.push(part);
-    // The policies have names that say enough.
-    else if (part !== 'policies') words.push(label(owner, part));
-    if (member !== undefined) owner = ownerBelow(member);
+  let rest = text;
+  while (rest !== '') {
+    const element = /^\[(.*?)\](?=$|\.)/s.exec(rest);
+    const member = element === null ? /^\.?([^.[]+)/.exec(rest) : null;
+    const found = element ?? member;
+    if (found === null) return [...steps, rest];
+    const [whole, name = ''] = found;
+    rest = rest.slice(whole.length);
+    if (member !== null) {
+      steps.push(name);
+      owner = ownerOfMember(owner, name);
+    } else {
+      const hasName = memberNamed(owner, 'name') !== undefined;
+      steps.push(!hasName && /^\d+$/.test(name) ? Number(name) : name);
+    }
   }
-  return words;
+  return steps;
 }
 
 function memberNamed(owner: string, property: string): Member | undefined {
   // With every member that some have and others have not.
-  const everything = { [property]: true };
-  return membersOf(owner, everything).find((member) => member.property === property);
+  return membersOf(owner, { [property]: true }).find((member) => member.property === property);
+}
+
+function ownerOfMember(owner: string, property: string): string {
+  const member = memberNamed(owner, property);
+  return member === undefined ? '' : ownerBelow(member);
 }
 
 function ownerBelow({ owner, property, schema }: Member): string {

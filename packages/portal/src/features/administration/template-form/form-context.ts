@@ -10,6 +10,10 @@ export interface FormState {
   readonly change: (path: Path, value: unknown) => void;
   readonly errors: readonly Finding[];
   readonly warnings: readonly Finding[];
+  /** It is read alone. */
+  readonly isReadOnly?: boolean;
+  /** Places that stay what they are. */
+  readonly fixed?: readonly string[];
   /** Names that exist at the site. */
   readonly known: {
     readonly certificateTemplates: readonly string[];
@@ -34,7 +38,7 @@ export function fieldId(path: Path): string {
 
 /** One field: its value, how to change it, and what was found wrong with it. */
 export function useFieldAt(path: Path) {
-  const { content, change, errors, warnings, known } = use(FormContext);
+  const { content, change, errors, warnings, known, fixed = [], isReadOnly = false } = use(FormContext);
   const place = pathText(path);
   const found = useMemo(() => {
     const rulesOf = (findings: readonly Finding[]) =>
@@ -46,5 +50,12 @@ export function useFieldAt(path: Path) {
       return { validationState: 'warning', validationMessage: doubtful.join(' · ') } as const;
     return { validationState: 'none' } as const;
   }, [errors, warnings, place]);
-  return { value: valueAt(content, path), set: (value: unknown) => change(path, value), found, known };
+  return {
+    value: valueAt(content, path),
+    set: (value: unknown) => change(path, value),
+    found,
+    known,
+    isFixed: fixed.includes(place),
+    isReadOnly,
+  };
 }

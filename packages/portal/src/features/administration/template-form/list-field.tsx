@@ -37,7 +37,7 @@ export function ListField(props: {
   const { t } = useLanguage();
   const styles = useStyles();
   const { label } = useFieldWords();
-  const { value } = useFieldAt(path);
+  const { value, isReadOnly } = useFieldAt(path);
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
   const title = label(member.owner, member.property);
   const move = (from: number, to: number) => {
@@ -67,16 +67,18 @@ export function ListField(props: {
           </li>
         ))}
       </ol>
-      <Button
-        className={styles.add}
-        aria-label={t('templateForm.addTo', { list: title })}
-        onClick={() => {
-          set([...list, blankOf(items)]);
-          focusField([...path, list.length]);
-        }}
-      >
-        {t('templateForm.add')}
-      </Button>
+      {isReadOnly ? null : (
+        <Button
+          className={styles.add}
+          aria-label={t('templateForm.addTo', { list: title })}
+          onClick={() => {
+            set([...list, blankOf(items)]);
+            focusField([...path, list.length]);
+          }}
+        >
+          {t('templateForm.add')}
+        </Button>
+      )}
     </>
   );
 }
@@ -96,11 +98,11 @@ function Element(props: ElementProps) {
   const { path, index, items, member } = props;
   const styles = useStyles();
   const { label, element } = useFieldWords();
-  const { value, set, found, known } = useFieldAt(path);
+  const { value, set, found, known, isReadOnly } = useFieldAt(path);
   const { schema, name } = resolved(items);
   const list = label(member.owner, member.property);
   const title = `${list} ${element(value, index)}`;
-  const actions = <ElementActions {...props} title={title} />;
+  const actions = isReadOnly ? null : <ElementActions {...props} title={title} />;
   if (schema.type === 'object')
     return (
       <Group path={path} title={title}>

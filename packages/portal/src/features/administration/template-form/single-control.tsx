@@ -27,6 +27,8 @@ export interface SingleProps {
   readonly value: unknown;
   readonly set: (value: unknown) => void;
   readonly isOptional: boolean;
+  /** It is shown and not changed. */
+  readonly isFixed?: boolean;
   readonly fallback: boolean | number | undefined;
   readonly known: {
     readonly certificateTemplates: readonly string[];

@@ -35,6 +35,14 @@ const useStyles = makeStyles({
     '@media (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalL },
   },
   section: { display: 'grid', rowGap: tokens.spacingVerticalL, minWidth: 0 },
+  fields: {
+    display: 'grid',
+    rowGap: tokens.spacingVerticalL,
+    minWidth: 0,
+    margin: 0,
+    padding: 0,
+    border: 'none',
+  },
   heading: { overflowWrap: 'anywhere' },
 });
 
@@ -44,6 +52,8 @@ export function TemplateEditor<T extends object>(props: {
   readonly store: TemplateStore<T>;
   readonly sections: readonly Section[];
   readonly known: FormState['known'];
+  /** Places that stay what they are. */
+  readonly fixed?: readonly string[];
   /** A word about a section, such as that its policy is on. */
   readonly markOf?: (section: Section, content: T) => string | undefined;
   /** Further buttons. */
@@ -60,7 +70,17 @@ export function TemplateEditor<T extends object>(props: {
   const { errors, warnings } = findings;
   const { root } = props.store;
   return (
-    <FormContext value={{ root, content, change: edit.change, errors, warnings, known: props.known }}>
+    <FormContext
+      value={{
+        root,
+        content,
+        change: edit.change,
+        errors,
+        warnings,
+        known: props.known,
+        fixed: props.fixed ?? [],
+      }}
+    >
       <UnsavedChanges isChanged={edit.isChanged && !edit.isSaving} />
       <div className={styles.bar}>
         <Button
@@ -94,14 +114,31 @@ function stateOf(edit: { readonly isSaved: boolean; readonly isChanged: boolean 
   return edit.isChanged ? 'templateForm.unsaved' : 'templateForm.unchanged';
 }
 
+/** A template as it is, to be read alone. */
+export function ReadOnlyForm<T extends object>(props: {
+  readonly root: string;
+  readonly content: T;
+  readonly sections: readonly Section[];
+}) {
+  const { root, content } = props;
+  const nothing = { errors: [], warnings: [] };
+  const known = { certificateTemplates: [], authorities: [] };
+  return (
+    <FormContext value={{ root, content, change: () => undefined, ...nothing, known, isReadOnly: true }}>
+      <SectionedForm {...props} {...nothing} isReadOnly />
+    </FormContext>
+  );
+}
+
 /** The sections of a form of which one is open, and the ways to its fields. */
-export function SectionedForm<T extends object>(props: {
+function SectionedForm<T extends object>(props: {
   readonly root: string;
   readonly content: T;
   readonly errors: readonly Finding[];
   readonly warnings: readonly Finding[];
   readonly sections: readonly Section[];
   readonly markOf?: (section: Section, content: T) => string | undefined;
+  readonly isReadOnly?: boolean;
 }) {
   const { root, content, errors, warnings, markOf } = props;
   const { textIfAny } = useLanguage();
@@ -149,18 +186,20 @@ export function SectionedForm<T extends object>(props: {
             {titleOf(open)}
           </Subtitle2>
           {open.hint === undefined ? null : <Body1>{textIfAny(open.hint)}</Body1>}
-          {open.parts.map((part) => {
-            const members = membersOfPart(part, content);
-            if (members.length === 0) return null;
-            return (
-              <section key={`${part.title}`} className={styles.section}>
-                {part.title === undefined ? null : (
-                  <Subtitle2 as="h3">{textIfAny(part.title) ?? part.title}</Subtitle2>
-                )}
-                <Fields path={part.path} members={members} />
-              </section>
-            );
-          })}
+          <fieldset disabled={props.isReadOnly === true} className={styles.fields}>
+            {open.parts.map((part) => {
+              const members = membersOfPart(part, content);
+              if (members.length === 0) return null;
+              return (
+                <section key={`${part.title}`} className={styles.section}>
+                  {part.title === undefined ? null : (
+                    <Subtitle2 as="h3">{textIfAny(part.title) ?? part.title}</Subtitle2>
+                  )}
+                  <Fields path={part.path} members={members} />
+                </section>
+              );
+            })}
+          </fieldset>
         </section>
       </div>
     </>

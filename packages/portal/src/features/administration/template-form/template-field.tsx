@@ -1,4 +1,4 @@
-import { Field, makeStyles, tokens } from '@fluentui/react-components';
+import { Field, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useFieldWords } from './field-words.js';
 import { controlOf, type Member, membersOf, type Path, resolved } from './fields.js';
 import { fieldId, useFieldAt } from './form-context.js';
@@ -8,13 +8,21 @@ import { SeveralControl, SingleControl } from './single-control.js';
 
 const useStyles = makeStyles({
   fields: { display: 'grid', rowGap: tokens.spacingVerticalL, minWidth: 0 },
+  // What belongs to one element of a list stands side by side where there is room.
+  ofElement: {
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(14rem, 100%), 1fr))',
+    columnGap: tokens.spacingHorizontalL,
+    alignItems: 'start',
+    '& > [role="group"], & > :has(textarea)': { gridColumn: '1 / -1' },
+  },
 });
 
 /** Members of an object, one field each. */
 export function Fields({ path, members }: { readonly path: Path; readonly members: readonly Member[] }) {
   const styles = useStyles();
+  const isElement = typeof path.at(-1) === 'number';
   return (
-    <div className={styles.fields}>
+    <div className={mergeClasses(styles.fields, isElement && styles.ofElement)}>
       {members.map((member) => (
         <TemplateField key={member.property} path={[...path, member.property]} member={member} />
       ))}
@@ -26,7 +34,7 @@ export function Fields({ path, members }: { readonly path: Path; readonly member
 export function TemplateField({ path, member }: { readonly path: Path; readonly member: Member }) {
   const { owner, property, schema, isOptional } = member;
   const { label, hint } = useFieldWords();
-  const { value, set, found, known } = useFieldAt(path);
+  const { value, set, found, known, isFixed } = useFieldAt(path);
   const control = controlOf(owner, property, schema);
   const change = (next: unknown) => set(isOptional && isEmpty(next) ? undefined : next);
   const single = {
@@ -38,6 +46,7 @@ export function TemplateField({ path, member }: { readonly path: Path; readonly 
     isOptional,
     fallback: schema['x-default'],
     known,
+    isFixed,
   };
   const named = { path, title: label(owner, property), hint: hint(owner, property) };
   if (control.kind === 'group')
