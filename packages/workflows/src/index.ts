@@ -51,6 +51,12 @@ export {
   readUser,
   type UserWithGroups,
 } from './administration/directory.js';
+export {
+  type DryRun,
+  type DryRunCertificate,
+  type DryRunOrder,
+  dryRunProfileTemplate,
+} from './administration/dry-run-profile-template.js';
 export { findExport, orderExport, readJob } from './administration/export-job.js';
 export {
   type ExternalAuthorityView,

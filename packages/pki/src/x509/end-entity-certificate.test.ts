@@ -1,5 +1,8 @@
 import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import type { CertificateTemplate, User } from '@cardea/domain';
+import { certificateTemplateWithEverything } from '@cardea/testkit';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { Certificate } from '@peculiar/asn1-x509';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   anna,
@@ -11,6 +14,7 @@ import {
 } from '../testing/installation.js';
 import { run } from '../testing/tools.js';
 import { createCertificationRequest } from './create-certification-request.js';
+import { describeCertificate } from './describe-certificate.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -224,4 +228,26 @@ test('the certificate says the serial number, thumbprint and version that the is
   expect(read.serialNumber.padStart(32, '0')).toBe(issued.serialNumber);
   expect(read.fingerprint.replaceAll(':', '')).toBe(issued.thumbprint);
   expect(textOf(issued.certificateDer)).toContain('Version: 3 (0x2)');
+});
+
+test('a certificate is described in words before it is signed', async () => {
+  const wanted = certificateTemplateWithEverything({
+    subject: [{ attribute: 'commonName', from: 'DisplayName' }],
+  });
+  const tbs = AsnConvert.parse(Buffer.from(await issue(wanted)), Certificate).tbsCertificate;
+  const { subject, issuer, extensions } = describeCertificate(new Uint8Array(AsnConvert.serialize(tbs)));
+  expect(subject).toBe('commonName=Anna Żółć');
+  expect(issuer).toContain('commonName=');
+  const valuesOf = (type: string) => extensions.find((one) => one.type === type)?.values;
+  expect(valuesOf('2.5.29.15')).toEqual(['digitalSignature', 'keyEncipherment', 'nonRepudiation']);
+  expect(valuesOf('2.5.29.37')).toEqual(wanted.extendedKeyUsages);
+  expect(valuesOf('2.5.29.17')).toEqual(
+    expect.arrayContaining(['anna@contoso.example', 'anna@mail.contoso.example']),
+  );
+  expect(valuesOf('2.5.29.31')).toContain(
+    'ldap:///CN=Issuing,DC=contoso,DC=example?certificateRevocationList',
+  );
+  expect(valuesOf('2.5.29.32')).toEqual(wanted.certificatePolicies?.map(({ oid }) => oid));
+  expect(valuesOf('1.3.6.1.4.1.311.25.2')).toEqual([anna.sid]);
+  expect(extensions.find(({ type }) => type === '2.5.29.15')?.isCritical).toBe(true);
 });

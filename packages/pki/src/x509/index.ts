@@ -28,6 +28,7 @@ export {
   createCertificationRequest,
 } from './create-certification-request.js';
 export { type CrlOrder, signCrl } from './crl.js';
+export { type DescribedCertificate, describeCertificate } from './describe-certificate.js';
 export { distinguishedName, type NamePart } from './distinguished-name.js';
 export { type EndEntityOrder, signEndEntityCertificate } from './end-entity-certificate.js';
 export { envelop, openEnvelope } from './enveloped-data.js';

@@ -924,6 +924,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/profile-templates/dry-run': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tell what would happen by a profile template, saved or not
+     * @description Who may start the operation, which steps follow, and what the certificates would say, put together by the authority up to the signature for a key made for this. Nothing is stored, signed or sent. Blocked names and keys are looked at when a certificate is asked for.
+     */
+    post: operations['dryRunProfileTemplate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/profile-templates/validate': {
     parameters: {
       query?: never;
@@ -2357,6 +2377,93 @@ export interface components {
       /** @description Place of the distribution in the policy, from 0 */
       position: number;
     };
+    DryRun: {
+      approvalsNeeded: number;
+      certificates: components['schemas']['DryRunCertificate'][];
+      /** @description In the order in which the rules are looked at */
+      findings: components['schemas']['Finding'][];
+      isOffered: boolean;
+      mails: {
+        /** @enum {string} */
+        event:
+          | 'CreateRequest'
+          | 'ApproveRequest'
+          | 'DenyRequest'
+          | 'CancelRequest'
+          | 'CreateProfile'
+          | 'CreateSmartcard'
+          | 'DisableProfile'
+          | 'DisableSmartcard'
+          | 'DistributeSecrets'
+          | 'DownloadPfx'
+          | 'CompleteRequest'
+          | 'AbandonRequest'
+          | 'SuspendSmartcard'
+          | 'ReinstateSmartcard'
+          | 'RetireSmartcard'
+          | 'ApprovalWaiting'
+          | 'CertificateExpiring'
+          | 'KeyRecoveryWaiting'
+          | 'KeyRecoveryRefused'
+          | 'KeyRecoveryConsented'
+          | 'KeyRecovered';
+        /** @enum {string} */
+        recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers' | 'RecoveryAgents';
+      }[];
+      oneTimePasswords: ('DoNothing' | 'Mail' | 'MailManager' | 'Print')[];
+      questions: {
+        isRequired: boolean;
+        name: string;
+        /** @enum {string} */
+        originator: 'Subscriber' | 'CertificateManager';
+      }[];
+      /** @description In the order in which they come */
+      steps: (
+        | 'waitForApproval'
+        | 'supplyDataItems'
+        | 'enterOneTimePassword'
+        | 'bindSmartcard'
+        | 'submitCertificationRequests'
+        | 'updateStatus'
+        | 'answerChallenge'
+        | 'complete'
+        | 'none'
+      )[];
+    };
+    DryRunCertificate: {
+      authority: string;
+      certificateTemplate: string;
+      /** @description Why it would be refused */
+      detail?: string;
+      extensions?: {
+        isCritical: boolean;
+        /** @description Object identifier */
+        type: string;
+        values: string[];
+      }[];
+      issuer?: string;
+      /** @enum {string} */
+      keyFamily?: 'RSA' | 'ECDSA' | 'Ed25519';
+      /** Format: date-time */
+      notAfter?: string;
+      /** Format: date-time */
+      notBefore?: string;
+      /** @enum {string} */
+      outcome: 'prepared' | 'elsewhere' | 'refused';
+      subject?: string;
+    };
+    DryRunOrder: {
+      /** @description enroll, temporarycardenroll, or an operation on the newest card or profile that the target has by this profile template */
+      operation: string;
+      /**
+       * Format: uuid
+       * @description The target when left out
+       */
+      originator?: string;
+      profileTemplate: components['schemas']['ProfileTemplateContent'];
+      /** Format: uuid */
+      target: string;
+    };
     Explanation: {
       /** @description The first rule that does not hold; null when the operation is offered */
       deciding: components['schemas']['Finding'] | null;
@@ -3491,6 +3598,9 @@ export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DescribedSecurityDescriptor = components['schemas']['DescribedSecurityDescriptor'];
 export type DirectoryUser = components['schemas']['DirectoryUser'];
 export type DistributedPassword = components['schemas']['DistributedPassword'];
+export type DryRun = components['schemas']['DryRun'];
+export type DryRunCertificate = components['schemas']['DryRunCertificate'];
+export type DryRunOrder = components['schemas']['DryRunOrder'];
 export type Explanation = components['schemas']['Explanation'];
 export type Finding = components['schemas']['Finding'];
 export type FoundAuditEvent = components['schemas']['FoundAuditEvent'];
@@ -4219,12 +4329,7 @@ export interface operations {
   validateCertificateTemplate: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description One-time passwords of the request, separated by blanks */
-        'Cardea-One-Time-Password'?: string;
-        /** @description The same write sent again with the same key is done once */
-        'Idempotency-Key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -5741,15 +5846,43 @@ export interface operations {
       };
     };
   };
+  dryRunProfileTemplate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DryRunOrder'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DryRun'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   validateProfileTemplate: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description One-time passwords of the request, separated by blanks */
-        'Cardea-One-Time-Password'?: string;
-        /** @description The same write sent again with the same key is done once */
-        'Idempotency-Key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };

@@ -1,5 +1,7 @@
 import { CardeaApiError } from '../api-error.js';
 import type {
+  DryRun,
+  DryRunOrder,
   Explanation,
   ProfileTemplate,
   ProfileTemplateContent,
@@ -89,6 +91,10 @@ export function profileTemplateCalls(api: ManagementApi) {
           body: { name },
         }),
       ),
+
+    /** What would happen by a profile template, saved or not; nothing is stored, signed or sent. */
+    dryRunProfileTemplate: (body: DryRunOrder): Promise<DryRun> =>
+      read(api.POST('/api/v2/profile-templates/dry-run', { body })),
 
     /** Every fault of a profile template; nothing is saved. */
     validateProfileTemplate: (body: ProfileTemplateContent): Promise<ProfileTemplateValidation> =>

@@ -87,6 +87,7 @@ const validate = defineRoute({
   summary: 'Find every fault of a certificate template without saving it',
   tags,
   body: CertificateTemplateSchema,
+  changesNothing: true,
   answer: { schema: ValidationSchema },
   handle: async (ports, { caller, body }) =>
     ok(await findCertificateTemplateFaults(ports, caller, templateOf(body))),

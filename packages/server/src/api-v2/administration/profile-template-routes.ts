@@ -9,6 +9,7 @@ import {
   copyProfileTemplate,
   createProfileTemplate,
   diffTemplateVersions,
+  dryRunProfileTemplate,
   listReadableTemplates,
   listTemplateVersions,
   type ProfileTemplateContent,
@@ -20,6 +21,7 @@ import { type Static, Type } from 'typebox';
 import { entityTag } from '../entity-tags.js';
 import { type ApiRoute, created, defineRoute, ok } from '../route.js';
 import { exact, Guid, listOf, names, UuidParams } from '../schemas/common.js';
+import { DryRunOrderSchema, DryRunSchema, dryRunToJson, sampleKey } from './dry-run.js';
 import { underIfMatch } from './preconditions.js';
 import {
   DifferencesSchema,
@@ -125,6 +127,7 @@ const validate = defineRoute({
   summary: 'Find every fault of a profile template without saving it',
   tags,
   body: ProfileTemplateContentSchema,
+  changesNothing: true,
   answer: { schema: ValidationSchema },
   handle: async (ports, { caller, body }) => {
     const uuid =
@@ -203,6 +206,33 @@ const diff = defineRoute({
     ),
 });
 
+const dryRun = defineRoute({
+  method: 'POST',
+  path: '/profile-templates/dry-run',
+  operationId: 'dryRunProfileTemplate',
+  summary: 'Tell what would happen by a profile template, saved or not',
+  description:
+    'Who may start the operation, which steps follow, and what the certificates would say, put together by the authority up to the signature for a key made for this. Nothing is stored, signed or sent. Blocked names and keys are looked at when a certificate is asked for.',
+  tags,
+  body: DryRunOrderSchema,
+  changesNothing: true,
+  answer: { schema: DryRunSchema },
+  handle: async (ports, { caller, body }) => {
+    const { profileTemplate, operation, target, originator } = body;
+    const uuid =
+      profileTemplate.uuid === undefined
+        ? ports.randomness.uuid<'ProfileTemplate'>()
+        : templateUuid(profileTemplate.uuid);
+    const order = {
+      template: { ...contentOf(profileTemplate), uuid, version: profileTemplate.version ?? 1 },
+      operation,
+      targetUuid: parseUuid<'User'>(target, 'target'),
+      originatorUuid: originator === undefined ? undefined : parseUuid<'User'>(originator, 'originator'),
+    };
+    return ok(dryRunToJson(await dryRunProfileTemplate(ports, caller, order, sampleKey)));
+  },
+});
+
 function templateUuid(text: string): ProfileTemplateUuid {
   return parseUuid(text, 'uuid');
 }
@@ -220,6 +250,7 @@ export const profileTemplateRoutes: readonly ApiRoute[] = [
   postTemplate,
   getBlank,
   validate,
+  dryRun,
   getTemplate,
   putTemplate,
   copy,

@@ -7,7 +7,8 @@ import { ProfileSchema, profileToJson } from '../schemas/profile.js';
 import { RequestSchema, requestToJson } from '../schemas/request.js';
 import { SmartcardSchema, smartcardToJson } from '../schemas/smartcard.js';
 
-const nextSteps = [
+/** What a client has to do next, as {@link resumeRequest} tells it. */
+export const nextSteps = [
   'waitForApproval',
   'supplyDataItems',
   'enterOneTimePassword',

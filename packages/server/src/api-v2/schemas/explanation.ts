@@ -2,7 +2,8 @@ import type { Explanation, Finding } from '@cardea/workflows';
 import { Type } from 'typebox';
 import { component, exact, Guid } from './common.js';
 
-const FindingSchema = component(
+/** One rule, whether it holds, and by what. */
+export const FindingSchema = component(
   'Finding',
   exact({
     rule: Type.String({ description: 'Stable name of the rule', examples: ['policyIsEnabled'] }),
@@ -50,6 +51,7 @@ export function explanationToJson({ operation, isOffered, findings, deciding }: 
   };
 }
 
-function findingToJson(finding: Finding): Finding {
+/** A finding as JSON. */
+export function findingToJson(finding: Finding): Finding {
   return finding;
 }

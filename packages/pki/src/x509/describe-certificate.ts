@@ -1,0 +1,85 @@
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import {
+  AuthorityInfoAccessSyntax,
+  CertificatePolicies,
+  CRLDistributionPoints,
+  DirectoryString,
+  ExtendedKeyUsage,
+  type GeneralName,
+  GeneralNames,
+  KeyUsage,
+  TBSCertificate,
+} from '@peculiar/asn1-x509';
+import { attributesOfName, nameText } from './certificate-names.js';
+import { bufferOf } from './der.js';
+import { extensionType, microsoft } from './object-identifiers.js';
+
+/** An extension as people read it. */
+export interface DescribedExtension {
+  /** Dotted object identifier. */
+  readonly type: string;
+  readonly isCritical: boolean;
+  /** What it says; the value in hex where its form is not known here. */
+  readonly values: readonly string[];
+}
+
+/** What a certificate says of its subject, as people read it. */
+export interface DescribedCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly extensions: readonly DescribedExtension[];
+}
+
+/** Reads what a certificate of ours will say, signed or not (RFC 5280 §4.1). Takes the TBSCertificate, DER. */
+export function describeCertificate(tbsCertificateDer: Uint8Array): DescribedCertificate {
+  const { subject, issuer, extensions } = AsnConvert.parse(bufferOf(tbsCertificateDer), TBSCertificate);
+  return {
+    subject: nameText(attributesOfName(new Uint8Array(AsnConvert.serialize(subject)))),
+    issuer: nameText(attributesOfName(new Uint8Array(AsnConvert.serialize(issuer)))),
+    extensions: [...(extensions ?? [])].map(({ extnID, critical, extnValue }) => ({
+      type: extnID,
+      isCritical: critical,
+      values: valuesOf(extnID, extnValue.buffer),
+    })),
+  };
+}
+
+function valuesOf(type: string, value: ArrayBuffer): readonly string[] {
+  switch (type) {
+    case extensionType.keyUsage:
+      return AsnConvert.parse(value, KeyUsage).toJSON();
+    case extensionType.extKeyUsage:
+      return [...AsnConvert.parse(value, ExtendedKeyUsage)];
+    case extensionType.certificatePolicies:
+    case microsoft.applicationPolicies:
+      return [...AsnConvert.parse(value, CertificatePolicies)].map(
+        ({ policyIdentifier }) => policyIdentifier,
+      );
+    case extensionType.subjectAltName:
+    case microsoft.securityExtension:
+      return [...AsnConvert.parse(value, GeneralNames)].map(generalNameText);
+    case extensionType.cRLDistributionPoints:
+      return [...AsnConvert.parse(value, CRLDistributionPoints)].flatMap(({ distributionPoint }) =>
+        (distributionPoint?.fullName ?? []).map(generalNameText),
+      );
+    case extensionType.authorityInfoAccess:
+      return [...AsnConvert.parse(value, AuthorityInfoAccessSyntax)].map(({ accessLocation }) =>
+        generalNameText(accessLocation),
+      );
+    default:
+      return [Buffer.from(value).toString('hex')];
+  }
+}
+
+function generalNameText(name: GeneralName): string {
+  const { rfc822Name, dNSName, uniformResourceIdentifier, directoryName, otherName } = name;
+  const plain = rfc822Name ?? dNSName ?? uniformResourceIdentifier;
+  if (plain !== undefined) return plain;
+  if (directoryName !== undefined)
+    return nameText(attributesOfName(new Uint8Array(AsnConvert.serialize(directoryName))));
+  if (otherName?.typeId === microsoft.userPrincipalName)
+    return AsnConvert.parse(otherName.value, DirectoryString).toString();
+  if (otherName?.typeId === microsoft.objectSid)
+    return Buffer.from(AsnConvert.parse(otherName.value, OctetString).buffer).toString('latin1');
+  return Buffer.from(AsnConvert.serialize(name)).toString('hex');
+}
