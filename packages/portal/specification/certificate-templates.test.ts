@@ -76,7 +76,7 @@ describe('an administrator', () => {
     await section(page, 'Validity').click();
     await page.getByLabel('Validity in days', { exact: true }).fill('123');
     await saveButton(page).click();
-    await page.getByText('Saved.').waitFor();
+    await page.getByText('Saved.', { exact: true }).waitFor();
     expect(await administrator().certificateTemplate('EveryField')).toEqual({ ...before, validityDays: 123 });
   });
 
@@ -86,12 +86,12 @@ describe('an administrator', () => {
     await section(theirs.page, 'Validity').click();
     await theirs.page.getByLabel('Validity in days', { exact: true }).fill('77');
     await saveButton(theirs.page).click();
-    await theirs.page.getByText('Saved.').waitFor();
+    await theirs.page.getByText('Saved.', { exact: true }).waitFor();
     await saveButton(mine.page).click();
     await mine.page.getByRole('alert').getByText('Somebody saved in between.').waitFor();
     await mine.page.getByRole('button', { name: 'Go on with both' }).click();
     await saveButton(mine.page).click();
-    await mine.page.getByText('Saved.').waitFor();
+    await mine.page.getByText('Saved.', { exact: true }).waitFor();
     expect(await administrator().certificateTemplate('CardeaSoftwareUser')).toMatchObject({
       displayName: 'Mine',
       validityDays: 77,

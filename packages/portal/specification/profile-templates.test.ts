@@ -64,7 +64,7 @@ describe('an administrator', () => {
     await page.locator(':focus').fill('2');
     await findings(page).getByText('fault').waitFor({ state: 'detached' });
     await saveButton(page).click();
-    await page.getByText('Saved.').waitFor();
+    await page.getByText('Saved.', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'History' }).click();
     const changes = page.getByRole('list', { name: 'What changed' });
     for (const change of [
@@ -108,7 +108,7 @@ describe('an administrator', () => {
     await section(theirs.page, 'Enroll').click();
     await theirs.page.getByLabel('Approvals needed').fill('3');
     await saveButton(theirs.page).click();
-    await theirs.page.getByText('Saved.').waitFor();
+    await theirs.page.getByText('Saved.', { exact: true }).waitFor();
     await saveButton(mine.page).click();
     const notice = mine.page.getByRole('alert');
     await notice.getByText(/^CONTOSO\\cmmanager1 saved in between, at /).waitFor();
@@ -118,7 +118,7 @@ describe('an administrator', () => {
     expect(await mine.page.getByLabel('Description', { exact: true }).inputValue()).toBe('of mine');
     await notice.getByRole('button', { name: 'Go on with both' }).click();
     await saveButton(mine.page).click();
-    await mine.page.getByText('Saved.').waitFor();
+    await mine.page.getByText('Saved.', { exact: true }).waitFor();
     expect(await administrator().profileTemplate(uuid)).toMatchObject({
       version: 3,
       description: 'of mine',

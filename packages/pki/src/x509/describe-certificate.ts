@@ -49,11 +49,11 @@ function valuesOf(type: string, value: ArrayBuffer): readonly string[] {
     case extensionType.keyUsage:
       return AsnConvert.parse(value, KeyUsage).toJSON();
     case extensionType.extKeyUsage:
-      return [...AsnConvert.parse(value, ExtendedKeyUsage)];
+      return [...AsnConvert.parse(value, ExtendedKeyUsage)].map(dotted);
     case extensionType.certificatePolicies:
     case microsoft.applicationPolicies:
-      return [...AsnConvert.parse(value, CertificatePolicies)].map(
-        ({ policyIdentifier }) => policyIdentifier,
+      return [...AsnConvert.parse(value, CertificatePolicies)].map(({ policyIdentifier }) =>
+        dotted(policyIdentifier),
       );
     case extensionType.subjectAltName:
     case microsoft.securityExtension:
@@ -82,4 +82,11 @@ function generalNameText(name: GeneralName): string {
   if (otherName?.typeId === microsoft.objectSid)
     return Buffer.from(AsnConvert.parse(otherName.value, OctetString).buffer).toString('latin1');
   return Buffer.from(AsnConvert.serialize(name)).toString('hex');
+}
+
+/** Arcs that the decoder gives as the octets of their base 128 digits, such as those below 2.25, as numbers (X.690 §8.19). */
+function dotted(objectIdentifier: string): string {
+  return objectIdentifier.replace(/\{([0-9a-f]+)\}/g, (_, digits: string) =>
+    String(Buffer.from(digits, 'hex').reduce((number, digit) => number * 128n + BigInt(digit), 0n)),
+  );
 }
