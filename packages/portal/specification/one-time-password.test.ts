@@ -1,9 +1,11 @@
 import { CardeaClient } from '@cardea/sdk';
 import { accounts, oneTimePasswords, templates, userUuids } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture, signIn, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 let scene: Scene;
 beforeAll(async () => {

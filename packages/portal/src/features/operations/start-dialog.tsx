@@ -1,13 +1,16 @@
-import { Body1 } from '@fluentui/react-components';
-import { useMutation } from '@tanstack/react-query';
+import { Body1, Spinner } from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
+import { useSession } from '../../session/session.js';
 import type { Owned } from '../my-cards/queries.js';
+import { answersOf, QuestionFields } from '../questions/question-fields.js';
+import { type Question, questionsOf } from '../questions/questions.js';
 import type { Operation } from './operations.js';
 
-/** Asks for a comment and starts the operation; the new request's page, or the telephone's, comes next. */
+/** Asks what the policy wants to know, and for a comment, and starts the operation; the new request's page, or the telephone's, comes next. */
 export function StartDialog(props: {
   readonly owned: Owned;
   readonly operation: Operation;
@@ -16,8 +19,9 @@ export function StartDialog(props: {
   const { owned, operation, onClose } = props;
   const { t, nameOf } = useLanguage();
   const navigate = useNavigate();
+  const questions = useQuestions(owned, operation);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (form: FormData) => start(owned, operation, commentOf(form)),
+    mutationFn: (form: FormData) => start(owned, operation, questions.data ?? [], form),
     onSuccess: async ({ uuid }) => {
       await queries.invalidateQueries();
       onClose();
@@ -31,25 +35,52 @@ export function StartDialog(props: {
     <FormDialog
       title={nameOf('operation', operation.name)}
       submit={isPending ? t('operations.starting') : t('operations.start')}
-      isBusy={isPending}
-      error={error}
+      isBusy={isPending || questions.data === undefined}
+      error={error ?? questions.error}
       onSubmit={mutate}
       onClose={onClose}
     >
       {operation.needsCard === true && owned.kind === 'smartcard' ? (
         <Body1>{t('operations.withAgent')}</Body1>
       ) : null}
+      {questions.isPending ? <Spinner label={t('shell.loading')} /> : null}
+      <QuestionFields questions={questions.data ?? []} />
       <CommentField label={t('operations.comment')} hint={t('operations.commentHint')} />
     </FormDialog>
   );
 }
 
-function start({ kind, object }: Owned, { type, direction }: Operation, comment: string) {
+/** The subscriber's questions are answered by whoever starts; for somebody else a manager answers the manager's too. */
+function useQuestions({ object }: Owned, { type }: Operation) {
+  const { user } = useSession();
+  const isForOther = user?.uuid !== object.assignedUserUuid;
+  const ofSubscriber = useQuery(questionsOf(object.profileTemplateUuid, type, 'subscriber'));
+  const ofManager = useQuery({
+    ...questionsOf(object.profileTemplateUuid, type, 'manager'),
+    enabled: isForOther,
+  });
+  if (!isForOther) return ofSubscriber;
+  const { data: first } = ofSubscriber;
+  const { data: second } = ofManager;
+  return {
+    data: first === undefined || second === undefined ? undefined : [...first, ...second],
+    isPending: ofSubscriber.isPending || ofManager.isPending,
+    error: ofSubscriber.error ?? ofManager.error,
+  };
+}
+
+function start(
+  { kind, object }: Owned,
+  { type, direction }: Operation,
+  questions: readonly Question[],
+  form: FormData,
+) {
   return management.createRequest({
     type,
     ...(direction === undefined ? {} : { direction }),
     ...(kind === 'smartcard' ? { smartcardUuid: object.uuid } : { profileUuid: object.uuid }),
     targetUserUuid: object.assignedUserUuid,
-    comment,
+    comment: commentOf(form),
+    dataCollection: answersOf(form, questions),
   });
 }

@@ -3,9 +3,16 @@ import type { Question } from './questions.js';
 
 /** The fields of a form for the questions of a policy; {@link answersOf} reads them. */
 export function QuestionFields({ questions }: { readonly questions: readonly Question[] }) {
-  return questions.map(({ name, description, isRequired, inputType }, index) => (
+  return questions.map(({ name, description, isRequired, inputType, pattern }, index) => (
     <Field key={name} label={name} hint={description} required={isRequired}>
-      <Input name={fieldName(index)} type={inputType} autoComplete="off" />
+      <Input
+        name={fieldName(index)}
+        type={inputType}
+        autoComplete="off"
+        // Numbers may have decimals.
+        {...(inputType === 'number' ? { step: 'any' } : {})}
+        {...(pattern === undefined ? {} : { pattern, title: description || pattern })}
+      />
     </Field>
   ));
 }

@@ -6,6 +6,8 @@ import { v1 } from '../../server.js';
 const originators = { subscriber: 0, manager: 1 } as const;
 /** DataCollectionItemType. */
 const inputTypes = { 1: 'date', 2: 'number' } as const;
+/** DataItemValidationType. */
+const regularExpression = 2;
 
 /** A question of a policy: a data item that somebody has to answer. */
 export interface Question {
@@ -13,6 +15,8 @@ export interface Question {
   readonly description: string;
   readonly isRequired: boolean;
   readonly inputType: 'date' | 'number' | 'text';
+  /** A regular expression that the whole answer has to match; the server has the last word. */
+  readonly pattern: string | undefined;
 }
 
 /** What the policy for one kind of request asks the subscriber, or the manager who approves or starts it for somebody. */
@@ -27,11 +31,12 @@ export const questionsOf = (
       const policy = await v1.getWorkflowPolicy(profileTemplateUuid, type);
       return (policy?.DataCollection ?? [])
         .filter(({ Originator }) => Originator === originators[originator])
-        .map(({ Name, Description, IsRequired, Type }) => ({
+        .map(({ Name, Description, IsRequired, Type, ValidationType, ValidationData }) => ({
           name: Name,
           description: Description,
           isRequired: IsRequired,
           inputType: inputTypes[Type as keyof typeof inputTypes] ?? 'text',
+          pattern: ValidationType === regularExpression ? ValidationData : undefined,
         }));
     },
   });

@@ -10,13 +10,17 @@ export class UnknownKeyAlgorithm extends Error {
   }
 }
 
+/** The server wants the key sent along, wrapped for its archive, which is not done in the browser. */
+export class KeyForArchive extends Error {}
+
 /**
  * Makes the key pair that an option asks for: RSA of 2048 to 4096 bits or ECDSA on P-256, P-384 or P-521. The private key can
  * be exported, because its owner takes it along as a file.
  *
- * Errors: {@link UnknownKeyAlgorithm}; `Error` where the page has no WebCrypto, see {@link hasWebCrypto}.
+ * Errors: {@link UnknownKeyAlgorithm}; {@link KeyForArchive}; `Error` where the page has no WebCrypto, see {@link hasWebCrypto}.
  */
 export async function makeKeyPair(option: GenerationOption): Promise<CryptoKeyPair> {
+  if (option.KeyArchivalCertificate !== undefined) throw new KeyForArchive();
   return await crypto.subtle.generateKey(algorithmOf(option), true, ['sign', 'verify']);
 }
 

@@ -7,7 +7,7 @@ import { saveAs } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { useSession } from '../../session/session.js';
-import { hasWebCrypto, UnknownKeyAlgorithm } from './key-pair.js';
+import { hasWebCrypto, KeyForArchive, UnknownKeyAlgorithm } from './key-pair.js';
 import { Leaving } from './leaving.js';
 import { type PasswordFault, passwordFault } from './password.js';
 import { PasswordFields } from './password-fields.js';
@@ -128,9 +128,9 @@ function Ready(props: {
   const styles = useStyles();
   return (
     <>
-      <Subtitle2 as="h3" role="status">
-        {t('software.ready')}
-      </Subtitle2>
+      <div role="status">
+        <Subtitle2 as="h3">{t('software.ready')}</Subtitle2>
+      </div>
       <Body1 className={styles.text}>{t('software.readyText', { name: fileName })}</Body1>
       <div className={styles.buttons}>
         <Button appearance="primary" autoFocus disabledFocusable={isFinishing} onClick={onFinish}>
@@ -144,12 +144,9 @@ function Ready(props: {
 
 function FileFailure({ error }: { readonly error: Error | null }) {
   const { t } = useLanguage();
-  const isKind = error instanceof UnknownKeyAlgorithm;
-  return (
-    <Failure
-      error={isKind ? new Error(t('software.unknownAlgorithm', { name: error.algorithmName })) : error}
-    />
-  );
+  if (error instanceof KeyForArchive) return <Failure error={new Error(t('software.keyForArchive'))} />;
+  if (!(error instanceof UnknownKeyAlgorithm)) return <Failure error={error} />;
+  return <Failure error={new Error(t('software.unknownAlgorithm', { name: error.algorithmName }))} />;
 }
 
 /** Such as `Ada-Lovelace-2026-11-28.pfx`: every system takes such a name. */
