@@ -108,6 +108,62 @@ describe('an auditor', () => {
   });
 });
 
+test('an auditor comes from a number of the dashboard to the report behind it, and the tables have what the API tells', async () => {
+  const { page, complaints } = await scene.opened('manager');
+  await page.getByRole('link', { name: 'Dashboard' }).click();
+  const { rows } = await auditor().report('smartcards');
+  const active = rows.filter(({ status }) => status === 'Active').reduce((sum, { count }) => sum + count, 0);
+  const cards = page.getByRole('region', { name: 'Cards by state' });
+  await cards.getByRole('row', { name: `Active ${active}` }).waitFor();
+  const times = page.getByRole('table', { name: 'How long requests took' });
+  const [enrolled] = (await auditor().report('time-to-complete')).rows.filter(
+    ({ type }) => type === 'Enroll',
+  );
+  await times.getByRole('row', { name: new RegExp(`^Enroll ${enrolled?.count} `) }).waitFor();
+  await cards.getByRole('link', { name: 'The whole report' }).focus();
+  await page.keyboard.press('Enter');
+  await heading(page, 'Smart cards by state').waitFor();
+  await page.getByRole('link', { name: 'Dashboard' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /Jobs that failed/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/action=job.fail/);
+  expect(complaints).toEqual([]);
+});
+
+test('whose rights are small sees on the dashboard what waits for them, and no errors', async () => {
+  for (const account of ['subscriber', 'helpDesk'] as const) {
+    const { page, complaints } = await scene.opened(account);
+    await page.goto(`${server.url}/dashboard`);
+    await page.getByText('Your open requests').waitFor();
+    expect(await page.getByText('Requests to decide').count()).toBe(account === 'helpDesk' ? 1 : 0);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByText('Cards by state').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  }
+});
+
+test('a subscriber reads the life of the own card, as a picture and as a list', async () => {
+  const { page, complaints } = await scene.opened('subscriber');
+  await page.goto(`${server.url}/smartcards/${smartcardUuid}`);
+  const life = page.getByRole('region', { name: 'The life of this card' });
+  const list = life.getByRole('list', { name: 'What happened, in order' });
+  await list.getByRole('link', { name: 'Enroll' }).waitFor();
+  const { management } = new CardeaClient({
+    baseUrl: server.url,
+    credentials: { kind: 'basic', ...accounts.subscriber },
+  });
+  const certificates = await management.smartcardCertificates(smartcardUuid);
+  expect(await list.getByText(/^Certificate valid from here on/).count()).toBe(certificates.length);
+  const picture = life.getByRole('img', { name: /^Picture of the life of this card/ });
+  const widthOf = async () => (await picture.boundingBox())?.width ?? 0;
+  const before = await widthOf();
+  await life.getByRole('button', { name: 'Larger' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(widthOf).toBe(before * 2);
+  expect(complaints).toEqual([]);
+});
+
 test('who may not read the audit trail gets no way to it, and is told which right is missing', async () => {
   const { page, complaints } = await scene.opened('subscriber');
   await page.goto(`${server.url}/smartcards/${smartcardUuid}`);
@@ -157,9 +213,14 @@ describe.each(looks)('in %s, %s', (colorScheme, size) => {
     const { page } = await scene.opened('manager');
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(sizes[size]);
-    for (const [name, address, text] of [['audit', '/audit', /events are shown/]] as const) {
+    for (const [name, address, text] of [
+      ['audit', '/audit', /events are shown/],
+      ['dashboard', '/dashboard', 'Half done within'],
+      ['card', `/smartcards/${smartcardUuid}`, /Certificate valid from here on/],
+    ] as const) {
       await page.goto(`${server.url}${address}`);
       await page.getByText(text).first().waitFor();
+      if (name === 'dashboard') await page.locator('.fui-cart__root, svg').first().waitFor();
       if (name === 'audit') await events(page).first().locator('summary').click();
       expect(await accessibilityFaults(page)).toEqual([]);
       await expectNothingCutOff(page);

@@ -5,6 +5,7 @@ const names = [
   'smartcards',
   'certificate-expiry',
   'profile-template-changes',
+  'time-to-complete',
   'key-recoveries',
   'rights-held',
 ] as const;

@@ -137,6 +137,19 @@ export interface ReportRepository {
       readonly count: number;
     }[]
   >;
+  /**
+   * How long requests took from their submission to their completion, by type, of those completed in the period: the
+   * median and the 90th percentile, each the smallest time within which so many were done (nearest rank).
+   */
+  timeToComplete(period: { readonly from: Date; readonly before: Date }): Promise<
+    {
+      readonly type: RequestType;
+      readonly count: number;
+      /** Whole seconds, rounded down. */
+      readonly medianSeconds: number;
+      readonly ninetiethPercentileSeconds: number;
+    }[]
+  >;
   /** Valid certificates whose notAfter falls into the period, by calendar month in UTC (`2026-11`). */
   certificatesByExpiry(period: {
     readonly from: Date;

@@ -69,6 +69,11 @@ const offlineUnblock = createRoute({
   ),
 });
 
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboard',
+  component: lazyRouteComponent(() => import('../features/dashboard/dashboard-page.js'), 'DashboardPage'),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -194,6 +199,7 @@ export const router = createRouter({
     reports,
     report,
     offlineUnblock,
+    dashboard,
     audit,
     administration,
     profileTemplates,

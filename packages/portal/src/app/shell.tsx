@@ -22,6 +22,7 @@ const pages = [
   ['/requests', 'shell.requests', everybody],
   ['/approvals', 'shell.approvals', decides],
   ['/people', 'shell.people', helps],
+  ['/dashboard', 'shell.dashboard', decides],
   ['/reports', 'shell.reports', audits],
   ['/audit', 'shell.audit', audits],
   ['/administration', 'shell.administration', administers],

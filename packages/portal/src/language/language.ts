@@ -78,8 +78,25 @@ export function useLanguage() {
     /** The time of the day alone. */
     clock: (instant: string | Date) =>
       new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(instant)),
+    /** A length of time in its largest fitting unit, such as 3 hours. */
+    duration: (seconds: number) => {
+      const [unit, length] = unitOf(seconds);
+      return new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'long',
+        maximumFractionDigits: 1,
+      }).format(seconds / length);
+    },
     number: (value: number) => new Intl.NumberFormat(language).format(value),
   };
+}
+
+/** The largest unit of which there is at least one, with its length in seconds. */
+function unitOf(seconds: number): readonly [string, number] {
+  if (seconds >= 86_400) return ['day', 86_400];
+  if (seconds >= 3600) return ['hour', 3600];
+  return seconds >= 60 ? ['minute', 60] : ['second', 1];
 }
 
 /** The text of one of many like names, such as a status; the name itself where there is none. */

@@ -1186,6 +1186,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/reports/time-to-complete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tell how long requests took from submission to completion, by type: median and 90th percentile
+     * @description JSON, or CSV by `format=csv` or `Accept: text/csv`. Needs the right Audit for the site; every reading is audited.
+     */
+    get: operations['reportTimeToComplete'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/requests': {
     parameters: {
       query?: never;
@@ -3423,6 +3443,32 @@ export interface components {
       /** @enum {string} */
       type: 'userPrincipalName' | 'rfc822Name' | 'dNSName' | 'directoryName' | 'uniformResourceIdentifier';
     };
+    TimeToCompleteReport: {
+      before: string | null;
+      from: string | null;
+      report: string;
+      rows: {
+        count: number;
+        medianSeconds: number;
+        ninetiethPercentileSeconds: number;
+        /** @enum {string} */
+        type:
+          | 'Enroll'
+          | 'Recover'
+          | 'Renew'
+          | 'Disable'
+          | 'Unblock'
+          | 'Duplicate'
+          | 'Retire'
+          | 'RecoverOnBehalf'
+          | 'SuspendOrReinstate'
+          | 'OnlineUpdate'
+          | 'TemporaryCardEnroll'
+          | 'TemporaryCardDisable'
+          | 'TemporaryCardRetire'
+          | 'OfflineUnblock';
+      }[];
+    };
     User: {
       accountName: string;
       displayName: string;
@@ -3671,6 +3717,7 @@ export type SmartcardPrintPolicy = components['schemas']['SmartcardPrintPolicy']
 export type SmartcardsReport = components['schemas']['SmartcardsReport'];
 export type SmartcardToRekeyPage = components['schemas']['SmartcardToRekeyPage'];
 export type SubjectAltName = components['schemas']['SubjectAltName'];
+export type TimeToCompleteReport = components['schemas']['TimeToCompleteReport'];
 export type User = components['schemas']['User'];
 export type UserDelegation = components['schemas']['UserDelegation'];
 export type UserPage = components['schemas']['UserPage'];
@@ -6314,6 +6361,42 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SmartcardsReport'];
+          'text/csv': string;
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportTimeToComplete: {
+    parameters: {
+      query?: {
+        /** @description End, left out; 1 days ahead if not said */
+        before?: string;
+        format?: 'json' | 'csv';
+        /** @description Beginning; 90 days ago if not said */
+        from?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TimeToCompleteReport'];
           'text/csv': string;
         };
       };

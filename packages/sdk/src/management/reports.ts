@@ -9,6 +9,7 @@ import type {
   RequestsReport,
   RightsHeldReport,
   SmartcardsReport,
+  TimeToCompleteReport,
 } from '../generated/v2.js';
 import { type Cursor, type ManagementApi, read } from './transport.js';
 
@@ -16,6 +17,7 @@ import { type Cursor, type ManagementApi, read } from './transport.js';
 export interface Reports {
   readonly requests: RequestsReport;
   readonly smartcards: SmartcardsReport;
+  readonly 'time-to-complete': TimeToCompleteReport;
   readonly 'certificate-expiry': CertificateExpiryReport;
   readonly 'profile-template-changes': ProfileTemplateChangesReport;
   readonly 'key-recoveries': KeyRecoveriesReport;

@@ -45,6 +45,7 @@ const portalPaths = [
   '/reports',
   '/reports/:name',
   '/offline-unblock/:uuid',
+  '/dashboard',
   '/audit',
   '/administration',
   '/administration/profile-templates',

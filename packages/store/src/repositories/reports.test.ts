@@ -34,6 +34,31 @@ describe.each(storeKinds)('reports in %s', (kind) => {
     ]);
   });
 
+  test('of requests completed in the period the median and the 90th percentile of their time are told, by type', async () => {
+    const { requests } = opened.store;
+    const completedAt = new Date('2026-05-01T12:00:00.400Z');
+    const took = (type: 'Enroll' | 'Renew', seconds: number, status: 'Completed' | 'Failed' = 'Completed') =>
+      requests.insert(
+        sampleRequest({
+          type,
+          status,
+          completedAt,
+          submittedAt: new Date(completedAt.getTime() - seconds * 1000),
+        }),
+      );
+    // Ten Enroll: the fifth is the median, the ninth the 90th percentile.
+    for (const seconds of [60, 10, 90, 30, 100, 20, 80, 40, 70, 50]) await took('Enroll', seconds);
+    await took('Enroll', 5000, 'Failed');
+    await took('Renew', 3 * 86_400);
+    const may = { from: new Date('2026-05-01T00:00:00Z'), before: new Date('2026-06-01T00:00:00Z') };
+    expect(await opened.store.reports.timeToComplete(may)).toStrictEqual([
+      { type: 'Enroll', count: 10, medianSeconds: 50, ninetiethPercentileSeconds: 90 },
+      { type: 'Renew', count: 1, medianSeconds: 259_200, ninetiethPercentileSeconds: 259_200 },
+    ]);
+    const june = { from: may.before, before: new Date('2026-07-01T00:00:00Z') };
+    expect(await opened.store.reports.timeToComplete(june)).toStrictEqual([]);
+  });
+
   test('smart cards are counted by profile template and status', async () => {
     const [first, second] = [newUuid<'ProfileTemplate'>(), newUuid<'ProfileTemplate'>()].sort() as [
       ReturnType<typeof newUuid<'ProfileTemplate'>>,

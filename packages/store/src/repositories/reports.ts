@@ -1,5 +1,5 @@
 import type { ReportRepository } from '@cardea/domain';
-import { sql } from 'kysely';
+import { PostgresAdapter, sql } from 'kysely';
 import type { Queryable } from '../schema.js';
 import { fromInstant, toInstant } from '../values.js';
 
@@ -39,6 +39,29 @@ export function reportRepository(db: Queryable): ReportRepository {
         .orderBy('status')
         .execute();
       return rows as Row<'smartcardsByStatus'>[];
+    },
+    async timeToComplete({ from, before }) {
+      const { rows } = await sql<Row<'timeToComplete'>>`
+        select type, count(*) as count,
+          max(case when place = (of_type + 1) / 2 then seconds end) as "medianSeconds",
+          max(case when place = (of_type * 9 + 9) / 10 then seconds end) as "ninetiethPercentileSeconds"
+        from (
+          select type, seconds,
+            row_number() over (partition by type order by seconds) as place,
+            count(*) over (partition by type) as of_type
+          from (
+            select type, ${secondsToComplete(db)} as seconds from requests
+            where coalesce(completed_at, '') >= ${fromInstant(from)}
+              and coalesce(completed_at, '') < ${fromInstant(before)} and status = 'Completed'
+          ) as taken
+        ) as ranked
+        group by type order by type`.execute(db);
+      return rows.map(({ type, ...numbers }) => ({
+        type,
+        count: Number(numbers.count),
+        medianSeconds: Number(numbers.medianSeconds),
+        ninetiethPercentileSeconds: Number(numbers.ninetiethPercentileSeconds),
+      }));
     },
     async certificatesByExpiry({ from, before }) {
       // Instants are stored in UTC, so that their first seven characters are the month in UTC.
@@ -84,4 +107,11 @@ export function reportRepository(db: Queryable): ReportRepository {
       }));
     },
   };
+}
+
+/** The databases reckon with instants each in its own words. */
+function secondsToComplete(db: Queryable) {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+    ? sql`floor(extract(epoch from completed_at::timestamptz - submitted_at::timestamptz))::bigint`
+    : sql`unixepoch(completed_at) - unixepoch(submitted_at)`;
 }

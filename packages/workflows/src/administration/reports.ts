@@ -24,6 +24,7 @@ type Row<K extends keyof ReportRepository> = Awaited<ReturnType<ReportRepository
 export type RequestReportRow = Row<'requestsByTypeStatusTemplate'> & { readonly profileTemplate: string };
 export type SmartcardReportRow = Row<'smartcardsByStatus'> & { readonly profileTemplate: string };
 export type CertificateReportRow = Row<'certificatesByExpiry'>;
+export type TimeToCompleteReportRow = Row<'timeToComplete'>;
 export type TemplateChangeReportRow = Row<'profileTemplateChanges'>;
 
 /** One archived key that was given out, or that somebody tried to get. */
@@ -43,6 +44,7 @@ export interface KeyRecoveryRow {
 export interface Reports {
   readonly requests: RequestReportRow;
   readonly smartcards: SmartcardReportRow;
+  readonly 'time-to-complete': TimeToCompleteReportRow;
   readonly 'certificate-expiry': CertificateReportRow;
   readonly 'profile-template-changes': TemplateChangeReportRow;
   readonly 'key-recoveries': KeyRecoveryRow;
@@ -94,6 +96,7 @@ const makers: {
   requests: async (store, period) =>
     await withTemplateNames(store, await store.reports.requestsByTypeStatusTemplate(period)),
   smartcards: async (store) => await withTemplateNames(store, await store.reports.smartcardsByStatus()),
+  'time-to-complete': (store, period) => store.reports.timeToComplete(period),
   'certificate-expiry': (store, period) => store.reports.certificatesByExpiry(period),
   'profile-template-changes': (store, period) => store.reports.profileTemplateChanges(period),
   'key-recoveries': listKeyRecoveries,

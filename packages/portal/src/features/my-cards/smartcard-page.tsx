@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { AuditHistory } from '../audit/audit-history.js';
+import { CardLife } from '../card-life/card-life.js';
 import { OwnedView } from './owned-view.js';
 import { serialOf, smartcard } from './queries.js';
 
@@ -17,6 +18,7 @@ export function SmartcardPage() {
       {data === undefined ? null : (
         <>
           <OwnedView level={2} owned={{ kind: 'smartcard', object: data }} />
+          <CardLife card={data} />
           <AuditHistory search={{ object: uuid }} />
         </>
       )}

@@ -5,6 +5,7 @@ import { management } from '../../server.js';
 export const reports = {
   requests: { hasPeriod: true },
   smartcards: { hasPeriod: false },
+  'time-to-complete': { hasPeriod: true },
   'certificate-expiry': { hasPeriod: true },
   'profile-template-changes': { hasPeriod: true },
   'key-recoveries': { hasPeriod: true },

@@ -130,6 +130,18 @@ export const reportRoutes: readonly ApiRoute[] = [
     },
   }),
   reportRoute({
+    name: 'time-to-complete',
+    operationId: 'reportTimeToComplete',
+    summary: 'Tell how long requests took from submission to completion, by type: median and 90th percentile',
+    defaultDays: [-90, 1],
+    row: {
+      type: names(requestTypes),
+      count: Type.Integer(),
+      medianSeconds: Type.Integer(),
+      ninetiethPercentileSeconds: Type.Integer(),
+    },
+  }),
+  reportRoute({
     name: 'certificate-expiry',
     operationId: 'reportCertificateExpiry',
     summary: 'Count valid certificates by the month in which they end',
