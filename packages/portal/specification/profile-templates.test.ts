@@ -148,6 +148,32 @@ describe('an administrator', () => {
     });
   });
 
+  test('tries what is not saved yet, and sees rules, steps and the certificate', async () => {
+    const { page, complaints } = await openedForm(templates.managed);
+    await section(page, 'Enroll').click();
+    await page.getByLabel('Approvals needed').fill('2');
+    const dryRun = page.getByRole('region', { name: 'Try this profile template' });
+    await dryRun.getByLabel('Who gets the card: find by name').fill('cmuser1');
+    await dryRun.getByLabel('Who gets the card', { exact: true }).selectOption('Person cmuser1 (cmuser1)');
+    await dryRun.getByRole('button', { name: 'Try', exact: true }).click();
+    await dryRun.getByText('It could be started.').waitFor();
+    await dryRun.getByRole('list', { name: 'What follows' }).getByText('2 approvals').waitFor();
+    const certificate = dryRun.getByRole('region', { name: 'CardeaSmartcardLogon' });
+    await certificate.getByText(/^Subject: .*Person cmuser1/).waitFor();
+    await certificate.getByText(/^Alternative names: cmuser1@contoso.com/).waitFor();
+    await certificate.getByText(/^Valid from /).waitFor();
+    await picture(page, 'profile-template-dry-run');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByLabel('Enabled', { exact: true }).uncheck();
+    await dryRun.getByRole('button', { name: 'Try', exact: true }).click();
+    await dryRun
+      .getByText(/^It would be refused: /)
+      .first()
+      .waitFor();
+    expect((await administrator().profileTemplate(templates.managed)).version).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
   test('is asked before leaving what is not saved', async () => {
     const { page } = await openedForm(await copied('Left'));
     await page.getByLabel('Description', { exact: true }).fill('half a sentence');

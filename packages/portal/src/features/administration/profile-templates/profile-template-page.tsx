@@ -15,6 +15,7 @@ import {
   storedProfileTemplate,
 } from './profile-template-store.js';
 import { isPolicyOn, profileTemplateSections } from './sections.js';
+import { TryTemplate } from './try-template.js';
 import { VersionDifferences } from './version-differences.js';
 import './texts.js';
 
@@ -79,6 +80,7 @@ function ProfileTemplateForm(props: {
     <TemplateEditor
       {...props}
       sections={profileTemplateSections}
+      below={(content) => <TryTemplate content={content} />}
       tools={
         uuid === undefined ? null : (
           <Link

@@ -1,4 +1,6 @@
-import { Field, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Field, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import type { DescriptorKind } from '../security-descriptors/descriptor-kinds.js';
+import { SecurityDescriptorField } from '../security-descriptors/security-descriptor-field.js';
 import { useFieldWords } from './field-words.js';
 import { controlOf, type Member, membersOf, type Path, resolved } from './fields.js';
 import { fieldId, useFieldAt } from './form-context.js';
@@ -8,6 +10,8 @@ import { SeveralControl, SingleControl } from './single-control.js';
 
 const useStyles = makeStyles({
   fields: { display: 'grid', rowGap: tokens.spacingVerticalL, minWidth: 0 },
+  descriptor: { minWidth: 0, ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  fault: { color: tokens.colorStatusDangerForeground1 },
   // What belongs to one element of a list stands side by side where there is room.
   ofElement: {
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(14rem, 100%), 1fr))',
@@ -33,6 +37,7 @@ export function Fields({ path, members }: { readonly path: Path; readonly member
 /** One member with its name, its explanation, the right control, and what was found wrong with it. */
 export function TemplateField({ path, member }: { readonly path: Path; readonly member: Member }) {
   const { owner, property, schema, isOptional } = member;
+  const styles = useStyles();
   const { label, hint } = useFieldWords();
   const { value, set, found, known, isFixed } = useFieldAt(path);
   const control = controlOf(owner, property, schema);
@@ -68,6 +73,21 @@ export function TemplateField({ path, member }: { readonly path: Path; readonly 
         />
       </Group>
     );
+  if (control.kind === 'descriptor')
+    return (
+      <div id={single.id} tabIndex={-1} className={styles.descriptor}>
+        <SecurityDescriptorField
+          label={named.title}
+          hint={named.hint ?? ''}
+          kind={descriptorKindOf(owner)}
+          value={String(value ?? '')}
+          onChange={change}
+        />
+        {found.validationMessage === undefined ? null : (
+          <Text className={styles.fault}>{found.validationMessage}</Text>
+        )}
+      </div>
+    );
   if (control.kind === 'choices' || control.kind === 'bits')
     return (
       <Group {...named}>
@@ -79,6 +99,11 @@ export function TemplateField({ path, member }: { readonly path: Path; readonly 
       {(field) => <SingleControl control={control} field={field} {...single} />}
     </Field>
   );
+}
+
+function descriptorKindOf(owner: string): DescriptorKind {
+  if (owner === 'CertificateTemplate') return 'certificateTemplate';
+  return owner === 'WorkflowPolicy' ? 'policyList' : 'profileTemplate';
 }
 
 function isEmpty(value: unknown): boolean {
