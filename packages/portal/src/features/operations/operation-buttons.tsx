@@ -1,10 +1,12 @@
 import { Button, makeStyles, Subtitle2, Tooltip, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLanguage } from '../../language/language.js';
 import { explanationOf, type Owned, operationsOf } from '../my-cards/queries.js';
 import { type Operation, operationsFor } from './operations.js';
-import { StartDialog } from './start-dialog.js';
+
+// Most who look at their cards start nothing.
+const StartDialog = lazy(async () => ({ default: (await import('./start-dialog.js')).StartDialog }));
 
 const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
@@ -36,7 +38,9 @@ export function OperationButtons(props: { readonly owned: Owned; readonly headin
         )}
       </div>
       {started === null ? null : (
-        <StartDialog owned={owned} operation={started} onClose={() => setStarted(null)} />
+        <Suspense>
+          <StartDialog owned={owned} operation={started} onClose={() => setStarted(null)} />
+        </Suspense>
       )}
     </>
   );
