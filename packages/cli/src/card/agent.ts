@@ -1,57 +1,81 @@
-import type { CardReader } from '../agent/readers/card-reader.js';
-import type { CardAgent, WantedPersonalisation } from '../agent/run/card-agent.js';
 import { addSecretOptions } from '../agent/secrets/secret-options.js';
-import type { OpenWork } from '../agent/watch/open-work.js';
+import type { CardWatch } from '../agent/watch/watch-cards.js';
 import { addConnectionOptions } from '../command-line.js';
-import { type CardFlags, cardCommand, clientOf, onCardIn, openCard, tell } from './agent-options.js';
-import { journalOf } from './retire.js';
+import { cardCommand, clientOf, openCard } from './agent-options.js';
+import type { HandOverFlags } from './handed-over.js';
 
-interface AgentFlags extends CardFlags {
+interface AgentFlags extends HandOverFlags {
   readonly yes?: boolean;
   readonly once?: boolean;
-  readonly pfxFolder?: string;
-  readonly pfxPasswordFile?: string;
+  readonly registerLinks?: boolean;
 }
 
 /** `cardea card agent`. */
 export const cardAgent = cardCommand<AgentFlags>({
   name: 'agent',
   does: 'wait for cards, and carry out what the server has open on each',
-  examples: ['cardea card agent', 'cardea card agent --yes --once --new-pin-fd 3'],
+  examples: [
+    'cardea card agent',
+    'cardea card agent --yes --once --new-pin-fd 3',
+    'cardea card agent --url https://cards.example.org --code 7KF-2MX-Q9D',
+    'cardea card agent --url https://cards.example.org --register-links',
+  ],
   addOptions: (command) => {
     addSecretOptions(addConnectionOptions(command), 'pin', 'newPin', 'oneTimePassword')
       .option('--yes', 'do not ask before a request is carried out')
       .option('--once', 'end after the first card')
+      .option('--code [code]', 'carry out the one request whose page shows this code; asked for when absent')
+      .option('--link <link>', 'the same by a link of that page, as a browser opens it')
+      .option('--register-links', 'have such links of the server of --url opened by the agent, and end')
       .option('--pfx-folder <folder>', 'keep keys that the server makes as PFX files in this folder')
       .option('--pfx-password-file <file>', 'file that holds the password of the PFX files');
   },
-  run: watchReadersOf,
+  run: runAgent,
 });
 
-async function watchReadersOf(flags: AgentFlags): Promise<void> {
-  const { watchCards } = await import('../agent/watch/watch-cards.js');
+async function runAgent(flags: AgentFlags): Promise<void> {
+  if (flags.registerLinks === true) {
+    const { registerLinks } = await import('./register-links.js');
+    const { note } = await import('../output.js');
+    return note(`links of ${flags.url} open the card agent now: ${await registerLinks(flags.url)}`);
+  }
   const { openReader, watchReaders } = await import('../agent/readers/pcsc-readers.js');
-  const { isConfirmed } = await import('../management/input.js');
-  const { note } = await import('../output.js');
-  const client = await clientOf(flags);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  const presences = presencesIn(flags, watchReaders(stopping.signal));
   try {
-    await watchCards({
-      client,
-      presences: presencesIn(flags, watchReaders(stopping.signal)),
-      openReader,
-      openCard,
-      carryOut: (work, reader) => carryOut(flags, client, work, reader),
-      isConfirmed: flags.yes === true ? async () => true : isConfirmed,
-      say: note,
-      isOnce: flags.once === true,
-    });
+    if (flags.code === undefined && flags.link === undefined)
+      return await serveCards(flags, presences, openReader);
+    const { carryOutHandedOver } = await import('./handed-over.js');
+    await carryOutHandedOver(flags, presences, openReader);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     stop();
   }
+}
+
+/** Whatever is open for each card, as the caller that the options name. */
+async function serveCards(
+  flags: AgentFlags,
+  presences: CardWatch['presences'],
+  openReader: CardWatch['openReader'],
+): Promise<void> {
+  const { watchCards } = await import('../agent/watch/watch-cards.js');
+  const { isConfirmed } = await import('../management/input.js');
+  const { note } = await import('../output.js');
+  const { carryOut } = await import('./carry-out.js');
+  const client = await clientOf(flags);
+  await watchCards({
+    client,
+    presences,
+    openReader,
+    openCard,
+    carryOut: (work, reader) => carryOut(flags, client, work, reader, note),
+    isConfirmed: flags.yes === true ? async () => true : isConfirmed,
+    say: note,
+    isOnce: flags.once === true,
+  });
 }
 
 /** Only what happens in the reader that the options name, where they name one. */
@@ -63,63 +87,4 @@ async function* presencesIn<Presence extends { readonly readerName: string }>(
     const isMeant = reader === undefined || presence.readerName.toLowerCase().includes(reader.toLowerCase());
     if (isMeant) yield presence;
   }
-}
-
-const comment = 'Carried out by the card agent';
-
-async function carryOut(
-  flags: AgentFlags,
-  client: CardAgent['client'],
-  { request, type }: OpenWork,
-  reader: CardReader,
-): Promise<void> {
-  switch (type) {
-    case 'Unblock': {
-      const { unblock } = await import('../agent/run/unblock.js');
-      const done = await onCardIn(reader, flags, (run) => unblock({ client, ...run }, { comment }));
-      const { proposedPin, ...outcome } = done;
-      return await tell(flags, 'The card is unblocked.', outcome, proposedPin);
-    }
-    case 'Retire':
-    case 'TemporaryCardRetire': {
-      const { retire } = await import('../agent/run/retire.js');
-      const journal = await journalOf(flags);
-      const outcome = await onCardIn(reader, flags, (run) =>
-        retire({ client, journal, ...run }, { comment }),
-      );
-      return await tell(flags, 'The card is retired.', outcome);
-    }
-    default:
-      return await personaliseCard(flags, client, reader, { type, requestUuid: request.uuid, comment });
-  }
-}
-
-async function personaliseCard(
-  flags: AgentFlags,
-  client: CardAgent['client'],
-  reader: CardReader,
-  wanted: WantedPersonalisation,
-): Promise<void> {
-  const { personalise } = await import('../agent/run/personalise.js');
-  const { CardJournal } = await import('../agent/journal/card-journal.js');
-  const { pfxDelivery } = await import('../agent/pfx-delivery.js');
-  const { secretsOfPerson } = await import('../agent/secrets/secrets-of-person.js');
-  const { note } = await import('../output.js');
-  const ended = await personalise(
-    {
-      client,
-      serverUrl: flags.url,
-      user: flags.user ?? 'caller',
-      reader,
-      openCard,
-      secrets: secretsOfPerson(flags),
-      say: note,
-      journal: new CardJournal(),
-      pfx: pfxDelivery(flags),
-    },
-    wanted,
-  );
-  if (ended.kind === 'waitsForApproval') return;
-  const { requestUuid, smartcardUuid, cardId, proposedPin } = ended;
-  await tell(flags, `${wanted.type} is done.`, { requestUuid, smartcardUuid, cardId }, proposedPin);
 }

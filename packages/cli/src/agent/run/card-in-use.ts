@@ -48,6 +48,8 @@ export async function findNamedAssignment(client: CardeaClient, cardIdOrUuid: st
 /** What the person wants of a request that the run may have to create. */
 export interface WantedRequest {
   readonly type: RequestOnCard;
+  /** This request and no other. */
+  readonly requestUuid?: string;
   readonly comment: string;
   /** Answers to the questions of the policy, where the request has to be created. */
   readonly dataCollection?: readonly DataItem[];
@@ -68,9 +70,12 @@ export interface DataItem {
 export async function openRequest(
   { client, say }: Pick<CardRun, 'client' | 'say'>,
   smartcard: Pick<v2.Smartcard, 'uuid'>,
-  { type, comment, dataCollection }: WantedRequest,
+  { type, requestUuid, comment, dataCollection }: WantedRequest,
 ): Promise<v2.Resumption> {
-  const open = await findOpenRequest(client, smartcard.uuid, type);
+  const open =
+    requestUuid === undefined
+      ? await findOpenRequest(client, smartcard.uuid, type)
+      : await requestForCard(client, smartcard.uuid, requestUuid);
   const { uuid } =
     open ??
     (await client.management.createRequest({
@@ -88,6 +93,17 @@ export async function openRequest(
     throw new CommandFailure(`Request ${uuid} waits for data items that the policy asks for.`);
   }
   return resumption;
+}
+
+/** Errors: `CommandFailure` when the request is one for another card. */
+async function requestForCard(
+  client: CardeaClient,
+  smartcardUuid: string,
+  requestUuid: string,
+): Promise<v2.Request> {
+  const request = await client.management.request(requestUuid);
+  if ([request.oldSmartcardUuid, request.newSmartcardUuid].includes(smartcardUuid)) return request;
+  throw new CommandFailure(`Request ${requestUuid} is for another card than the one in the reader.`);
 }
 
 const openStatuses = ['Executing', 'Approved', 'Pending'] as const;
@@ -130,7 +146,7 @@ export async function presentCard(
     atr: bound.atrHex,
     onetimepassword: passwords,
   });
-  say('the server accepts the one-time password');
+  say('the server accepts the one-time password', 'oneTimePasswordAccepted');
   return bound;
 }
 

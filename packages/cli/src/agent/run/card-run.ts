@@ -1,9 +1,9 @@
 import type { CredentialCard, Secret } from '@cardea/cards';
-import type { CardeaClient } from '@cardea/sdk';
+import type { CardeaClient, ProgressStep } from '@cardea/sdk';
 import type { HeldCard } from '../readers/card-reader.js';
 
-/** Says one step of a run to people. Never given a secret. */
-export type Say = (line: string) => void;
+/** Says one step of a run to people; `step` names those that the page of the request shows. Never given a secret. */
+export type Say = (line: string, step?: ProgressStep) => void;
 
 /** Secrets that a run asks the person at the machine for; without echo, or from file descriptors. */
 export interface SecretsOfPerson {

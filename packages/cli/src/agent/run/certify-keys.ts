@@ -52,7 +52,7 @@ export async function submitCertificationRequests(
     }
   }
   requireNoRefusal(answers);
-  say(`received ${answers.length} certificate${answers.length === 1 ? '' : 's'}`);
+  say(`received ${answers.length} certificate${answers.length === 1 ? '' : 's'}`, 'certificatesReceived');
   const forKeys = answers.filter(({ isPfx }) => !isPfx);
   const certificates = keys.map(({ key }, index): CardCertificate => {
     const sha256 = publicKeySha256(key.publicKeyDer);
@@ -88,5 +88,8 @@ export async function storeCertificates(
     await card.storeCertificate({ location }, certificateDer);
   }
   if (certificates.length === 0) return;
-  say(`installed ${certificates.length} certificate${certificates.length === 1 ? '' : 's'} on the card`);
+  say(
+    `installed ${certificates.length} certificate${certificates.length === 1 ? '' : 's'} on the card`,
+    'certificatesStored',
+  );
 }

@@ -71,7 +71,8 @@ export async function importKeys(
       requireNoLoss(answer, 'card', say);
     }
   }
-  if (imported.length > 0) say(`the card has ${imported.length} of the keys that the server made`);
+  if (imported.length > 0)
+    say(`the card has ${imported.length} of the keys that the server made`, 'keysImported');
   return imported;
 }
 

@@ -76,6 +76,7 @@ export async function makeKeys(
   if (made.length > 0) {
     say(
       `made ${made.length} key pair${made.length === 1 ? '' : 's'} and certification request${made.length === 1 ? '' : 's'} on the card`,
+      'keysMade',
     );
   }
   return made;

@@ -38,7 +38,7 @@ export async function prepareCard(
   if (configuration.DiversifyAdminKey && !card.canChangeAdminKey) throw new FixedAdminKey();
   await log.enter('prepareCard');
   await card.prepare({ cardId, defaultAdminKey: defaultAdminKeyOf(configuration, card.application) });
-  say(`prepared the card ${cardId}`);
+  say(`prepared the card ${cardId}`, 'cardPrepared');
 }
 
 /** Binds the card to the request, which from then on can run with no other. */
@@ -59,7 +59,7 @@ export async function bindCard(
   });
   if (smartcard === undefined) throw new CommandFailure('The server does not know the request any more.');
   log.note('bindCard', { smartcardUuid: smartcard.uuid });
-  say(`bound the card to the request as smart card ${smartcard.uuid}`);
+  say(`bound the card to the request as smart card ${smartcard.uuid}`, 'cardBound');
   return { requestUuid: request.uuid, smartcardUuid: smartcard.uuid, cardId, atrHex };
 }
 
@@ -93,13 +93,16 @@ export async function giveOwnAdminKey(
   const candidates = own === undefined ? others : isFresh ? [...fresh, own] : [own, ...others];
   const found = await findAdminKey(card, candidates);
   const hasOwn = found.name === 'own' || found.name === 'new';
-  say(`the card accepts the answer with ${hasOwn ? 'its own' : `the ${found.name}`} admin key`);
+  say(
+    `the card accepts the answer with ${hasOwn ? 'its own' : `the ${found.name}`} admin key`,
+    'adminKeyAccepted',
+  );
   // Without a key of its own the card keeps what it has: some cards do not take the default of every template.
   if (hasOwn || !configuration.DiversifyAdminKey) return found.answer;
   if (!card.canChangeAdminKey) throw new FixedAdminKey(bound.requestUuid);
   const newKey = await (freshKey ?? keyToChangeTo());
   await card.changeAdminKey(found.answer, newKey);
-  say('set the diversified admin key');
+  say('set the diversified admin key', 'adminKeyChanged');
   // The key is at hand until the card is opened: the server need not be asked for each answer.
   return answerWithKey(newKey);
 }
@@ -133,5 +136,5 @@ export async function setUserPin(
   // Set once more by the next run, whatever became of it.
   log.note('setPin');
   await card.setPin(own, pin);
-  say('set the user PIN');
+  say('set the user PIN', 'pinSet');
 }

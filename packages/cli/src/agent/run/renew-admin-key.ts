@@ -34,6 +34,6 @@ export async function renewAdminKey(
   await card.changeAdminKey(found.answer, newKey);
   await card.authenticateAdmin(answers.new);
   await client.management.confirmNewAdminKey(requestUuid, { smartcardUuid, cardId });
-  say(`the card has the admin key of version ${given.adminKeyVersion} of the master`);
+  say(`the card has the admin key of version ${given.adminKeyVersion} of the master`, 'adminKeyChanged');
   return true;
 }

@@ -50,7 +50,10 @@ export async function retire(run: RetireRun, wanted: WantedRetirement): Promise<
   const { client, card, journal, say } = run;
   const presented = await readCard(run);
   const smartcard = await findAssignment(client, presented.cardId);
-  if (await isOver(client, smartcard, say)) return { smartcardUuid: smartcard.uuid, isWiped: false };
+  const isNamed = wanted.requestUuid !== undefined;
+  if (!isNamed && (await isOver(client, smartcard, say))) {
+    return { smartcardUuid: smartcard.uuid, isWiped: false };
+  }
   const terms = await retirementTerms(client, smartcard, card.application);
   const resumption = await openRequest(run, smartcard, { type: retireRequestOf(smartcard), ...wanted });
   const bound = await presentCard(run, resumption, smartcard, presented);
@@ -132,7 +135,7 @@ async function wipe(
     terms.isAdminKeyChanging && isInUse && (await renewAdminKey(run, { bound, configuration }));
   if (retirement.adminKey === 'block') journal.noteBlocking(bound, requestType, card.application);
   await card.retire(isRenewed ? answers.own : found.answer, retirement);
-  say(describeWipe(retirement));
+  say(describeWipe(retirement), 'cardErased');
 }
 
 function describeWipe({ isErased, isUserPinBlocked, adminKey }: CardRetirement): string {

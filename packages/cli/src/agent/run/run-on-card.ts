@@ -57,7 +57,10 @@ async function carryOut(
 ): Promise<Personalisation> {
   const { request, isInPlace } = plan;
   // A wrong PIN ends the run before anything was done.
-  if (plan.pin.kind === 'current') await run.card.verify(plan.pin.pin);
+  if (plan.pin.kind === 'current') {
+    await run.card.verify(plan.pin.pin);
+    run.say('the card accepts the PIN', 'pinChecked');
+  }
   const options = ahead(run.client.getCertificateRequestGenerationOptions(request.uuid));
   await prepareCard(run, log, plan, cardId, found);
   const binding = ahead(bindCard(run, log, plan, cardId));

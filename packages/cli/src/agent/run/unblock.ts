@@ -103,5 +103,5 @@ async function setNewPin(
     }
     throw error;
   }
-  say('set the new PIN; the card is unblocked');
+  say('set the new PIN; the card is unblocked', 'cardUnblocked');
 }
