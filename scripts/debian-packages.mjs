@@ -43,6 +43,7 @@ const packageOf = {
   slapd: 'slapd',
   chromium: 'chromium',
   ldapsearch: 'ldap-utils',
+  'xdg-mime': 'xdg-utils',
 };
 
 /** Where readers of the PC/SC daemon, which are no USB devices, have their drivers. */

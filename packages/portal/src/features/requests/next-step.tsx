@@ -5,9 +5,13 @@ import { lazy, Suspense } from 'react';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
+import { isAtReader } from '../hand-over/at-reader.js';
 import { canBeFinished, finish, isForFile } from './carry-out.js';
 import { isOpen, resumptionOf } from './queries.js';
 
+const AgentStep = lazy(async () => ({
+  default: (await import('../hand-over/agent-step.js')).AgentStep,
+}));
 const SoftwareStep = lazy(async () => ({
   default: (await import('../software/software-step.js')).SoftwareStep,
 }));
@@ -33,8 +37,9 @@ export function NextStep({ request }: { readonly request: v2.Request }) {
   });
   if (!isOpen(request)) return null;
   const isSoftware = isForFile(request, nextStep);
-  const isGuided = isSoftware || nextStep === 'enterOneTimePassword';
-  const isFinishable = !isSoftware && canBeFinished(request, nextStep);
+  const isAgents = isAtReader(request) && nextStep !== undefined && !notNow.includes(nextStep);
+  const isGuided = isSoftware || isAgents || nextStep === 'enterOneTimePassword';
+  const isFinishable = !isGuided && canBeFinished(request, nextStep);
   return (
     <section className={styles.step} aria-label={t('requests.next')}>
       <Subtitle1 as="h2">{t('requests.next')}</Subtitle1>
@@ -47,6 +52,7 @@ export function NextStep({ request }: { readonly request: v2.Request }) {
             lockedUntil={resumption.oneTimePasswordsLockedUntil}
           />
         ) : null}
+        {isAgents ? <AgentStep request={request} /> : null}
       </Suspense>
       {nextStep === undefined || isGuided ? null : (
         <Body1>{nameOf('nextStep', isFinishable ? 'complete' : nextStep)}</Body1>
@@ -65,6 +71,14 @@ export function NextStep({ request }: { readonly request: v2.Request }) {
     </section>
   );
 }
+
+/** Something else comes first. */
+const notNow: readonly v2.Resumption['nextStep'][] = [
+  'waitForApproval',
+  'supplyDataItems',
+  'enterOneTimePassword',
+  'none',
+];
 
 /** Requests that are under way cannot be canceled, only abandoned. */
 function withdraw({ uuid, status }: v2.Request): Promise<v2.Request> {

@@ -2,6 +2,7 @@ import type { RequestFilter, v2 } from '@cardea/sdk';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { nameOfPerson } from '../../app/person-name.js';
 import { management } from '../../server.js';
+import { isWatched } from './watched.js';
 
 /** Requests page by page, as far as somebody scrolls. */
 export const requestPages = (filter: RequestFilter) =>
@@ -18,14 +19,15 @@ export const requestPages = (filter: RequestFilter) =>
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
-/** How often an open request is looked at again: the card agent may be at work on it. */
+/** How often an open request is looked at again where the server does not tell by itself: the card agent may be at work. */
 const lookAgainMs = 3000;
 
 export const request = (uuid: string) =>
   queryOptions({
     queryKey: ['requests', uuid],
     queryFn: () => management.request(uuid),
-    refetchInterval: ({ state: { data } }) => (data !== undefined && isOpen(data) ? lookAgainMs : false),
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && isOpen(data) && !isWatched(uuid) ? lookAgainMs : false,
   });
 
 /** Where a request stands, and what comes next; undefined to whom it is not told. */
