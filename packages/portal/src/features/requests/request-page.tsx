@@ -49,8 +49,6 @@ export function RequestPage() {
           <NextStep request={data} />
           <Suspense>
             <HandingOver request={data} />
-}));
-          <Suspense fallback={null}>
             <WatchedProgress key={uuid} request={data} />
           </Suspense>
           <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
