@@ -1,11 +1,12 @@
-
+import type { v2 } from '@cardea/sdk';
 import { Badge, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, } from 'react';
+import { lazy, Suspense, useId } from 'react';
 import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
+import { management } from '../../server.js';
 import { DecideHere } from '../approvals/decide-here.js';
 import { AuditLink } from '../audit/audit-history.js';
 import { History } from './history.js';
@@ -19,7 +20,7 @@ const WatchedProgress = lazy(async () => ({
   default: (await import('../hand-over/watched-progress.js')).WatchedProgress,
 }));
 
-const _useStyles = makeStyles({
+const useStyles = makeStyles({
   facts: {
     display: 'grid',
     gridTemplateColumns: 'max-content minmax(0, 1fr)',
@@ -111,7 +112,7 @@ function Facts({ request: asked }: { readonly request: v2.Request }) {
   );
 }
 
-{/** The answers to the policy's questions. Reading those that are kept encrypted is audited, so it is asked for. */}
+/** The answers to the policy's questions. Reading those that are kept encrypted is audited, so it is asked for. */
 function DataItems({ request: asked }: { readonly request: v2.Request }) {
   const { t } = useLanguage();
   const styles = useStyles();
@@ -151,9 +152,9 @@ function DataItems({ request: asked }: { readonly request: v2.Request }) {
 function Fact({ term, value }: { readonly term: string; readonly value: React.ReactNode }) {
   const styles = useStyles();
   return (
-    
+    <>
       <dt className={styles.term}>{term}</dt>
       <dd className={styles.value}>{value}</dd>
-    
+    </>
   );
 }
