@@ -120,7 +120,7 @@ describe('a subscriber', () => {
     await manager.management.approveRequest(page.url().slice(-36));
     // Without anybody's doing here.
     await page.getByText('Approved', { exact: true }).waitFor();
-    await page.getByText(/Put a card into the reader/).waitFor();
+    await page.getByRole('button', { name: 'Continue with the card agent' }).waitFor();
     await page.getByRole('button', { name: 'Withdraw' }).focus();
     await press('Enter');
     await page.getByText('Canceled').waitFor();
