@@ -11,8 +11,8 @@ const own = ['My cards', 'My requests'];
 
 test.each([
   ['subscriber', own],
-  ['helpDesk', [...own, 'Approvals', 'People']],
-  ['manager', [...own, 'Approvals', 'People', 'Reports', 'Administration']],
+  ['helpDesk', [...own, 'Approvals', 'People', 'Dashboard']],
+  ['manager', [...own, 'Approvals', 'People', 'Dashboard', 'Reports', 'Audit trail', 'Administration']],
 ] as const)('%s is shown the pages of use to them', async (account, expected) => {
   const { page, context } = await scene.opened(account);
   const navigation = page.getByRole('navigation', { name: 'Pages' });
