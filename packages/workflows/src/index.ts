@@ -5,7 +5,7 @@ export {
   planAdminKeyRotation,
   readAdminKeyPlan,
 } from './administration/admin-key-plan.js';
-export type { Precondition } from './administration/administrator.js';
+export { administratorAccess, type Precondition } from './administration/administrator.js';
 export {
   type AuthorityCertificate,
   type AuthorityView,

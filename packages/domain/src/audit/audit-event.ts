@@ -65,6 +65,7 @@ export const auditActions = [
   'key.rewrap',
   'signIn',
   'signOut',
+  'session.end',
   'token.create',
   'token.revoke',
   'import',

@@ -267,6 +267,8 @@ export interface SignInRepository {
   deleteToken(uuid: Uuid<'ApiToken'>): Promise<boolean>;
   insertSession(session: Session): Promise<void>;
   findSession(cookieSha256: string): Promise<Session | undefined>;
+  /** Those that have not ended by `now`, of one user or of everyone, newest first. */
+  listSessions(user: UserUuid | undefined, now: Date): Promise<Session[]>;
   deleteSession(cookieSha256: string): Promise<void>;
   deleteExpiredSessions(now: Date): Promise<void>;
 }

@@ -10,6 +10,7 @@ import {
   MenuPopover,
   MenuTrigger,
 } from '@fluentui/react-components';
+import { useNavigate } from '@tanstack/react-router';
 import { use } from 'react';
 import { chooseLanguage, type Language, languages, useLanguage } from '../language/language.js';
 import { endSession, useSession } from '../session/session.js';
@@ -22,6 +23,7 @@ const textOf = { system: 'shell.themeSystem', light: 'shell.themeLight', dark: '
 /** Who is signed in, with language, appearance and sign-out behind it. */
 export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
   const { t, language } = useLanguage();
+  const navigate = useNavigate();
   const { user } = useSession();
   const { appearance, choose } = use(AppearanceContext);
   const name = user ? nameOfPerson(user) : '';
@@ -60,6 +62,7 @@ export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () =
           </MenuGroup>
           <MenuDivider />
           <MenuItem onClick={onShowShortcuts}>{t('shortcuts.menu')}</MenuItem>
+          <MenuItem onClick={() => void navigate({ to: '/sign-ins' })}>{t('shell.signIns')}</MenuItem>
           <MenuItem onClick={() => void endSession()}>{t('shell.signOut')}</MenuItem>
         </MenuList>
       </MenuPopover>

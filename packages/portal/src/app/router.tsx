@@ -121,6 +121,37 @@ const rights = createRoute({
     'RightsPage',
   ),
 });
+const authorities = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/authorities',
+  component: lazyRouteComponent(
+    () => import('../features/administration/authorities/authorities-page.js'),
+    'AuthoritiesPage',
+  ),
+});
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/notifications',
+  component: lazyRouteComponent(
+    () => import('../features/administration/notifications/notifications-page.js'),
+    'NotificationsPage',
+  ),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/jobs',
+  component: lazyRouteComponent(() => import('../features/administration/jobs/jobs-page.js'), 'JobsPage'),
+});
+const signIns = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/sign-ins',
+  component: lazyRouteComponent(() => import('../features/sign-ins/all-sign-ins-page.js'), 'AllSignInsPage'),
+});
+const ownSignIns = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-ins',
+  component: lazyRouteComponent(() => import('../features/sign-ins/own-sign-ins-page.js'), 'OwnSignInsPage'),
+});
 const groupRights = createRoute({
   getParentRoute: () => root,
   path: '/administration/rights/groups/$uuid',
@@ -206,6 +237,11 @@ export const router = createRouter({
     newProfileTemplate,
     profileTemplate,
     rights,
+    authorities,
+    notifications,
+    jobs,
+    signIns,
+    ownSignIns,
     groupRights,
     personRights,
     settings,

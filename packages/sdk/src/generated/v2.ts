@@ -35,6 +35,44 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/api-tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List your API tokens, or with whose=all (for holders of Audit) everyone’s */
+    get: operations['listApiTokens'];
+    put?: never;
+    /**
+     * Make an API token for yourself
+     * @description It may do what you may do. The answer holds it this once.
+     */
+    post: operations['createApiToken'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/api-tokens/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete an API token: your own, or as a holder of Audit anybody’s */
+    delete: operations['deleteApiToken'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/audit-events': {
     parameters: {
       query?: never;
@@ -1665,6 +1703,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List your browser sessions, or with whose=all (for holders of Audit) everyone’s */
+    get: operations['listSessions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/sessions/{uuid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End a browser session: your own, or as a holder of Audit anybody’s */
+    delete: operations['endSession'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/site-settings': {
     parameters: {
       query?: never;
@@ -1983,6 +2055,34 @@ export interface components {
     };
     AdminKeyVersion: {
       adminKeyVersion: number;
+    };
+    ApiToken: {
+      /** @description DOMAIN\account; empty when the user is gone */
+      account: string;
+      /** Format: date-time */
+      createdAt: string;
+      displayName: string;
+      expiresAt: string | null;
+      name: string;
+      /** Format: uuid */
+      userUuid: string;
+      /** Format: uuid */
+      uuid: string;
+    };
+    ApiTokenWithSecret: {
+      /** @description DOMAIN\account; empty when the user is gone */
+      account: string;
+      /** Format: date-time */
+      createdAt: string;
+      displayName: string;
+      expiresAt: string | null;
+      name: string;
+      /** @description cardea_…, told this once */
+      token: string;
+      /** Format: uuid */
+      userUuid: string;
+      /** Format: uuid */
+      uuid: string;
     };
     ApproveRequest: {
       /** @description Kept in the audit trail */
@@ -2831,6 +2931,10 @@ export interface components {
       adminKeyVersion: number | null;
       keyBase64: string | null;
     };
+    NewApiToken: {
+      expiresInDays: number;
+      name: string;
+    };
     NewKeyRecoveryAgent: {
       certificateBase64?: string;
       /** Format: uuid */
@@ -3351,6 +3455,19 @@ export interface components {
       /** @description SDDL */
       securityDescriptor: string;
     };
+    Session: {
+      /** @description DOMAIN\account; empty when the user is gone */
+      account: string;
+      /** Format: date-time */
+      createdAt: string;
+      displayName: string;
+      /** Format: date-time */
+      expiresAt: string;
+      /** Format: uuid */
+      userUuid: string;
+      /** Format: uuid */
+      uuid: string;
+    };
     SiteSettings: {
       /** @description SDDL; empty = the rights of groups over everyone count */
       connectionPointDescriptor: string;
@@ -3621,6 +3738,8 @@ export type AdminKeyAnswer = components['schemas']['AdminKeyAnswer'];
 export type AdminKeyChallenge = components['schemas']['AdminKeyChallenge'];
 export type AdminKeyPlan = components['schemas']['AdminKeyPlan'];
 export type AdminKeyVersion = components['schemas']['AdminKeyVersion'];
+export type ApiToken = components['schemas']['ApiToken'];
+export type ApiTokenWithSecret = components['schemas']['ApiTokenWithSecret'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
 export type AuditEvent = components['schemas']['AuditEvent'];
 export type AuditEventPage = components['schemas']['AuditEventPage'];
@@ -3674,6 +3793,7 @@ export type MailTemplate = components['schemas']['MailTemplate'];
 export type NamePart = components['schemas']['NamePart'];
 export type NameToBlock = components['schemas']['NameToBlock'];
 export type NewAdminKey = components['schemas']['NewAdminKey'];
+export type NewApiToken = components['schemas']['NewApiToken'];
 export type NewKeyRecoveryAgent = components['schemas']['NewKeyRecoveryAgent'];
 export type OfflineUnblock = components['schemas']['OfflineUnblock'];
 export type OfflineUnblockResponse = components['schemas']['OfflineUnblockResponse'];
@@ -3709,6 +3829,7 @@ export type RightsHeldReport = components['schemas']['RightsHeldReport'];
 export type SavedProfileTemplate = components['schemas']['SavedProfileTemplate'];
 export type SecurityDescriptorEntry = components['schemas']['SecurityDescriptorEntry'];
 export type SecurityDescriptorToDescribe = components['schemas']['SecurityDescriptorToDescribe'];
+export type Session = components['schemas']['Session'];
 export type SiteSettings = components['schemas']['SiteSettings'];
 export type Smartcard = components['schemas']['Smartcard'];
 export type SmartcardConfiguration = components['schemas']['SmartcardConfiguration'];
@@ -3778,6 +3899,113 @@ export interface operations {
         content: {
           'application/json': components['schemas']['SmartcardToRekeyPage'];
         };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listApiTokens: {
+    parameters: {
+      query?: {
+        whose?: 'own' | 'all';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['ApiToken'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createApiToken: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewApiToken'];
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          /** @description Where it is */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiTokenWithSecret'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteApiToken: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457); `kind` names it */
       default: {
@@ -7442,6 +7670,73 @@ export interface operations {
         content: {
           'application/json': components['schemas']['DescribedSecurityDescriptor'];
         };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listSessions: {
+    parameters: {
+      query?: {
+        whose?: 'own' | 'all';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Session'][];
+          };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endSession: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem (RFC 9457); `kind` names it */
       default: {

@@ -7,6 +7,7 @@ import { operationCalls } from './operation.js';
 import { profileTemplateCalls } from './profile-templates.js';
 import { reportCalls } from './reports.js';
 import { requestCalls } from './requests.js';
+import { signInCalls } from './sign-ins.js';
 import { type ManagementApi, openManagementApi } from './transport.js';
 
 /**
@@ -23,6 +24,7 @@ export type ManagementClient = ReturnType<typeof requestCalls> &
   ReturnType<typeof directoryCalls> &
   ReturnType<typeof operationCalls> &
   ReturnType<typeof reportCalls> &
+  ReturnType<typeof signInCalls> &
   ReturnType<typeof keyRecoveryCalls> & {
     /** Every call of the OpenAPI document, by path. */
     readonly api: ManagementApi;
@@ -45,5 +47,6 @@ export function createManagementClient(options: ConnectionOptions): ManagementCl
     ...operationCalls(api),
     ...keyRecoveryCalls(api),
     ...reportCalls(api),
+    ...signInCalls(api),
   };
 }

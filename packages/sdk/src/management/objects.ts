@@ -4,6 +4,7 @@ import type {
   CertificateTemplate,
   CertificationAuthority,
   Explanation,
+  InstallationKey,
   OfflineUnblock,
   operations,
   Profile,
@@ -116,6 +117,9 @@ function smartcardCalls(api: ManagementApi) {
     /** What would succeed on a smart card now, lower-case names. */
     smartcardOperations: (uuid: string): Promise<string[]> =>
       readItems(api.GET('/api/v2/smartcards/{uuid}/operations', { params: { path: { uuid } } })),
+
+    /** The keys of the installation: names, versions and places, never the keys. */
+    installationKeys: (): Promise<InstallationKey[]> => readItems(api.GET('/api/v2/keys')),
 
     /** How many cards have their admin key from which master, and which need an update. */
     adminKeyPlan: (): Promise<AdminKeyPlan> => read(api.GET('/api/v2/admin-keys/plan')),

@@ -5,6 +5,7 @@ import { explainRoutes } from './operations/explain.js';
 import { profileRoutes } from './profiles/routes.js';
 import { requestRoutes } from './requests/routes.js';
 import type { ApiRoute } from './route.js';
+import { signInRoutes } from './sign-ins/routes.js';
 import { smartcardRoutes } from './smartcards/routes.js';
 import { userRoutes } from './users/routes.js';
 
@@ -18,4 +19,5 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...explainRoutes,
   ...administrationRoutes,
   ...keyRecoveryRoutes,
+  ...signInRoutes,
 ];

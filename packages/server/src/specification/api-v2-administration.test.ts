@@ -299,6 +299,24 @@ describe.each(storeKinds)('administration over the management API, on %s', (kind
     expect(text).toContain(",'=1+1,1,");
   });
 
+  test('keys of the installation are told by name, version and place, and to holders of Audit alone', async () => {
+    const { items } = answerOf('listInstallationKeys', await manager('GET', '/keys')) as { items: Json[] };
+    expect(items.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['admin-key-master', 'audit', 'ca/issuing', 'ca/root', 'key-encryption-key']),
+    );
+    const wrapping = items.find(({ name }) => name === 'key-encryption-key');
+    expect(wrapping).toMatchObject({ version: 1, protects: expect.any(Number) });
+    expect(Object.keys(wrapping ?? {}).sort()).toEqual([
+      'algorithm',
+      'createdAt',
+      'name',
+      'place',
+      'protects',
+      'version',
+    ]);
+    expect(problem(await subscriber('GET', '/keys'))).toBe('403 NotAuthorized');
+  });
+
   test('webhooks are added, changed and removed, and their secret is told once', async () => {
     const added = await manager('POST', '/webhooks', { url: 'https://example.com/hook' });
     const webhook = answerOf('createWebhook', added);

@@ -68,6 +68,9 @@ describe.each(storeKinds)('sign-ins in %s', (kind) => {
     ];
     for (const each of [past, justNow, future]) await signIns.insertSession(each);
     expect(await signIns.findSession(past.cookieSha256)).toStrictEqual(past);
+    expect(await signIns.listSessions(ada.uuid, justNow.expiresAt)).toStrictEqual([future]);
+    expect(await signIns.listSessions(undefined, past.expiresAt)).toHaveLength(2);
+    expect(await signIns.listSessions(bob.uuid, past.expiresAt)).toEqual([]);
     await signIns.deleteExpiredSessions(new Date('2026-11-25T07:00:00.000Z'));
     expect(await signIns.findSession(past.cookieSha256)).toBeUndefined();
     expect(await signIns.findSession(justNow.cookieSha256)).toBeUndefined();

@@ -41,6 +41,12 @@ export function signInRepository(db: Queryable): SignInRepository {
       const [row] = await selectSession(db, cookieSha256);
       return row === undefined ? undefined : sessionFromRow(row);
     },
+    async listSessions(user, now) {
+      let query = db.selectFrom('sessions').selectAll().where('expires_at', '>', fromInstant(now));
+      if (user !== undefined) query = query.where('user_uuid', '=', user);
+      const rows = await query.orderBy('created_at', 'desc').orderBy('cookie_sha256').execute();
+      return rows.map(sessionFromRow);
+    },
     async deleteSession(cookieSha256) {
       await db.deleteFrom('sessions').where('cookie_sha256', '=', cookieSha256).execute();
     },

@@ -6,6 +6,18 @@ export const areas = [
     text: 'administration.profileTemplatesText',
   },
   { to: '/administration/rights', title: 'administration.rights', text: 'administration.rightsText' },
+  {
+    to: '/administration/authorities',
+    title: 'administration.authorities',
+    text: 'administration.authoritiesText',
+  },
+  {
+    to: '/administration/notifications',
+    title: 'administration.notifications',
+    text: 'administration.notificationsText',
+  },
+  { to: '/administration/jobs', title: 'administration.jobs', text: 'administration.jobsText' },
+  { to: '/administration/sign-ins', title: 'administration.signIns', text: 'administration.signInsText' },
   { to: '/administration/settings', title: 'administration.settings', text: 'administration.settingsText' },
   {
     to: '/administration/certificate-templates',

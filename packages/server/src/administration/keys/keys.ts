@@ -19,7 +19,11 @@ export interface ListedKey extends KeyReference {
 }
 
 /** All versions of all keys, by name; of key-encryption keys also how much each protects. */
-export async function listKeys({ ports }: Pick<System, 'ports'>): Promise<ListedKey[]> {
+export async function listKeys({
+  ports,
+}: {
+  readonly ports: Pick<System['ports'], 'store'>;
+}): Promise<ListedKey[]> {
   const { store } = ports;
   const protectedBy = await countProtected(store);
   const keys = (await store.wrappedKeys.list()).map((key): ListedKey => {

@@ -4,6 +4,7 @@ import { auditEventRoutes } from './audit-event-routes.js';
 import { blocklistRoutes } from './blocklist-routes.js';
 import { certificateTemplateRoutes } from './certificate-template-routes.js';
 import { directoryRoutes } from './directory-routes.js';
+import { installationKeyRoutes } from './installation-key-routes.js';
 import { issuanceOrderRoutes } from './issuance-order-routes.js';
 import { jobRoutes } from './job-routes.js';
 import { keyListRoutes } from './key-list-routes.js';
@@ -27,6 +28,7 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...notificationRoutes,
   ...jobRoutes,
   ...adminKeyRoutes,
+  ...installationKeyRoutes,
   ...blocklistRoutes,
   ...keyListRoutes,
   ...publishedListRoutes,
