@@ -152,6 +152,27 @@ const ownSignIns = createRoute({
   path: '/sign-ins',
   component: lazyRouteComponent(() => import('../features/sign-ins/own-sign-ins-page.js'), 'OwnSignInsPage'),
 });
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/keys',
+  component: lazyRouteComponent(() => import('../features/administration/keys/keys-page.js'), 'KeysPage'),
+});
+const blocklists = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/blocklists',
+  component: lazyRouteComponent(
+    () => import('../features/administration/blocklists/blocklists-page.js'),
+    'BlocklistsPage',
+  ),
+});
+const keyRecovery = createRoute({
+  getParentRoute: () => root,
+  path: '/administration/key-recovery',
+  component: lazyRouteComponent(
+    () => import('../features/administration/key-recovery/key-recovery-page.js'),
+    'KeyRecoveryPage',
+  ),
+});
 const groupRights = createRoute({
   getParentRoute: () => root,
   path: '/administration/rights/groups/$uuid',
@@ -242,6 +263,9 @@ export const router = createRouter({
     jobs,
     signIns,
     ownSignIns,
+    keys,
+    blocklists,
+    keyRecovery,
     groupRights,
     personRights,
     settings,

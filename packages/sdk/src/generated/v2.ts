@@ -812,6 +812,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the keys of the installation with their versions, places and what they protect */
+    get: operations['listInstallationKeys'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/profile-templates': {
     parameters: {
       query?: never;
@@ -2669,6 +2686,17 @@ export interface components {
         | 'RequestRevoke'
         | 'RequestUnblockSmartcard';
     };
+    InstallationKey: {
+      algorithm: string;
+      /** Format: date-time */
+      createdAt: string;
+      /** @description Such as ca/issuing or admin-key-master */
+      name: string;
+      /** @enum {string} */
+      place: 'software' | 'pkcs11';
+      protects: number | null;
+      version: number;
+    };
     IssuanceOrder: {
       /** @description How often the authority was asked */
       attempts: number;
@@ -3773,6 +3801,7 @@ export type Group = components['schemas']['Group'];
 export type GroupRights = components['schemas']['GroupRights'];
 export type HandOver = components['schemas']['HandOver'];
 export type HeldRight = components['schemas']['HeldRight'];
+export type InstallationKey = components['schemas']['InstallationKey'];
 export type IssuanceOrder = components['schemas']['IssuanceOrder'];
 export type IssuanceOrderPage = components['schemas']['IssuanceOrderPage'];
 export type Job = components['schemas']['Job'];
@@ -5735,6 +5764,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['KeyRecovery'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listInstallationKeys: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['InstallationKey'][];
+          };
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

@@ -18,6 +18,17 @@ export const areas = [
   },
   { to: '/administration/jobs', title: 'administration.jobs', text: 'administration.jobsText' },
   { to: '/administration/sign-ins', title: 'administration.signIns', text: 'administration.signInsText' },
+  { to: '/administration/keys', title: 'administration.keys', text: 'administration.keysText' },
+  {
+    to: '/administration/blocklists',
+    title: 'administration.blocklists',
+    text: 'administration.blocklistsText',
+  },
+  {
+    to: '/administration/key-recovery',
+    title: 'administration.keyRecovery',
+    text: 'administration.keyRecoveryText',
+  },
   { to: '/administration/settings', title: 'administration.settings', text: 'administration.settingsText' },
   {
     to: '/administration/certificate-templates',

@@ -1,0 +1,217 @@
+import {
+  Body1,
+  Button,
+  Field,
+  Input,
+  makeStyles,
+  Select,
+  Subtitle1,
+  TableCell,
+  TableRow,
+} from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { ScrollingTable } from '../../../app/scrolling-table.js';
+import { useLanguage } from '../../../language/language.js';
+import { management } from '../../../server.js';
+import { AreaPage } from '../area-page.js';
+import { ConfirmDialog } from '../confirm-dialog.js';
+import './texts.js';
+
+const nameTypes = ['dNSName', 'rfc822Name', 'userPrincipalName', 'commonName'] as const;
+
+const useStyles = makeStyles({ value: { overflowWrap: 'anywhere' } });
+
+/** What is asked before a block is made or ended. */
+interface Question {
+  readonly title: string;
+  readonly text: string;
+  readonly submit: string;
+  readonly fields?: ReactNode;
+  readonly act: (form: FormData) => Promise<unknown>;
+}
+
+/** Public keys and names that nobody is certified for, and the lists of weak keys. */
+export function BlocklistsPage() {
+  const { t } = useLanguage();
+  const [question, setQuestion] = useState<Question>();
+  const { data, error, isPending } = useQuery({
+    queryKey: ['blocklists'],
+    queryFn: async () => {
+      const [keys, names, lists] = await Promise.all([
+        management.blockedKeys(),
+        management.blockedNames(),
+        management.keyLists(),
+      ]);
+      return { keys, names, lists };
+    },
+  });
+  const ending = (what: string, act: () => Promise<unknown>, submit = t('blocklists.unblock')) =>
+    setQuestion({
+      title: t('blocklists.unblockOf', { what }),
+      text: t('blocklists.unblockText'),
+      submit,
+      act,
+    });
+  return (
+    <AreaPage title={t('blocklists.title')} intro={t('blocklists.intro')} isLoading={isPending} error={error}>
+      <Blocks
+        heading={t('blocklists.keys')}
+        none={t('blocklists.noKeys')}
+        what={t('blocklists.hash')}
+        blocks={(data?.keys ?? []).map(({ publicKeySha256, reason, blockedAt }) => ({
+          what: publicKeySha256,
+          reason,
+          since: blockedAt,
+          onEnd: () => ending(publicKeySha256, () => management.unblockKey(publicKeySha256)),
+        }))}
+        add={t('blocklists.blockKey')}
+        onAdd={() =>
+          setQuestion({
+            title: t('blocklists.blockKey'),
+            text: t('blocklists.intro'),
+            submit: t('blocklists.blockKey'),
+            fields: (
+              <Field label={t('blocklists.hash')} hint={t('blocklists.keyHint')} required>
+                <Input name="value" maxLength={100} />
+              </Field>
+            ),
+            act: (form) =>
+              management.blockKey({
+                publicKeySha256: String(form.get('value') ?? '').trim(),
+                reason: String(form.get('reason') ?? ''),
+              }),
+          })
+        }
+      />
+      <Blocks
+        heading={t('blocklists.names')}
+        none={t('blocklists.noNames')}
+        what={t('blocklists.value')}
+        blocks={(data?.names ?? []).map(({ uuid, type, matching, value, reason, blockedAt }) => ({
+          what: `${value} (${type}, ${t(`blocklists.${matching}`)})`,
+          reason,
+          since: blockedAt,
+          onEnd: () => ending(value, () => management.unblockName(uuid)),
+        }))}
+        add={t('blocklists.blockName')}
+        onAdd={() =>
+          setQuestion({
+            title: t('blocklists.blockName'),
+            text: t('blocklists.intro'),
+            submit: t('blocklists.blockName'),
+            fields: <NameFields />,
+            act: (form) =>
+              management.blockName({
+                type: nameTypes.find((each) => each === form.get('type')) ?? 'dNSName',
+                matching: form.get('matching') === 'suffix' ? 'suffix' : 'exact',
+                value: String(form.get('value') ?? ''),
+                reason: String(form.get('reason') ?? ''),
+              }),
+          })
+        }
+      />
+      <Blocks
+        heading={t('blocklists.lists')}
+        none={t('blocklists.noLists')}
+        what={t('blocklists.list')}
+        blocks={(data?.lists ?? []).map(({ name, keys, reason, changedAt }) => ({
+          what: `${name} · ${t('blocklists.count')}: ${keys}`,
+          reason,
+          since: changedAt,
+          onEnd: () => ending(name, () => management.removeKeyList(name), t('blocklists.removeList')),
+        }))}
+      />
+      {question === undefined ? null : (
+        <ConfirmDialog {...question} onClose={() => setQuestion(undefined)}>
+          {question.fields === undefined ? null : (
+            <>
+              {question.fields}
+              <Field label={t('blocklists.reason')} hint={t('blocklists.reasonHint')} required>
+                <Input name="reason" maxLength={500} />
+              </Field>
+            </>
+          )}
+        </ConfirmDialog>
+      )}
+    </AreaPage>
+  );
+}
+
+function NameFields() {
+  const { t } = useLanguage();
+  return (
+    <>
+      <Field label={t('blocklists.type')}>
+        <Select name="type">
+          {nameTypes.map((type) => (
+            <option key={type}>{type}</option>
+          ))}
+        </Select>
+      </Field>
+      <Field label={t('blocklists.matching')}>
+        <Select name="matching">
+          <option value="exact">{t('blocklists.exact')}</option>
+          <option value="suffix">{t('blocklists.suffix')}</option>
+        </Select>
+      </Field>
+      <Field label={t('blocklists.value')} required>
+        <Input name="value" maxLength={400} />
+      </Field>
+    </>
+  );
+}
+
+function Blocks(props: {
+  readonly heading: string;
+  readonly none: string;
+  /** Heading of the column that says what is blocked. */
+  readonly what: string;
+  readonly blocks: readonly {
+    readonly what: string;
+    readonly reason: string;
+    readonly since: string;
+    readonly onEnd: () => void;
+  }[];
+  readonly add?: string;
+  readonly onAdd?: () => void;
+}) {
+  const { heading, none, what, blocks, add, onAdd } = props;
+  const { t, date } = useLanguage();
+  const styles = useStyles();
+  return (
+    <>
+      <Subtitle1 as="h2">{heading}</Subtitle1>
+      {blocks.length === 0 ? (
+        <Body1>{none}</Body1>
+      ) : (
+        <ScrollingTable
+          label={heading}
+          columns={[what, t('blocklists.reason'), t('blocklists.since'), t('cards.actions')]}
+        >
+          {blocks.map((block) => (
+            <TableRow key={block.what}>
+              <TableCell className={styles.value}>{block.what}</TableCell>
+              <TableCell className={styles.value}>{block.reason}</TableCell>
+              <TableCell>{date(block.since)}</TableCell>
+              <TableCell>
+                <Button
+                  size="small"
+                  aria-label={t('blocklists.unblockOf', { what: block.what })}
+                  onClick={block.onEnd}
+                >
+                  {t('blocklists.unblock')}
+                </Button>
+              </TableCell>
+            </TableRow>
+          ))}
+        </ScrollingTable>
+      )}
+      {add === undefined ? null : (
+        <div>
+          <Button onClick={onAdd}>{add}</Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import type { v2 } from '@cardea/sdk';
+import {
+  Body1,
+  Button,
+  Field,
+  makeStyles,
+  Subtitle1,
+  Subtitle2,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Failure } from '../../../app/failure.js';
+import { useLanguage } from '../../../language/language.js';
+import { management } from '../../../server.js';
+import { ConfirmDialog } from '../confirm-dialog.js';
+import './texts.js';
+
+const useStyles = makeStyles({
+  recovery: {
+    display: 'grid',
+    rowGap: tokens.spacingVerticalS,
+    padding: tokens.spacingHorizontalM,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+    overflowWrap: 'anywhere',
+  },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+/** Recoveries that wait, oldest first, each with its consents. */
+export function WaitingRecoveries() {
+  const { t } = useLanguage();
+  const { data, error } = useQuery({
+    queryKey: ['key recoveries'],
+    queryFn: () => management.keyRecoveries(),
+    refetchInterval: 15_000,
+  });
+  return (
+    <>
+      <Subtitle1 as="h2">{t('keyRecovery.waiting')}</Subtitle1>
+      <Failure error={error} />
+      {data?.length === 0 ? <Body1 role="status">{t('keyRecovery.noWaiting')}</Body1> : null}
+      {(data ?? []).map((recovery) => (
+        <Recovery key={recovery.uuid} listed={recovery} />
+      ))}
+    </>
+  );
+}
+
+function Recovery({ listed }: { readonly listed: v2.KeyRecovery }) {
+  const { t, time, number } = useLanguage();
+  const styles = useStyles();
+  const [asked, setAsked] = useState<'consent' | 'refuse'>();
+  // The list does not say which shares are the caller's.
+  const { data } = useQuery({
+    queryKey: ['key recoveries', listed.uuid],
+    queryFn: () => management.keyRecoveryUnderWay(listed.uuid),
+  });
+  const recovery = data ?? listed;
+  const shares = recovery.keys.flatMap(({ ownShare }) => (ownShare === null ? [] : [ownShare]));
+  const name = recovery.targetName || t('keyRecovery.resharing');
+  return (
+    <div className={styles.recovery}>
+      <Subtitle2 as="h3">
+        {recovery.targetName === '' ? name : `${t('keyRecovery.forWhom')} ${name}`}
+      </Subtitle2>
+      <Body1>
+        {t('keyRecovery.startedBy', { name: recovery.startedByName, time: time(recovery.startedAt) })}
+      </Body1>
+      {recovery.keys.map((key) => (
+        <Body1 key={key.certificateUuid}>
+          {key.templateCommonName} · {key.serialNumber} ·{' '}
+          {t('keyRecovery.consents', {
+            given: number(key.consents.filter(({ decision }) => decision === 'consented').length),
+            needed: number(key.consentsNeeded),
+          })}
+          {key.consents.some(({ decision }) => decision === 'refused')
+            ? ` · ${t('keyRecovery.refused')}`
+            : ''}
+        </Body1>
+      ))}
+      {shares.some(({ isInKeystore }) => !isInKeystore) ? <Body1>{t('keyRecovery.ownKey')}</Body1> : null}
+      {shares.length === 0 ? null : (
+        <div className={styles.buttons}>
+          {shares.every(({ isInKeystore }) => isInKeystore) ? (
+            <Button
+              appearance="primary"
+              aria-label={t('keyRecovery.consentOf', { name })}
+              onClick={() => setAsked('consent')}
+            >
+              {t('keyRecovery.consent')}
+            </Button>
+          ) : null}
+          <Button aria-label={t('keyRecovery.refuseOf', { name })} onClick={() => setAsked('refuse')}>
+            {t('keyRecovery.refuse')}
+          </Button>
+        </div>
+      )}
+      {asked === undefined ? null : (
+        <ConfirmDialog
+          title={t(`keyRecovery.${asked}Title`)}
+          text={t(`keyRecovery.${asked}Text`, { name })}
+          submit={t(`keyRecovery.${asked}`)}
+          act={(form) =>
+            asked === 'consent'
+              ? management.consentToKeyRecovery(recovery.uuid)
+              : management.refuseKeyRecovery(recovery.uuid, String(form.get('comment') ?? ''))
+          }
+          onClose={() => setAsked(undefined)}
+        >
+          {asked === 'refuse' ? (
+            <Field label={t('keyRecovery.comment')} hint={t('keyRecovery.commentHint')}>
+              <Textarea name="comment" maxLength={4000} />
+            </Field>
+          ) : null}
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
