@@ -127,7 +127,7 @@ test('an auditor comes from a number of the dashboard to the report behind it, a
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: /Jobs that failed/ }).focus();
   await page.keyboard.press('Enter');
-  await page.waitForURL(/action=job.fail/);
+  await page.waitForURL(/administration\/jobs$/);
   expect(complaints).toEqual([]);
 });
 

@@ -5,6 +5,11 @@ export const areas = [
     title: 'administration.profileTemplates',
     text: 'administration.profileTemplatesText',
   },
+  {
+    to: '/administration/certificate-templates',
+    title: 'administration.certificateTemplates',
+    text: 'administration.certificateTemplatesText',
+  },
   { to: '/administration/rights', title: 'administration.rights', text: 'administration.rightsText' },
   {
     to: '/administration/authorities',
@@ -30,10 +35,5 @@ export const areas = [
     text: 'administration.keyRecoveryText',
   },
   { to: '/administration/settings', title: 'administration.settings', text: 'administration.settingsText' },
-  {
-    to: '/administration/certificate-templates',
-    title: 'administration.certificateTemplates',
-    text: 'administration.certificateTemplatesText',
-  },
   { to: '/reports', title: 'administration.reports', text: 'administration.reportsText' },
 ] as const;

@@ -18,9 +18,9 @@ const useStyles = makeStyles({
 
 /** What a site still lacks, in the order in which it is set up; the names of its texts, and where it is done. */
 const steps = {
-  noTemplates: { text: 'nextSteps.noTemplatesText', to: '/administration' },
-  noHelpDesk: { text: 'nextSteps.noHelpDeskText', to: '/administration' },
-  oneAuditor: { text: 'nextSteps.oneAuditorText', to: '/administration' },
+  noTemplates: { text: 'nextSteps.noTemplatesText', to: '/administration/profile-templates' },
+  noHelpDesk: { text: 'nextSteps.noHelpDeskText', to: '/administration/rights' },
+  oneAuditor: { text: 'nextSteps.oneAuditorText', to: '/administration/rights' },
   nothingIssued: { text: 'nextSteps.nothingIssuedText', to: '/enroll' },
 } as const;
 
@@ -64,13 +64,9 @@ export function NextSteps() {
       <ol className={styles.list}>
         {data.map((step) => (
           <li key={step}>
-            {steps[step].to === '/enroll' ? (
-              <RouteLink to="/enroll" className={styles.link}>
-                <Text weight="semibold">{t(`nextSteps.${step}`)}</Text>
-              </RouteLink>
-            ) : (
+            <RouteLink to={steps[step].to} className={styles.link}>
               <Text weight="semibold">{t(`nextSteps.${step}`)}</Text>
-            )}{' '}
+            </RouteLink>{' '}
             <Text>{t(steps[step].text)}</Text>
           </li>
         ))}

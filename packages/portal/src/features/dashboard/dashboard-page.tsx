@@ -79,27 +79,14 @@ function Site() {
     <>
       <Subtitle2 as="h2">{t('dashboard.attention')}</Subtitle2>
       <ul className={styles.numbers}>
-        <Figure
-          isAlarming
-          text={t('dashboard.failedJobs')}
-          query={failedJobs}
-          to="/audit"
-          search={{ action: 'job.fail' }}
-        />
+        <Figure isAlarming text={t('dashboard.failedJobs')} query={failedJobs} to="/administration/jobs" />
         <Figure
           isAlarming
           text={t('dashboard.deadLetters')}
           query={deadLetters}
-          to="/audit"
-          search={{ objectType: 'Delivery' }}
+          to="/administration/notifications"
         />
-        <Figure
-          isAlarming
-          text={t('dashboard.lists')}
-          query={endingLists}
-          to="/audit"
-          search={{ action: 'crl.' }}
-        />
+        <Figure isAlarming text={t('dashboard.lists')} query={endingLists} to="/administration/authorities" />
       </ul>
       <div className={styles.panels}>
         <Expiry />
@@ -111,19 +98,19 @@ function Site() {
   );
 }
 
-type Target =
-  | { readonly to: '/approvals' | '/requests'; readonly search?: never }
-  | { readonly to: '/audit'; readonly search: { readonly action?: string; readonly objectType?: string } };
-
 /** One number with what it counts, and the way to the list behind it. */
-function Figure(
-  props: Target & {
-    readonly text: string;
-    // biome-ignore lint/suspicious/noExplicitAny: keys of queries differ, and nothing here reads them
-    readonly query: UseQueryOptions<number, Error, number, any>;
-    readonly isAlarming?: true;
-  },
-) {
+function Figure(props: {
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: keys of queries differ, and nothing here reads them
+  readonly query: UseQueryOptions<number, Error, number, any>;
+  readonly to:
+    | '/approvals'
+    | '/requests'
+    | '/administration/jobs'
+    | '/administration/notifications'
+    | '/administration/authorities';
+  readonly isAlarming?: true;
+}) {
   const { t, number } = useLanguage();
   const styles = useStyles();
   const { data, error } = useQuery(props.query);
@@ -142,15 +129,9 @@ function Figure(
   );
   return (
     <li>
-      {props.to === '/audit' ? (
-        <Link className={styles.number} to="/audit" search={props.search}>
-          {inside}
-        </Link>
-      ) : (
-        <Link className={styles.number} to={props.to}>
-          {inside}
-        </Link>
-      )}
+      <Link className={styles.number} to={props.to}>
+        {inside}
+      </Link>
       <Failure error={error} />
     </li>
   );
