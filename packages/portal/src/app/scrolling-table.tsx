@@ -8,22 +8,24 @@ import {
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
-const useStyles = makeStyles({ scroll: { overflowX: 'auto' } });
+const useStyles = makeStyles({ scroll: { overflowX: 'auto' }, wide: { minWidth: '52rem' } });
 
 /** A table that scrolls sideways within itself where the window is narrow. */
 export function ScrollingTable(props: {
   readonly label: string;
   /** Headings of the columns. */
   readonly columns: readonly string[];
+  /** Its columns need room: it scrolls before they become narrow. */
+  readonly isWide?: boolean;
   /** The rows. */
   readonly children: ReactNode;
 }) {
-  const { label, columns, children } = props;
+  const { label, columns, isWide = false, children } = props;
   const styles = useStyles();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1)
     <section className={styles.scroll} tabIndex={0} aria-label={label}>
-      <Table aria-label={label}>
+      <Table aria-label={label} {...(isWide ? { className: styles.wide } : {})}>
         <TableHeader>
           <TableRow>
             {columns.map((column) => (

@@ -85,6 +85,7 @@ function Authority({ authority }: { readonly authority: v2.CertificationAuthorit
       <CurrentCrl crl={authority.currentCrl} />
       <ScrollingTable
         label={t('authorities.chainOf', { name: authority.name })}
+        isWide
         columns={[
           t('authorities.subject'),
           t('authorities.validUntil'),

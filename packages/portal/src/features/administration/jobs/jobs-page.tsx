@@ -59,6 +59,7 @@ export function JobsPage() {
       {items.length === 0 ? null : (
         <ScrollingTable
           label={t('jobs.title')}
+          isWide
           columns={[t('jobs.kind'), t('jobs.state'), t('jobs.due'), t('jobs.ended'), t('cards.actions')]}
         >
           {items.map((job) => (

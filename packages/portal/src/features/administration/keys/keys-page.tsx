@@ -31,6 +31,7 @@ export function KeysPage() {
     <AreaPage title={t('keys.title')} intro={t('keys.intro')} isLoading={isPending} error={error}>
       <ScrollingTable
         label={t('keys.keys')}
+        isWide
         columns={[
           t('keys.key'),
           t('keys.version'),

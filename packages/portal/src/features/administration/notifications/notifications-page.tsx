@@ -33,6 +33,7 @@ export function NotificationsPage() {
       {data === undefined || data.length === 0 ? null : (
         <ScrollingTable
           label={t('notifications.webhooks')}
+          isWide
           columns={[
             t('notifications.url'),
             t('notifications.types'),
