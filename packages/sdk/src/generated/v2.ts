@@ -47,7 +47,7 @@ export interface paths {
     put?: never;
     /**
      * Make an API token for yourself
-     * @description It may do what you may do. The answer holds it this once.
+     * @description It may do what you may do, but make no other token. The answer holds it this once.
      */
     post: operations['createApiToken'];
     delete?: never;

@@ -1,3 +1,4 @@
+import { CmError } from '@cardea/domain';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, challengesFor } from '../http/authentication.js';
@@ -80,6 +81,7 @@ async function requireCaller(
   if (authentication.kind === 'signedIn') {
     request.caller = callerOf(request, authentication.user);
     request.handedOver = authentication.handedOver ?? null;
+    request.isByToken = authentication.isByToken === true;
     return;
   }
   if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
@@ -101,6 +103,9 @@ async function answer(
   if (caller === null) throw new Error('a call was handled without its caller');
   if (handedOver !== null) {
     await requireHandedOver(ports, handedOver, { operation: route.operationId, ...partsOf(request) });
+  }
+  if (request.isByToken && route.isClosedToTokens === true) {
+    throw new CmError('NotAuthorized', 'An API token cannot do this: sign in with your password.');
   }
   const call: ApiCall = {
     caller,

@@ -52,6 +52,8 @@ export interface RouteDeclaration<P extends TSchema, Q extends TSchema, B extend
    * `AnswerNotKept`.
    */
   readonly isAnswerSecret?: true;
+  /** Whoever signs in by an API token is refused, so that a token that was found has an end. */
+  readonly isClosedToTokens?: true;
   /** It only works something out: doing it again does no harm, so nothing is kept for an idempotency key. */
   readonly changesNothing?: true;
   readonly handle: (ports: RoutePorts, call: ApiCall<Static<P>, Static<Q>, Static<B>>) => Promise<ApiAnswer>;

@@ -28,7 +28,13 @@ export function challengesFor({ headers }: FastifyRequest): string[] {
 
 /** Who called, or why nobody is known. `tried` is the name that was tried, for the audit. */
 export type Authentication =
-  | { readonly kind: 'signedIn'; readonly user: User; readonly handedOver?: HandedOver }
+  | {
+      readonly kind: 'signedIn';
+      readonly user: User;
+      readonly handedOver?: HandedOver;
+      /** By an API token, which whoever holds it may have found. */
+      readonly isByToken?: true;
+    }
   | { readonly kind: 'refused'; readonly reason: string; readonly tried: string | null };
 
 /**
@@ -49,7 +55,7 @@ export async function authenticate(
       if (credentials.startsWith(handOverTokenPrefix)) return await authenticateAgent(ports, credentials);
       const outcome = await directory.signInWithToken(new Secret(credentials));
       return outcome.kind === 'signedIn'
-        ? outcome
+        ? { ...outcome, isByToken: true }
         : { kind: 'refused', reason: 'The token is not valid.', tried: 'token' };
     }
     return { kind: 'refused', reason: `The scheme ${scheme.slice(0, 20)} is not supported.`, tried: null };

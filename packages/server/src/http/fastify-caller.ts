@@ -8,6 +8,8 @@ declare module 'fastify' {
     caller: Caller | null;
     /** The one request that the caller was signed in for; null for callers who signed in themselves. */
     handedOver: HandedOver | null;
+    /** The caller signed in by an API token. */
+    isByToken: boolean;
   }
 }
 

@@ -13,6 +13,7 @@ const SignIn = Type.Object({ username: Type.String(), password: Type.String() })
 export function registerSessionRoutes(server: FastifyInstance, { ports, directory }: HttpServerParts): void {
   server.decorateRequest('caller', null);
   server.decorateRequest('handedOver', null);
+  server.decorateRequest('isByToken', false);
   server.post<{ Body: { username: string; password: string } }>(
     '/api/session',
     { schema: { body: SignIn } },

@@ -68,7 +68,7 @@ describe.each(storeKinds)('sessions and API tokens over the management API, on %
     expect(await statusWith({ cookie })).toBe(401);
   });
 
-  test('an API token is told once, does what its owner may, and ends when it is deleted', async () => {
+  test('an API token is told once, does what its owner may but makes no other, and ends when it is deleted', async () => {
     const made = (await subscriber.post('/api-tokens', { name: 'backup script', expiresInDays: 30 }))
       .json as {
       uuid: string;
@@ -76,6 +76,12 @@ describe.each(storeKinds)('sessions and API tokens over the management API, on %
     };
     const authorization = `Bearer ${made.token}`;
     expect(await statusWith({ authorization })).toBe(200);
+    const another = await fetch(`${server.url}/api/v2/api-tokens`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'for longer', expiresInDays: 366 }),
+    });
+    expect(another.status).toBe(403);
     const listed = await subscriber.get('/api-tokens');
     expect(listed.json).toMatchObject({ items: [{ uuid: made.uuid, name: 'backup script' }] });
     expect(listed.text).not.toContain(made.token);

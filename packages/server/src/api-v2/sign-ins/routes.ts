@@ -112,7 +112,7 @@ const postToken = defineRoute({
   path: '/api-tokens',
   operationId: 'createApiToken',
   summary: 'Make an API token for yourself',
-  description: 'It may do what you may do. The answer holds it this once.',
+  description: 'It may do what you may do, but make no other token. The answer holds it this once.',
   tags,
   body: component(
     'NewApiToken',
@@ -123,6 +123,7 @@ const postToken = defineRoute({
   ),
   answer: { status: 201, schema: TokenWithSecretSchema },
   isAnswerSecret: true,
+  isClosedToTokens: true,
   handle: async (ports, { caller, body }) => {
     const { token, apiToken } = await createOwnToken(ports, caller, body);
     return created('/api-tokens', {
