@@ -78,7 +78,8 @@ function Code({ code, expiresAt }: Pick<HandedOver, 'code' | 'expiresAt'>) {
           {code.reveal()}
         </p>
         <Caption1>{t('handOver.type')}</Caption1>
-        <code className={styles.command}>{`cardea card agent --url ${url} --code ${code.reveal()}`}</code>
+        {/* The agent asks for the code: others on that computer can see the arguments of a command. */}
+        <code className={styles.command}>{`cardea card agent --url ${url} --code`}</code>
         <Caption1>{t('handOver.until', { time: time(expiresAt) })}</Caption1>
       </div>
     </>
