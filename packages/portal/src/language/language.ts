@@ -66,9 +66,18 @@ export function useLanguage() {
     nameOf,
     /** The text of a name that is put together from parts; undefined where there is none. */
     textIfAny: (name: string) => textOf(i18next, name),
-    /** A request by what was asked; suspending and reinstating are one type with two directions. */
-    nameOfRequest: ({ type, direction }: Pick<v2.Request, 'type' | 'direction'>) =>
-      direction === null ? nameOf('requestType', type) : nameOf('operation', direction),
+    /**
+     * A request by what was asked: suspending and reinstating are one type with two directions, and to recover a card is to
+     * replace it.
+     */
+    nameOfRequest: ({
+      type,
+      direction,
+      isSmartcard,
+    }: Pick<v2.Request, 'type' | 'direction' | 'isSmartcard'>) => {
+      if (type === 'Recover' && isSmartcard) return nameOf('operation', 'replace');
+      return direction === null ? nameOf('requestType', type) : nameOf('operation', direction);
+    },
     date: (instant: string | Date) =>
       new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(instant)),
     time: (instant: string | Date) =>
@@ -101,7 +110,15 @@ function unitOf(seconds: number): readonly [string, number] {
 
 /** The text of one of many like names, such as a status; the name itself where there is none. */
 function nameOf(
-  group: 'operation' | 'status' | 'requestType' | 'requestStatus' | 'nextStep' | 'report' | 'column',
+  group:
+    | 'operation'
+    | 'operationText'
+    | 'status'
+    | 'requestType'
+    | 'requestStatus'
+    | 'nextStep'
+    | 'report'
+    | 'column',
   name: string,
 ): string {
   return textOf(i18next, `${group}.${name}`) ?? name;

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useLanguage } from '../../language/language.js';
 import { explanationOf, type Owned, operationsOf } from '../my-cards/queries.js';
-import { type Operation, operationsFor } from './operations.js';
+import { type Operation, operationsFor, wordFor } from './operations.js';
 
 // Most who look at their cards start nothing.
 const StartDialog = lazy(async () => ({ default: (await import('./start-dialog.js')).StartDialog }));
@@ -30,7 +30,7 @@ export function OperationButtons(props: { readonly owned: Owned; readonly headin
         {shown.map((operation) =>
           offered.includes(operation.name) ? (
             <Button key={operation.name} onClick={() => setStarted(operation)}>
-              {nameOf('operation', operation.name)}
+              {nameOf('operation', wordFor(owned, operation))}
             </Button>
           ) : (
             <NotOffered key={operation.name} owned={owned} operation={operation} />
@@ -58,7 +58,7 @@ function NotOffered({ owned, operation }: { readonly owned: Owned; readonly oper
       content={`${t('cards.notNow')} ${reason}`}
       onVisibleChange={(_, { visible }) => setAsked(isAsked || visible)}
     >
-      <Button disabledFocusable>{nameOf('operation', operation.name)}</Button>
+      <Button disabledFocusable>{nameOf('operation', wordFor(owned, operation))}</Button>
     </Tooltip>
   );
 }

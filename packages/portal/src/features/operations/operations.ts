@@ -38,4 +38,9 @@ export function operationsFor({ kind }: Owned): readonly Operation[] {
     : operations.filter(({ name }) => !onCardsAlone.includes(name) && !name.startsWith('temporary'));
 }
 
+/** The name of an operation in texts: for a card, recovering means a new card in its place. */
+export function wordFor({ kind }: Pick<Owned, 'kind'>, { name }: Operation): string {
+  return kind === 'smartcard' && name === 'recover' ? 'replace' : name;
+}
+
 export type { Operation };

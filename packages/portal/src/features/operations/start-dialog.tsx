@@ -1,4 +1,4 @@
-import { Body1, Spinner } from '@fluentui/react-components';
+import { Spinner } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
@@ -8,7 +8,8 @@ import { useSession } from '../../session/session.js';
 import type { Owned } from '../my-cards/queries.js';
 import { answersOf, QuestionFields } from '../questions/question-fields.js';
 import { type Question, questionsOf } from '../questions/questions.js';
-import type { Operation } from './operations.js';
+import { Consequences, reasonOf } from './consequences.js';
+import { type Operation, wordFor } from './operations.js';
 
 /** Asks what the policy wants to know, and for a comment, and starts the operation; the new request's page, or the telephone's, comes next. */
 export function StartDialog(props: {
@@ -33,16 +34,14 @@ export function StartDialog(props: {
   });
   return (
     <FormDialog
-      title={nameOf('operation', operation.name)}
+      title={nameOf('operation', wordFor(owned, operation))}
       submit={isPending ? t('operations.starting') : t('operations.start')}
       isBusy={isPending || questions.data === undefined}
       error={error ?? questions.error}
       onSubmit={mutate}
       onClose={onClose}
     >
-      {operation.needsCard === true && owned.kind === 'smartcard' ? (
-        <Body1>{t('operations.withAgent')}</Body1>
-      ) : null}
+      <Consequences owned={owned} operation={operation} />
       {questions.isPending ? <Spinner label={t('shell.loading')} /> : null}
       <QuestionFields questions={questions.data ?? []} />
       <CommentField label={t('operations.comment')} hint={t('operations.commentHint')} />
@@ -75,8 +74,10 @@ function start(
   questions: readonly Question[],
   form: FormData,
 ) {
+  const revocationReason = reasonOf(form);
   return management.createRequest({
     type,
+    ...(revocationReason === undefined ? {} : { revocationReason }),
     ...(direction === undefined ? {} : { direction }),
     ...(kind === 'smartcard' ? { smartcardUuid: object.uuid } : { profileUuid: object.uuid }),
     targetUserUuid: object.assignedUserUuid,

@@ -19,6 +19,13 @@ export interface Question {
   readonly pattern: string | undefined;
 }
 
+/** The policy of a profile template for one kind of request, as the documented API tells it; null to whom it is not told. */
+export const policyOf = (profileTemplateUuid: string, type: v2.Request['type']) =>
+  queryOptions({
+    queryKey: ['profile-templates', profileTemplateUuid, 'policy', type],
+    queryFn: async () => (await v1.getWorkflowPolicy(profileTemplateUuid, type)) ?? null,
+  });
+
 /** What the policy for one kind of request asks the subscriber, or the manager who approves or starts it for somebody. */
 export const questionsOf = (
   profileTemplateUuid: string,
