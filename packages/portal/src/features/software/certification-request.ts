@@ -1,5 +1,5 @@
 import { Attribute, CertificationRequest, Extension, Extensions, RelativeDistinguishedNames } from 'pkijs';
-import { fromBase64 } from './base64.js';
+import { fromBase64 } from '../../app/base64.js';
 import { type GenerationOption, hashOf } from './key-pair.js';
 
 /** extensionRequest, RFC 2985 §5.4.2. */

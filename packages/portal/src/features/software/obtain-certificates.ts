@@ -1,6 +1,6 @@
 import type { v1 as wire } from '@cardea/sdk';
+import { fromBase64, toBase64 } from '../../app/base64.js';
 import { v1 } from '../../server.js';
-import { fromBase64, toBase64 } from './base64.js';
 import {
   certificateFor,
   certificatesIn,

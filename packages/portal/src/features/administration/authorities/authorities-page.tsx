@@ -10,11 +10,12 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import { fromBase64 } from '../../../app/base64.js';
+import { saveAs } from '../../../app/save-as.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
 import { AreaPage } from '../area-page.js';
-import { octetsOf, saveFile } from '../save-file.js';
 import { Orders } from './orders.js';
 import { PublishedLists } from './published-lists.js';
 import './texts.js';
@@ -143,8 +144,8 @@ function CertificateRow({
           size="small"
           aria-label={t('authorities.downloadOf', { subject })}
           onClick={() =>
-            saveFile(
-              new Blob([octetsOf(certificateBase64)], { type: 'application/pkix-cert' }),
+            saveAs(
+              new Blob([fromBase64(certificateBase64)], { type: 'application/pkix-cert' }),
               `${serialNumber}.cer`,
             )
           }

@@ -1,10 +1,10 @@
 import type { v2 } from '@cardea/sdk';
 import { Field, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
 import { useId, useState } from 'react';
+import { base64Of } from '../../../app/base64.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
 import { ConfirmDialog } from '../confirm-dialog.js';
-import { base64Of } from '../save-file.js';
 import './texts.js';
 
 const outcomes = ['issued', 'notIssued', 'giveUp'] as const;

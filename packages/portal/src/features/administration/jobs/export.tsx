@@ -3,10 +3,10 @@ import { Body1, Button, makeStyles, ProgressBar, Subtitle1, tokens } from '@flue
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../../app/failure.js';
+import { saveAs } from '../../../app/save-as.js';
 import { useLanguage } from '../../../language/language.js';
 import { first, management, queries } from '../../../server.js';
 import { ConfirmDialog } from '../confirm-dialog.js';
-import { saveFile } from '../save-file.js';
 import './texts.js';
 
 const useStyles = makeStyles({
@@ -52,7 +52,7 @@ function Latest({ job }: { readonly job: v2.Job }) {
   const [isRemoving, setRemoving] = useState(false);
   const download = useMutation({
     mutationFn: async () => new Response(await management.downloadExport(job.uuid)).blob(),
-    onSuccess: (octets) => saveFile(octets, `cardea-export-${job.createdAt.slice(0, 10)}.ndjson`),
+    onSuccess: (octets) => saveAs(octets, `cardea-export-${job.createdAt.slice(0, 10)}.ndjson`),
   });
   return (
     <>

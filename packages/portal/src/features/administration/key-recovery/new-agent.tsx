@@ -1,10 +1,10 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
+import { base64Of } from '../../../app/base64.js';
 import { Failure } from '../../../app/failure.js';
 import { useLanguage } from '../../../language/language.js';
 import { management, queries } from '../../../server.js';
-import { base64Of } from '../save-file.js';
 import { type Trustee, TrusteePicker } from '../security-descriptors/trustee-picker.js';
 import './texts.js';
 

@@ -7,3 +7,8 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 export function toBase64(octets: Uint8Array): string {
   return btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(''));
 }
+
+/** A chosen file in Base64. */
+export async function base64Of(file: Blob): Promise<string> {
+  return toBase64(new Uint8Array(await file.arrayBuffer()));
+}
