@@ -3,7 +3,7 @@ import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-co
 import { Outlet, Link as RouteLink, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../language/language.js';
-import { useScope } from '../session/session.js';
+import { decidesRequests, holdsAudit, useScope } from '../session/session.js';
 import { ShortcutHelp } from '../shortcuts/shortcut-help.js';
 import { useShortcuts } from '../shortcuts/shortcuts.js';
 import { PersonMenu } from './person-menu.js';
@@ -11,20 +11,18 @@ import { PersonMenu } from './person-menu.js';
 type Scope = v2.OwnScope | undefined;
 
 const everybody = () => true;
-const decides = (scope: Scope) => scope?.isOverOthers === true || scope?.isListedInPolicies === true;
 const helps = (scope: Scope) => scope?.isOverOthers === true;
-const audits = (scope: Scope) => scope?.siteRights.includes('Audit') === true;
-const administers = (scope: Scope) => audits(scope) || scope?.isKeyRecoveryAgent === true;
+const administers = (scope: Scope) => holdsAudit(scope) || scope?.isKeyRecoveryAgent === true;
 
 /** Pages with their names, and to whom they are of use. Who opens another by its address is told what is missing. */
 const pages = [
   ['/', 'shell.cards', everybody],
   ['/requests', 'shell.requests', everybody],
-  ['/approvals', 'shell.approvals', decides],
+  ['/approvals', 'shell.approvals', decidesRequests],
   ['/people', 'shell.people', helps],
-  ['/dashboard', 'shell.dashboard', decides],
-  ['/reports', 'shell.reports', audits],
-  ['/audit', 'shell.audit', audits],
+  ['/dashboard', 'shell.dashboard', decidesRequests],
+  ['/reports', 'shell.reports', holdsAudit],
+  ['/audit', 'shell.audit', holdsAudit],
   ['/administration', 'shell.administration', administers],
 ] as const;
 

@@ -21,6 +21,16 @@ export function useScope(): v2.OwnScope | undefined {
   return data;
 }
 
+/** Whether somebody decides requests of others: by a right over them, or because a policy lists them. */
+export function decidesRequests(scope: v2.OwnScope | undefined): boolean {
+  return scope?.isOverOthers === true || scope?.isListedInPolicies === true;
+}
+
+/** Whether somebody holds Audit for the site, the right to administer and to read the trail. */
+export function holdsAudit(scope: v2.OwnScope | undefined): boolean {
+  return scope?.siteRights.includes('Audit') === true;
+}
+
 /** Signs in; everything that somebody else read is forgotten. Errors: `CardeaApiError`. */
 export async function beginSession(username: string, password: string): Promise<void> {
   await signIn(baseUrl, username, password);

@@ -10,7 +10,7 @@ import { Link as RouteLink } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
-import { useScope } from '../../session/session.js';
+import { holdsAudit, useScope } from '../../session/session.js';
 import './texts.js';
 
 const useStyles = makeStyles({ link: { color: tokens.colorBrandForegroundLink } });
@@ -33,8 +33,7 @@ export function AreaPage(props: {
   const { t } = useLanguage();
   const styles = useStyles();
   const scope = useScope();
-  const isAllowed =
-    scope?.siteRights.includes('Audit') === true || (isForAgents && scope?.isKeyRecoveryAgent === true);
+  const isAllowed = holdsAudit(scope) || (isForAgents && scope?.isKeyRecoveryAgent === true);
   const wayBack = back ?? { to: '/administration', text: t('administration.title') };
   return (
     <Page

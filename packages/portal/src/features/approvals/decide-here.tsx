@@ -1,6 +1,6 @@
 import type { v2 } from '@cardea/sdk';
 import { useState } from 'react';
-import { useScope, useSession } from '../../session/session.js';
+import { decidesRequests, useScope, useSession } from '../../session/session.js';
 import type { Decision } from '../requests/row-keys.js';
 import { DecisionButtons } from './decision-buttons.js';
 import { DecisionDialog } from './decision-dialog.js';
@@ -11,8 +11,7 @@ export function DecideHere({ request }: { readonly request: v2.Request }) {
   const scope = useScope();
   const [asked, setAsked] = useState<Decision | null>(null);
   const isOwn = user?.uuid === request.targetUserUuid || user?.uuid === request.originatorUserUuid;
-  const decides = scope?.isOverOthers === true || scope?.isListedInPolicies === true;
-  const isOpen = request.status === 'Pending' && decides && !isOwn;
+  const isOpen = request.status === 'Pending' && decidesRequests(scope) && !isOwn;
   return (
     <>
       {isOpen ? <DecisionButtons requests={[request]} onDecide={setAsked} /> : null}

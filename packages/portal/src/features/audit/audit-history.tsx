@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
-import { useScope } from '../../session/session.js';
+import { holdsAudit, useScope } from '../../session/session.js';
 import { EventDays } from './event-days.js';
 import { type AuditSearch, eventPages } from './search.js';
 import './texts.js';
@@ -18,15 +18,14 @@ const newest = 10;
 
 /** What the audit trail says about an object or a person, for those who may read it; nothing for others. */
 export function AuditHistory({ search }: { readonly search: Pick<AuditSearch, 'object' | 'person'> }) {
-  const isAuditor = useScope()?.siteRights.includes('Audit') === true;
-  return isAuditor ? <Newest search={search} /> : null;
+  return holdsAudit(useScope()) ? <Newest search={search} /> : null;
 }
 
 /** The way to all events of an object or a person, for those who may read them; nothing for others. */
 export function AuditLink({ search }: { readonly search: AuditSearch }) {
   const { t } = useLanguage();
   const styles = useStyles();
-  if (useScope()?.siteRights.includes('Audit') !== true) return null;
+  if (!holdsAudit(useScope())) return null;
   return (
     <Link className={styles.link} to="/audit" search={search}>
       {t('audit.all')}

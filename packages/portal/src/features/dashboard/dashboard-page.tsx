@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
-import { useScope, useSession } from '../../session/session.js';
+import { decidesRequests, holdsAudit, useScope, useSession } from '../../session/session.js';
 import { sumsBy, withEmptyMonths } from './counts.js';
 import { Numbers, Panel, useTable } from './panel.js';
 import {
@@ -58,16 +58,16 @@ export function DashboardPage() {
   const styles = useStyles();
   const scope = useScope();
   const { user } = useSession();
-  const decides = scope?.isOverOthers === true || scope?.isListedInPolicies === true;
-  const audits = scope?.siteRights.includes('Audit') === true;
   return (
     <Page title={t('dashboard.title')} isLoading={scope === undefined}>
       <Subtitle2 as="h2">{t('dashboard.waiting')}</Subtitle2>
       <ul className={styles.numbers}>
-        {decides ? <Figure text={t('dashboard.toDecide')} query={toDecide} to="/approvals" /> : null}
+        {decidesRequests(scope) ? (
+          <Figure text={t('dashboard.toDecide')} query={toDecide} to="/approvals" />
+        ) : null}
         {user ? <Figure text={t('dashboard.yourOpen')} query={ownOpen(user.uuid)} to="/requests" /> : null}
       </ul>
-      {audits ? <Site /> : null}
+      {holdsAudit(scope) ? <Site /> : null}
     </Page>
   );
 }

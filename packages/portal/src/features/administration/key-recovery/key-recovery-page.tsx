@@ -1,5 +1,5 @@
 import { useLanguage } from '../../../language/language.js';
-import { useScope } from '../../../session/session.js';
+import { holdsAudit, useScope } from '../../../session/session.js';
 import { AreaPage } from '../area-page.js';
 import { Agents } from './agents.js';
 import './texts.js';
@@ -12,7 +12,7 @@ export function KeyRecoveryPage() {
   return (
     <AreaPage title={t('keyRecovery.title')} intro={t('keyRecovery.intro')} isForAgents>
       <WaitingRecoveries />
-      {scope?.siteRights.includes('Audit') === true ? <Agents /> : null}
+      {holdsAudit(scope) ? <Agents /> : null}
     </AreaPage>
   );
 }
