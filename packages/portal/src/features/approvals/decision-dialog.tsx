@@ -7,7 +7,7 @@ import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { answersOf, QuestionFields } from '../questions/question-fields.js';
-import { type Question, questionsOf } from '../questions/questions.js';
+import { type Policy, policyOf, questionsIn } from '../questions/questions.js';
 import type { Decision } from '../requests/row-keys.js';
 
 const useStyles = makeStyles({
@@ -83,8 +83,8 @@ function managerQuestionsOf(request: v2.Request | undefined) {
   const { profileTemplateUuid = '', type = 'Enroll', dataCollection = [] } = request ?? {};
   const open = new Set(dataCollection.filter(({ isSupplied }) => !isSupplied).map(({ name }) => name));
   return {
-    ...questionsOf(profileTemplateUuid, type, 'manager'),
-    select: (questions: Question[]) => questions.filter(({ name }) => open.has(name)),
+    ...policyOf(profileTemplateUuid, type),
+    select: (policy: Policy) => questionsIn(policy, 'manager').filter(({ name }) => open.has(name)),
   };
 }
 

@@ -19,31 +19,40 @@ export interface Question {
   readonly pattern: string | undefined;
 }
 
-/** The policy of a profile template for one kind of request, as the documented API tells it; null to whom it is not told. */
-export const policyOf = (profileTemplateUuid: string, type: v2.Request['type']) =>
-  queryOptions({
-    queryKey: ['profile-templates', profileTemplateUuid, 'policy', type],
-    queryFn: async () => (await v1.getWorkflowPolicy(profileTemplateUuid, type)) ?? null,
-  });
+/** A policy as the documented API tells it; null to whom it is not told. */
+export type Policy = Awaited<ReturnType<typeof v1.getWorkflowPolicy>> | null;
 
-/** What the policy for one kind of request asks the subscriber, or the manager who approves or starts it for somebody. */
+function reading(profileTemplateUuid: string, type: v2.Request['type']) {
+  return {
+    queryKey: ['profile-templates', profileTemplateUuid, 'policy', type],
+    queryFn: async (): Promise<Policy> => (await v1.getWorkflowPolicy(profileTemplateUuid, type)) ?? null,
+  };
+}
+
+/** The policy of a profile template for one kind of request. */
+export const policyOf = (profileTemplateUuid: string, type: v2.Request['type']) =>
+  queryOptions(reading(profileTemplateUuid, type));
+
+/** What that policy asks the subscriber, or the manager who approves or starts it for somebody; read with the policy, once. */
 export const questionsOf = (
   profileTemplateUuid: string,
   type: v2.Request['type'],
   originator: keyof typeof originators,
 ) =>
   queryOptions({
-    queryKey: ['profile-templates', profileTemplateUuid, 'questions', type, originator],
-    queryFn: async (): Promise<Question[]> => {
-      const policy = await v1.getWorkflowPolicy(profileTemplateUuid, type);
-      return (policy?.DataCollection ?? [])
-        .filter(({ Originator }) => Originator === originators[originator])
-        .map(({ Name, Description, IsRequired, Type, ValidationType, ValidationData }) => ({
-          name: Name,
-          description: Description,
-          isRequired: IsRequired,
-          inputType: inputTypes[Type as keyof typeof inputTypes] ?? 'text',
-          pattern: ValidationType === regularExpression ? ValidationData : undefined,
-        }));
-    },
+    ...reading(profileTemplateUuid, type),
+    select: (policy: Policy) => questionsIn(policy, originator),
   });
+
+/** The questions of a policy to one of the two who answer. */
+export function questionsIn(policy: Policy, originator: keyof typeof originators): Question[] {
+  return (policy?.DataCollection ?? [])
+    .filter(({ Originator }) => Originator === originators[originator])
+    .map(({ Name, Description, IsRequired, Type, ValidationType, ValidationData }) => ({
+      name: Name,
+      description: Description,
+      isRequired: IsRequired,
+      inputType: inputTypes[Type as keyof typeof inputTypes] ?? 'text',
+      pattern: ValidationType === regularExpression ? ValidationData : undefined,
+    }));
+}
