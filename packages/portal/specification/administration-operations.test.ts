@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CardeaClient } from '@cardea/sdk';
 import { accounts, type TestServer } from '@cardea/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accessibilityFaults, expectNothingCutOff, picture, sizes } from './browser.js';
+import { accessibilityFaults, look, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
 
 let scene: Scene;
@@ -158,9 +158,7 @@ test.each([
     await page.goto(`${server.url}/administration/${path}`);
     await page.getByRole('heading', { level: 2, name: heading }).waitFor();
     await page.waitForLoadState('networkidle');
-    await picture(page, `administration-${path}-${size}-${colorScheme}`);
-    expect([path, await accessibilityFaults(page)]).toEqual([path, []]);
-    await expectNothingCutOff(page);
+    await look(page, `administration-${path}-${size}-${colorScheme}`);
   }
   expect(complaints).toEqual([]);
 });

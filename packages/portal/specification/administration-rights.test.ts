@@ -1,7 +1,7 @@
 import { CardeaClient } from '@cardea/sdk';
 import { accounts, type TestServer, userUuids } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityFaults, expectNothingCutOff, picture, sizes } from './browser.js';
+import { look, picture, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
 
 let scene: Scene;
@@ -185,25 +185,20 @@ test.each([
   const { page, complaints } = await scene.opened('manager');
   await page.setViewportSize(sizes[size]);
   await page.emulateMedia({ colorScheme });
-  const look = async (name: string) => {
-    await picture(page, `administration-${name}-${size}-${colorScheme}`);
-    expect([name, await accessibilityFaults(page)]).toEqual([name, []]);
-    await expectNothingCutOff(page);
-  };
   await page.goto(`${server.url}/administration/rights`);
   await page.getByRole('link', { name: 'Help Desk' }).waitFor();
-  await look('rights');
+  await look(page, `administration-rights-${size}-${colorScheme}`);
   await page.getByRole('link', { name: 'Help Desk' }).click();
   await page.getByRole('row').filter({ hasText: 'Person cmhelpdesk1' }).waitFor();
-  await look('group');
+  await look(page, `administration-group-${size}-${colorScheme}`);
   await page.goto(`${server.url}/administration/rights/people/${userUuids.subscriber}`);
   await page.getByText('Person cmuser2 may unblock cards.').waitFor();
   await page.getByRole('button', { name: 'Add an entry' }).click();
   await page.getByLabel('Show the text (SDDL)').click();
   await page.getByText('The text can be read.').waitFor();
-  await look('person');
+  await look(page, `administration-person-${size}-${colorScheme}`);
   await page.goto(`${server.url}/administration/settings`);
   await page.getByRole('button', { name: 'Add an entry' }).waitFor();
-  await look('settings');
+  await look(page, `administration-settings-${size}-${colorScheme}`);
   expect(complaints).toEqual([]);
 });

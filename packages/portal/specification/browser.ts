@@ -106,3 +106,10 @@ export async function expectNothingCutOff(page: Page): Promise<void> {
   );
   expect(widths).toSatisfy((both: number[]) => (both[0] ?? 1) <= (both[1] ?? 0));
 }
+
+/** Keeps a picture of what is shown, and fails when axe finds a fault or something is cut off. */
+export async function look(page: Page, name: string): Promise<void> {
+  await picture(page, name);
+  expect([name, await accessibilityFaults(page)]).toEqual([name, []]);
+  await expectNothingCutOff(page);
+}

@@ -1,9 +1,9 @@
 import { CardeaClient } from '@cardea/sdk';
 import { accounts, certificateTemplateWithEverything } from '@cardea/testkit';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityFaults, expectNothingCutOff, picture, signIn, sizes } from './browser.js';
+import { look, signIn, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
+import { findings, placesOf, saveButton, section } from './template-form.js';
 
 let scene: Scene;
 
@@ -16,11 +16,6 @@ afterAll(() => scene[Symbol.asyncDispose]());
 const administrator = () =>
   new CardeaClient({ baseUrl: scene.server.url, credentials: { kind: 'basic', ...accounts.manager } })
     .management;
-
-const section = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: new RegExp(`^${name}`) });
-const findings = (page: Page) => page.getByRole('status', { name: 'What the check found' });
-const saveButton = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 
 async function openedForm(commonName: string) {
   const window = await scene.opened('manager');
@@ -107,31 +102,18 @@ test.each([
   'the pages of certificate templates, %s and %s: axe finds nothing and nothing is cut off',
   async (size, colorScheme) => {
     const { page, complaints } = await scene.browser.window({ viewport: sizes[size], colorScheme });
-    const look = async (name: string) => {
-      await picture(page, `certificate-template-${name}-${size}-${colorScheme}`);
-      expect([name, await accessibilityFaults(page)]).toEqual([name, []]);
-      await expectNothingCutOff(page);
-    };
     await signIn(page, scene.server.url, accounts.manager);
     await page.goto(`${scene.server.url}/administration/certificate-templates`);
     await page.getByRole('link', { name: 'EveryField' }).waitFor();
-    await look('list');
+    await look(page, `certificate-template-list-${size}-${colorScheme}`);
     await page.getByRole('link', { name: 'EveryField' }).click();
     await saveButton(page).waitFor();
     for (const name of ['Names', 'Keys']) {
       if (size === 'wide') await section(page, name).click();
       else await page.getByLabel('Section', { exact: true }).selectOption(name);
-      await look(name.toLowerCase());
+      await look(page, `certificate-template-${name.toLowerCase()}-${size}-${colorScheme}`);
     }
     expect(complaints).toEqual([]);
   },
   240_000,
 );
-
-/** Every place of a template at which a value or a list stands, as findings name it. */
-function placesOf(value: unknown, place = ''): string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [place];
-  return Object.entries(value).flatMap(([name, below]) =>
-    placesOf(below, place === '' ? name : `${place}.${name}`),
-  );
-}

@@ -1,7 +1,7 @@
 import { formatSpokenCode } from '@cardea/sdk';
-import { accounts, templates } from '@cardea/testkit';
-import type { Locator, Page } from 'playwright-core';
+import { templates } from '@cardea/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enter, signedInByKeyboard, tabTo, type } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 
 // Every journey with the keyboard and nothing else: no click, no focus by a script, no address typed after the first.
@@ -14,41 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene[Symbol.asyncDispose]());
 
-/** Goes on with Tab until the focus is on it. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  await wanted.first().waitFor();
-  const focused = wanted.and(page.locator(':focus'));
-  for (let step = 0; step < 80; step += 1) {
-    if ((await focused.count()) > 0) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the keyboard does not reach ${wanted}`);
-}
-
-async function enter(page: Page, wanted: Locator): Promise<void> {
-  await tabTo(page, wanted);
-  await page.keyboard.press('Enter');
-}
-
-async function type(page: Page, field: Locator, text: string): Promise<void> {
-  await tabTo(page, field);
-  await page.keyboard.type(text);
-}
-
-async function signedIn({ username, password }: (typeof accounts)[keyof typeof accounts]): Promise<Page> {
-  const { page } = await scene.browser.window();
-  await page.goto(scene.server.url);
-  // The first field has the focus already.
-  await page.getByLabel('Account').and(page.locator(':focus')).waitFor();
-  await page.keyboard.type(username);
-  await type(page, page.getByLabel('Password'), password);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'My cards' }).waitFor();
-  return page;
-}
-
 test('a subscriber signs in, asks for a card, and suspends the one there is', async () => {
-  const page = await signedIn(accounts.subscriber);
+  const page = await signedInByKeyboard(scene, 'subscriber');
   await enter(page, page.getByRole('link', { name: 'Get a card or certificate' }));
   const offer = page.getByRole('group', { name: 'Managed' });
   await enter(page, offer.getByRole('button', { name: 'Ask for it' }));
@@ -73,7 +40,7 @@ test('a subscriber signs in, asks for a card, and suspends the one there is', as
 });
 
 test('an approver opens the request, and approves it there', async () => {
-  const page = await signedIn(accounts.manager);
+  const page = await signedInByKeyboard(scene, 'manager');
   await enter(page, page.getByRole('link', { name: 'Approvals' }));
   await enter(page, page.getByRole('row').getByRole('link', { name: 'Enroll' }));
   await page.getByText('4711').waitFor();
@@ -85,7 +52,7 @@ test('an approver opens the request, and approves it there', async () => {
 });
 
 test('a help desk worker finds the person and unblocks the card by telephone', async () => {
-  const page = await signedIn(accounts.helpDesk);
+  const page = await signedInByKeyboard(scene, 'helpDesk');
   await page.keyboard.press('/');
   await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
   await type(page, page.getByLabel('Find a person'), 'cmuser1');
@@ -105,7 +72,7 @@ test('a help desk worker finds the person and unblocks the card by telephone', a
 });
 
 test('an auditor reads a report and takes it along', async () => {
-  const page = await signedIn(accounts.manager);
+  const page = await signedInByKeyboard(scene, 'manager');
   await enter(page, page.getByRole('link', { name: 'Reports' }));
   await enter(page, page.getByRole('link', { name: 'Requests by type and state' }));
   await tabTo(page, page.getByRole('button', { name: 'Download as CSV' }));

@@ -1,9 +1,9 @@
 import { CardeaClient } from '@cardea/sdk';
 import { accounts, templates } from '@cardea/testkit';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityFaults, expectNothingCutOff, picture, signIn, sizes } from './browser.js';
+import { accessibilityFaults, look, picture, signIn, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
+import { findings, placesOf, saveButton, section } from './template-form.js';
 
 let scene: Scene;
 
@@ -18,11 +18,6 @@ const administrator = () =>
 
 const copied = async (name: string) =>
   (await administrator().copyProfileTemplate(templates.managed, name)).profileTemplate.uuid;
-
-const section = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: new RegExp(`^${name}`) });
-const findings = (page: Page) => page.getByRole('status', { name: 'What the check found' });
-const saveButton = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 
 async function openedForm(uuid: string) {
   const window = await scene.opened('manager');
@@ -268,36 +263,23 @@ test.each([
   'the pages of profile templates, %s and %s: axe finds nothing and nothing is cut off',
   async (size, colorScheme) => {
     const { page, complaints } = await scene.browser.window({ viewport: sizes[size], colorScheme });
-    const look = async (name: string) => {
-      await picture(page, `profile-template-${name}-${size}-${colorScheme}`);
-      expect([name, await accessibilityFaults(page)]).toEqual([name, []]);
-      await expectNothingCutOff(page);
-    };
     await signIn(page, scene.server.url, accounts.manager);
     await page.goto(`${scene.server.url}/administration/profile-templates`);
     await page.getByRole('link', { name: 'Managed', exact: true }).waitFor();
-    await look('list');
+    await look(page, `profile-template-list-${size}-${colorScheme}`);
     await page.getByRole('button', { name: 'Create a profile template' }).click();
     await page.getByRole('dialog').waitFor();
-    await look('create');
+    await look(page, `profile-template-create-${size}-${colorScheme}`);
     await page.keyboard.press('Escape');
     await page.goto(`${scene.server.url}/administration/profile-templates/${templates.managed}`);
     await page.getByLabel('Name', { exact: true }).waitFor();
-    await look('general');
+    await look(page, `profile-template-general-${size}-${colorScheme}`);
     if (size === 'wide') await section(page, 'Enroll').click();
     else await page.getByLabel('Section', { exact: true }).selectOption('Enroll');
     await page.getByLabel('Approvals needed').fill('101');
     await findings(page).getByText('1 fault').waitFor();
-    await look('enroll');
+    await look(page, `profile-template-enroll-${size}-${colorScheme}`);
     expect(complaints).toEqual([]);
   },
   240_000,
 );
-
-/** Every place of a template at which a value or a list stands, as findings name it. */
-function placesOf(value: unknown, place = ''): string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [place];
-  return Object.entries(value).flatMap(([name, below]) =>
-    placesOf(below, place === '' ? name : `${place}.${name}`),
-  );
-}
