@@ -1,86 +1,39 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { insertCard, SimulatedGidsCard } from '@cardea/cards/sim';
-import { type PcscDaemon, startPcscDaemon, whyNoPcscDaemon } from '@cardea/cards/testing';
+import { Secret } from '@cardea/cards';
+import { SimulatedGidsCard } from '@cardea/cards/sim';
 import { accounts, templates } from '@cardea/testkit';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture, sizes } from './browser.js';
+import {
+  blockPin,
+  changeTemplate,
+  conversationWith,
+  handOver,
+  patience,
+  pin,
+  ReaderComputer,
+  stepsOn,
+  whyNoCardAgent,
+} from './card-agent.js';
 import { openScene, type Scene } from './scene.js';
 
 // A person in the browser, the built card agent as a process of its own at a real PC/SC daemon, and a simulated card.
 
-const program = fileURLToPath(new URL('../../cli/dist/bundle/main.js', import.meta.url));
-const patience = { timeout: 90_000 };
-
-const whyNot = whyNoPcscDaemon();
-if (whyNot !== undefined) console.warn(`skipped: journeys with the card agent; ${whyNot}`);
-
-describe.skipIf(whyNot !== undefined)('with the card agent', () => {
+describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent', () => {
   let scene: Scene;
-  let daemon: PcscDaemon;
-  let folder: string;
+  let computer: ReaderComputer;
   const card = new SimulatedGidsCard({});
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'cardea-journeys-'));
-    writeFileSync(join(folder, 'pin'), '12345678', { mode: 0o600 });
-    daemon = await startPcscDaemon();
+    computer = await ReaderComputer.open();
     scene = await openScene();
-    const { store, clock } = scene.server.system.ports;
-    const template = (await store.profileTemplates.list()).find(
-      ({ uuid }) => uuid === templates.fullLifeCycle,
-    );
-    if (template === undefined) throw new Error('the template is missing');
-    const { policies, version } = template;
-    const unblock = { ...policies.Unblock, originatorMayExecute: true };
-    await store.profileTemplates.put(
-      { ...template, version: version + 1, policies: { ...policies, Unblock: unblock } },
-      clock.now(),
-    );
+    await changeTemplate(scene.server, templates.fullLifeCycle, ({ policies }) => ({
+      policies: { ...policies, Unblock: { ...policies.Unblock, originatorMayExecute: true } },
+    }));
   });
   afterAll(async () => {
     await scene?.[Symbol.asyncDispose]();
-    await daemon?.[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
+    await computer?.[Symbol.asyncDispose]();
   });
-
-  /** Gets the code on the page of the request, and types it on the computer with the reader. */
-  async function handOver(page: Page): Promise<{ exitCode: number; said: string }> {
-    await page.getByRole('button', { name: 'Continue with the card agent' }).click();
-    const label = await page.getByRole('img', { name: /^Code / }).getAttribute('aria-label');
-    const code = label?.replace('Code ', '') ?? '';
-    const link = await page.getByRole('link', { name: 'Open the card agent' }).getAttribute('href');
-    expect(link).toBe(`cardea://hand-over?${new URLSearchParams({ server: scene.server.url, code })}`);
-    return await cardAgent('--code', code);
-  }
-
-  async function cardAgent(...options: readonly string[]): Promise<{ exitCode: number; said: string }> {
-    const args = ['card', 'agent', '--url', scene.server.url, ...options];
-    const child = spawn(
-      process.execPath,
-      [program, ...args, '--new-pin-file', join(folder, 'pin'), '--json'],
-      {
-        env: { ...process.env, CARDEA_HOME: folder, CARDEA_TOKEN: '' },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: patience.timeout,
-        killSignal: 'SIGKILL',
-      },
-    );
-    let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-      });
-    const [exitCode] = await once(child, 'close');
-    return { exitCode, said };
-  }
-
-  const steps = (page: Page) => page.getByRole('log').getByRole('listitem').allTextContents();
 
   test('a subscriber asks for a card, types the code, and sees the card come into being', async () => {
     const { page, complaints } = await scene.opened('subscriber');
@@ -90,17 +43,11 @@ describe.skipIf(whyNot !== undefined)('with the card agent', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
     await page.getByRole('heading', { level: 1, name: 'Enroll' }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await using inserted = insertCard(card, daemon.reader);
-    await inserted.powered;
-    const polled: string[] = [];
-    page.on('request', (request) => polled.push(new URL(request.url()).pathname));
-    const [{ exitCode, said }] = await Promise.all([
-      handOver(page),
+    await Promise.all([
+      handOver(page, computer, scene.server.url, card),
       page.getByText('The keys were made on the card').waitFor(patience),
     ]);
-    expect(exitCode, said).toBe(0);
-    await page.getByText('Done.', { exact: true }).waitFor(patience);
-    expect(await steps(page)).toEqual([
+    expect(await stepsOn(page)).toEqual([
       'The card agent is connected and waits for the card',
       'The card is in the reader',
       'The blank card was prepared',
@@ -122,7 +69,8 @@ describe.skipIf(whyNot !== undefined)('with the card agent', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('the help desk unblocks that card in the same way', async () => {
+  test('the help desk unblocks that card in the same way, and its PIN is good again', async () => {
+    await blockPin(card);
     const { page, complaints } = await scene.opened('helpDesk');
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('searchbox').fill(accounts.subscriber.username);
@@ -135,12 +83,9 @@ describe.skipIf(whyNot !== undefined)('with the card agent', () => {
     await page.getByRole('button', { name: 'Continue with the card agent' }).waitFor();
     // Finishing it here would change nothing on the card.
     expect(await page.getByRole('button', { name: 'Finish' }).count()).toBe(0);
-    await using inserted = insertCard(card, daemon.reader);
-    await inserted.powered;
-    const { exitCode, said } = await handOver(page);
-    expect(exitCode, said).toBe(0);
+    await handOver(page, computer, scene.server.url, card);
     await page.getByText('The card has a new PIN and works again').waitFor(patience);
-    await page.getByText('Done.', { exact: true }).waitFor(patience);
+    await (await conversationWith(card)).verify(new Secret(pin));
     expect(complaints).toEqual([]);
   });
 });

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CredentialCard, openCredentialCard, Secret } from '@cardea/cards';
+import { insertCard, type SimulatedCard } from '@cardea/cards/sim';
+import { type PcscDaemon, startPcscDaemon, whyNoPcscDaemon } from '@cardea/cards/testing';
+import type { ProfileTemplate } from '@cardea/domain';
+import type { TestServer } from '@cardea/testkit';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const program = fileURLToPath(new URL('../../cli/dist/bundle/main.js', import.meta.url));
+
+/** For what the agent does: cards and authorities take their time, on a busy machine more of it. */
+export const patience = { timeout: 90_000 };
+
+/** The PIN that the person at the reader gives to cards, and knows. */
+export const pin = '12345678';
+
+/** Says why journeys with the card agent are skipped here; undefined when they are not. */
+export function whyNoCardAgent(): string | undefined {
+  const whyNot = whyNoPcscDaemon();
+  if (whyNot !== undefined) console.warn(`skipped: journeys with the card agent; ${whyNot}`);
+  return whyNot;
+}
+
+/** How the card agent ended. */
+export interface EndedAgent {
+  readonly exitCode: number;
+  /** Both of its outputs. */
+  readonly said: string;
+}
+
+/** A computer with a reader, on which the built card agent is run. Disposing of it takes the reader away. */
+export class ReaderComputer implements AsyncDisposable {
+  readonly #daemon: PcscDaemon;
+  readonly #folder: string;
+
+  private constructor(daemon: PcscDaemon) {
+    this.#daemon = daemon;
+    this.#folder = mkdtempSync(join(tmpdir(), 'cardea-journeys-'));
+    writeFileSync(join(this.#folder, 'pin'), pin, { mode: 0o600 });
+  }
+
+  static async open(): Promise<ReaderComputer> {
+    return new ReaderComputer(await startPcscDaemon());
+  }
+
+  /** Puts the card in, runs the agent with the code to its end, and takes the card out. */
+  async carryOut(
+    serverUrl: string,
+    code: string,
+    card: SimulatedCard,
+    ...options: readonly string[]
+  ): Promise<EndedAgent> {
+    await using inserted = insertCard(card, this.#daemon.reader);
+    await inserted.powered;
+    return await this.#agent(['--url', serverUrl, '--code', code, ...options]);
+  }
+
+  async #agent(options: readonly string[]): Promise<EndedAgent> {
+    const pinFile = join(this.#folder, 'pin');
+    const pins = ['--pin-file', pinFile, '--new-pin-file', pinFile];
+    const child = spawn(process.execPath, [program, 'card', 'agent', ...options, ...pins, '--json'], {
+      env: { ...process.env, CARDEA_HOME: this.#folder, CARDEA_TOKEN: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: patience.timeout,
+      killSignal: 'SIGKILL',
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+    const [exitCode] = await once(child, 'close');
+    return { exitCode, said };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#daemon[Symbol.asyncDispose]();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Reads the code off the page, as a person does to type it on the computer with the reader. */
+export async function codeOn(page: Page): Promise<string> {
+  const label = await page.getByRole('img', { name: /^Code / }).getAttribute('aria-label');
+  return label?.replace('Code ', '') ?? '';
+}
+
+/** Gets the code on the page of the request, and carries the request out on the card; fails when the agent does. */
+export async function handOver(
+  page: Page,
+  computer: ReaderComputer,
+  serverUrl: string,
+  card: SimulatedCard,
+): Promise<void> {
+  await page.getByRole('button', { name: 'Continue with the card agent' }).click();
+  const { exitCode, said } = await computer.carryOut(serverUrl, await codeOn(page), card);
+  expect(exitCode, said).toBe(0);
+  await page.getByText('Done.', { exact: true }).waitFor(patience);
+}
+
+/** The steps that the page shows. */
+export const stepsOn = (page: Page): Promise<string[]> =>
+  page.getByRole('log').getByRole('listitem').allTextContents();
+
+/** Speaks with a card that is in no reader. */
+export async function conversationWith(card: SimulatedCard): Promise<CredentialCard> {
+  card.powerOff();
+  await card.powerOn();
+  const opened = await openCredentialCard(card, card.atr);
+  if (opened === undefined) throw new Error('the card is of no known kind');
+  return opened;
+}
+
+/** Presents wrong PINs until the card takes none any more. */
+export async function blockPin(card: SimulatedCard): Promise<void> {
+  const opened = await conversationWith(card);
+  while ((await opened.read()).pinRetriesRemaining !== 0) {
+    await opened.verify(new Secret('00000000')).catch(() => {});
+  }
+}
+
+/** Stores the next version of a profile template, changed. */
+export async function changeTemplate(
+  { system: { ports } }: TestServer,
+  uuid: string,
+  change: (template: ProfileTemplate) => Partial<ProfileTemplate>,
+): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    const template = await tx.profileTemplates.find(uuid as ProfileTemplate['uuid']);
+    if (template === undefined) throw new Error('the profile template is missing');
+    const changed = { ...template, ...change(template), version: template.version + 1 };
+    await tx.profileTemplates.put(changed, ports.clock.now());
+  });
+}
