@@ -12,6 +12,7 @@ import { recoveryGroup } from './recovery.js';
 import { reportsCommand } from './reports.js';
 import { requestsGroup } from './requests.js';
 import { rightsGroup } from './rights.js';
+import { sessionsGroup } from './sessions.js';
 import { siteSettingsGroup } from './site-settings.js';
 import { smartcardsGroup } from './smartcards.js';
 import { usersGroup } from './users.js';
@@ -37,5 +38,6 @@ export const managementCommands: readonly AddCommand[] = [
   deliveriesGroup,
   jobsGroup,
   exportsGroup,
+  sessionsGroup,
   siteSettingsGroup,
 ];

@@ -77,6 +77,27 @@ async function newCard(template: string): Promise<string> {
   return (await v1.enrollCard(template, randomUUID(), 'Pfx-password-1')).smartcardUuid;
 }
 
+test('browser sessions are listed, ended, and refused to whoever may not see them', async () => {
+  const signIn = await fetch(`${server.url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(accounts.otherSubscriber),
+  });
+  const cookie = (signIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const me = () => fetch(`${server.url}/api/v2/users/me`, { headers: { cookie } });
+  expect((await me()).status).toBe(200);
+  expect(await jsonAs('subscriber', 'sessions', 'list')).toEqual([]);
+  expect(await runAs('subscriber', 'sessions', 'list', '--all')).toMatchObject({ code: 3, stdout: '' });
+  const [listed] = await jsonAs('manager', 'sessions', 'list', '--all');
+  expect(listed).toMatchObject({ account: 'CONTOSO\\cmuser2', isCurrent: false });
+  const shown = await runAs('manager', 'sessions', 'list', '--all');
+  expect(shown.stdout).toMatch(/^SESSION +ACCOUNT +SINCE +UNTIL/);
+  expect((await runAs('subscriber', 'sessions', 'end', listed.uuid)).code).toBe(1);
+  expect(await jsonAs('manager', 'sessions', 'end', listed.uuid)).toEqual({ uuid: listed.uuid });
+  expect((await me()).status).toBe(401);
+  expect(await jsonAs('otherSubscriber', 'sessions', 'list')).toEqual([]);
+});
+
 test('a request is created, found, approved, and what happened is told', async () => {
   const uuid = await newRequest();
   const listed = await runAs('manager', 'requests', 'list', '--status', 'pending', '--target', 'cmuser1');

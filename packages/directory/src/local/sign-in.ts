@@ -5,6 +5,7 @@ import {
   type Clock,
   parseUuid,
   Secret,
+  type Session,
   type SignInRepository,
   type User,
   type UserRepository,
@@ -18,7 +19,14 @@ import { type Credential, RememberedCredentials } from './remembered-credentials
 const sessionLifetimeMs = 8 * 60 * 60_000;
 
 /** Who signed in, or that nobody did; why stays unsaid, so that strangers learn nothing. */
-export type SignInOutcome = { readonly kind: 'signedIn'; readonly user: User } | { readonly kind: 'refused' };
+export type SignInOutcome =
+  | {
+      readonly kind: 'signedIn';
+      readonly user: User;
+      /** The browser session by whose cookie it was. */
+      readonly session?: Session;
+    }
+  | { readonly kind: 'refused' };
 
 const refused: SignInOutcome = { kind: 'refused' };
 
@@ -158,7 +166,8 @@ export class LocalDirectory {
   async signInWithSession(cookie: Secret<string>): Promise<SignInOutcome> {
     const session = await this.#signIns.findSession(sha256Hex(cookie));
     if (session === undefined || session.expiresAt <= this.#clock.now()) return refused;
-    return this.#signedIn(session.userUuid);
+    const outcome = await this.#signedIn(session.userUuid);
+    return outcome.kind === 'signedIn' ? { ...outcome, session } : outcome;
   }
 
   /** Ends the session; one that is over already stays so. */

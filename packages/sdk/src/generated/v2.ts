@@ -3491,6 +3491,8 @@ export interface components {
       displayName: string;
       /** Format: date-time */
       expiresAt: string;
+      /** @description This call came with its cookie */
+      isCurrent: boolean;
       /** Format: uuid */
       userUuid: string;
       /** Format: uuid */

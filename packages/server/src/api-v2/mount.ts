@@ -82,6 +82,7 @@ async function requireCaller(
     request.caller = callerOf(request, authentication.user);
     request.handedOver = authentication.handedOver ?? null;
     request.isByToken = authentication.isByToken === true;
+    request.session = authentication.session ?? null;
     return;
   }
   if (authentication.tried !== null) await recordSignIn(ports, request, 'signIn', authentication.tried);
@@ -109,6 +110,7 @@ async function answer(
   }
   const call: ApiCall = {
     caller,
+    session: request.session,
     params: request.params,
     query: request.query,
     body: request.body,

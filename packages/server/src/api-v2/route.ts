@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Session } from '@cardea/domain';
 import type { Caller, UnknownCaller } from '@cardea/workflows';
 import type { Static, TSchema } from 'typebox';
 import type { RoutePorts } from '../http/answer.js';
@@ -74,6 +75,8 @@ export interface AnswerDeclaration {
 /** One authenticated call; its parts have passed their schemas. */
 export interface ApiCall<P = unknown, Q = unknown, B = unknown> {
   readonly caller: Caller;
+  /** The browser session by whose cookie the caller signed in; null for callers who signed in otherwise. */
+  readonly session: Session | null;
   readonly params: P;
   readonly query: Q;
   readonly body: B;

@@ -1,5 +1,5 @@
 import type { LocalDirectory } from '@cardea/directory';
-import { Secret, type User } from '@cardea/domain';
+import { Secret, type Session, type User } from '@cardea/domain';
 import { findHandedOver, type HandedOver, handOverTokenPrefix } from '@cardea/workflows';
 import { parseCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
@@ -34,6 +34,8 @@ export type Authentication =
       readonly handedOver?: HandedOver;
       /** By an API token, which whoever holds it may have found. */
       readonly isByToken?: true;
+      /** The browser session by whose cookie it was. */
+      readonly session?: Session;
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly tried: string | null };
 

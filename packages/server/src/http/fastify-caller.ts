@@ -1,4 +1,4 @@
-import { malformed, Secret, type User } from '@cardea/domain';
+import { malformed, Secret, type Session, type User } from '@cardea/domain';
 import type { Caller, HandedOver } from '@cardea/workflows';
 import type { FastifyRequest } from 'fastify';
 
@@ -10,6 +10,8 @@ declare module 'fastify' {
     handedOver: HandedOver | null;
     /** The caller signed in by an API token. */
     isByToken: boolean;
+    /** The browser session by whose cookie the caller signed in; null for callers who signed in otherwise. */
+    session: Session | null;
   }
 }
 

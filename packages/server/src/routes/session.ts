@@ -14,6 +14,7 @@ export function registerSessionRoutes(server: FastifyInstance, { ports, director
   server.decorateRequest('caller', null);
   server.decorateRequest('handedOver', null);
   server.decorateRequest('isByToken', false);
+  server.decorateRequest('session', null);
   server.post<{ Body: { username: string; password: string } }>(
     '/api/session',
     { schema: { body: SignIn } },

@@ -56,6 +56,22 @@ describe.each(storeKinds)('sessions and API tokens over the management API, on %
     });
   });
 
+  test('a list asked for with a session’s cookie marks that session and no other', async () => {
+    const [mine, another] = [await signIn(accounts.manager), await signIn(accounts.manager)];
+    const marked = async (headers: Record<string, string>) => {
+      const response = await fetch(`${server.url}/api/v2/sessions?whose=all`, { headers });
+      const { items } = (await response.json()) as { items: { uuid: string; isCurrent: boolean }[] };
+      return items.filter(({ isCurrent }) => isCurrent).map(({ uuid }) => uuid);
+    };
+    const [[one, ...more], [other]] = [await marked({ cookie: mine }), await marked({ cookie: another })];
+    expect(more).toEqual([]);
+    expect(one).not.toBe(other);
+    expect((await manager.delete(`/sessions/${one}`)).status).toBe(204);
+    expect([await statusWith({ cookie: mine }), await statusWith({ cookie: another })]).toEqual([401, 200]);
+    const byPassword = (await manager.get('/sessions')).json as { items: { isCurrent: boolean }[] };
+    expect(byPassword.items.every(({ isCurrent }) => !isCurrent)).toBe(true);
+  });
+
   test('holders of Audit see and end everybody’s sessions; others neither', async () => {
     const cookie = await signIn(accounts.otherSubscriber);
     expect((await subscriber.get('/sessions?whose=all')).status).toBe(403);

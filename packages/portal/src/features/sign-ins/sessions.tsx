@@ -1,5 +1,14 @@
 import type { v2 } from '@cardea/sdk';
-import { Body1, Button, Subtitle1, TableCell, TableRow } from '@fluentui/react-components';
+import {
+  Badge,
+  Body1,
+  Button,
+  makeStyles,
+  Subtitle1,
+  TableCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../app/failure.js';
@@ -10,9 +19,14 @@ import { management } from '../../server.js';
 import { ConfirmDialog } from '../administration/confirm-dialog.js';
 import './texts.js';
 
+const useStyles = makeStyles({
+  person: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+});
+
 /** Browser sessions, each of which can be ended. */
 export function Sessions({ whose }: { readonly whose: 'own' | 'all' }) {
   const { t, time } = useLanguage();
+  const styles = useStyles();
   const [ending, setEnding] = useState<v2.Session>();
   const { data, error } = useQuery({
     queryKey: ['sessions', whose],
@@ -30,7 +44,12 @@ export function Sessions({ whose }: { readonly whose: 'own' | 'all' }) {
         >
           {data.map((session) => (
             <TableRow key={session.uuid}>
-              <TableCell>{nameOfPerson({ ...session, accountName: session.account })}</TableCell>
+              <TableCell>
+                <span className={styles.person}>
+                  {nameOfPerson({ ...session, accountName: session.account })}
+                  {session.isCurrent ? <Badge appearance="outline">{t('signIns.thisOne')}</Badge> : null}
+                </span>
+              </TableCell>
               <TableCell>{time(session.createdAt)}</TableCell>
               <TableCell>{time(session.expiresAt)}</TableCell>
               <TableCell>
@@ -51,7 +70,7 @@ export function Sessions({ whose }: { readonly whose: 'own' | 'all' }) {
       {ending === undefined ? null : (
         <ConfirmDialog
           title={t('signIns.endSession')}
-          text={t('signIns.endSessionText')}
+          text={t(ending.isCurrent ? 'signIns.endOwnSessionText' : 'signIns.endSessionText')}
           submit={t('signIns.end')}
           act={() => management.endSession(ending.uuid)}
           onClose={() => setEnding(undefined)}

@@ -25,7 +25,13 @@ const owner = {
 
 const SessionSchema = component(
   'Session',
-  exact({ uuid: Guid, ...owner, createdAt: Instant, expiresAt: Instant }),
+  exact({
+    uuid: Guid,
+    ...owner,
+    createdAt: Instant,
+    expiresAt: Instant,
+    isCurrent: Type.Boolean({ description: 'This call came with its cookie' }),
+  }),
 );
 const tokenProperties = {
   uuid: Guid,
@@ -59,13 +65,14 @@ function tokenToJson(token: Owned<ApiToken>) {
   };
 }
 
-function sessionToJson(session: Owned<Session>) {
-  const { createdAt, expiresAt } = session.owned;
+function sessionToJson(session: Owned<Session>, current: Session | null) {
+  const { cookieSha256, createdAt, expiresAt } = session.owned;
   return {
     uuid: sessionUuid(session.owned),
     ...ownerToJson(session),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
+    isCurrent: cookieSha256 === current?.cookieSha256,
   };
 }
 
@@ -77,8 +84,10 @@ const getSessions = defineRoute({
   tags,
   query: Whose,
   answer: { schema: listOf(SessionSchema) },
-  handle: async (ports, { caller, query }) =>
-    ok({ items: (await listSessions(ports, caller, query.whose ?? 'own')).map(sessionToJson) }),
+  handle: async (ports, { caller, session: current, query }) => {
+    const sessions = await listSessions(ports, caller, query.whose ?? 'own');
+    return ok({ items: sessions.map((session) => sessionToJson(session, current)) });
+  },
 });
 
 const deleteSession = defineRoute({
