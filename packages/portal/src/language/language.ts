@@ -1,8 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import i18next, { type i18n } from 'i18next';
 import { useSyncExternalStore } from 'react';
-import de from './messages/de.json' with { type: 'json' };
-import en from './messages/en.json' with { type: 'json' };
+import type en from './messages/en.json';
 
 /** Texts that come with a page and are loaded with it; its `texts.ts` adds their types here. */
 // biome-ignore lint/suspicious/noEmptyInterface: features merge their texts into it
@@ -15,7 +14,7 @@ declare module 'i18next' {
 }
 
 /** Adds the texts of one feature, groups of texts by their names, in every language. */
-export function addTexts(texts: Readonly<Record<Language, object>>): void {
+export function addTexts(texts: Readonly<Partial<Record<Language, object>>>): void {
   for (const [language, groups] of Object.entries(texts))
     i18next.addResourceBundle(language, 'translation', groups, true);
 }
@@ -26,11 +25,19 @@ export type Language = keyof typeof languages;
 
 const chosenKey = 'cardea.language';
 
+/** The texts of the frame in each language, of which the first page loads only one. */
+const frameTexts: Readonly<Record<Language, () => Promise<{ readonly default: object }>>> = {
+  en: () => import('./messages/en.json', { with: { type: 'json' } }),
+  de: () => import('./messages/de.json', { with: { type: 'json' } }),
+};
+
 /** Begins with the language chosen before, or the first that the browser prefers. */
 export async function startLanguage(): Promise<void> {
+  const language = chosenLanguage();
+  const texts = await frameTexts[language]();
   await i18next.init({
-    resources: { en: { translation: en }, de: { translation: de } },
-    lng: chosenLanguage(),
+    resources: { [language]: { translation: texts.default } },
+    lng: language,
     fallbackLng: 'en',
     // React escapes what it shows.
     interpolation: { escapeValue: false },
@@ -41,6 +48,8 @@ export async function startLanguage(): Promise<void> {
 /** Shows everything in another language from now on, also next time. */
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(chosenKey, language);
+  const texts = await frameTexts[language]();
+  addTexts({ [language]: texts.default });
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

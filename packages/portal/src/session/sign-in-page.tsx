@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { Failure } from '../app/failure.js';
 import { useTitle } from '../app/page.js';
 import { useLanguage } from '../language/language.js';
+import { isSignedOut } from '../server.js';
 import { beginSession } from './session.js';
 
 const useStyles = makeStyles({
@@ -41,7 +42,7 @@ export function SignInPage() {
           <Field label={t('signIn.password')} required>
             <Input name="password" type="password" autoComplete="current-password" />
           </Field>
-          <Failure error={error} />
+          <Failure error={error} trouble={isSignedOut(error) ? 'signIn' : undefined} />
           <Button type="submit" appearance="primary" disabledFocusable={isBusy}>
             {isBusy ? t('signIn.busy') : t('signIn.submit')}
           </Button>
