@@ -1,22 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CardeaClient } from '@cardea/sdk';
+import { mkdirSync } from 'node:fs';
 import { accounts, dataItem, templates } from '@cardea/testkit';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture, signIn, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
-
-const password = 'Correct-Horse-7-Battery';
+import {
+  choosePassword,
+  clientOf,
+  type FileFolder,
+  fileFolder,
+  filePassword,
+  finishFile,
+  openedEnrollment,
+} from './software-files.js';
 
 // Keys of RSA take the browser a while, and two processors serve everybody.
 vi.setConfig({ testTimeout: 240_000 });
 
 let scene: Scene;
-let folder: string;
+let files: FileFolder;
 beforeAll(async () => {
   scene = await openScene();
   const { profileTemplates } = scene.server.system.ports.store;
@@ -32,63 +33,21 @@ beforeAll(async () => {
   ];
   const Renew = { ...found.policies.Renew, policyDataCollection };
   await profileTemplates.put({ ...found, policies: { ...found.policies, Renew } }, scene.server.clock.now());
-  folder = mkdtempSync(join(tmpdir(), 'cardea-software-'));
+  files = fileFolder();
 });
 afterAll(async () => {
   await scene[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  files[Symbol.dispose]();
 });
 
-const subscriber = () =>
-  new CardeaClient({ baseUrl: scene.server.url, credentials: { kind: 'basic', ...accounts.subscriber } });
-const tool = (command: string, ...args: readonly string[]) =>
-  execFileSync(command, args, { cwd: folder, timeout: 60_000, stdio: 'pipe' }).toString();
-
-/** Starts an enrollment and opens its page. */
-async function openedEnrollment(
-  profileTemplateUuid: string,
-): Promise<{ page: Page; uuid: string; complaints: string[] }> {
-  const { uuid } = await subscriber().management.createRequest({ type: 'Enroll', profileTemplateUuid });
-  const { page, complaints } = await scene.opened('subscriber');
-  await page.goto(`${scene.server.url}/requests/${uuid}`);
-  await page.getByLabel('Password for the file').waitFor();
-  return { page, uuid, complaints };
-}
-
-async function choosePassword(page: Page): Promise<void> {
-  await page.getByLabel('Password for the file').fill(password);
-  await page.getByLabel('The same password again').fill(password);
-}
-
-/** Makes the file and keeps what the browser downloads under a name of the test's. */
-async function madeFile(page: Page, name: string): Promise<void> {
-  await choosePassword(page);
-  const downloading = page.waitForEvent('download', { timeout: 120_000 });
-  await page.getByRole('button', { name: 'Make the file' }).click();
-  const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/^Person-cmuser1-\d{4}-\d\d-\d\d\.pfx$/);
-  await download.saveAs(join(folder, name));
-}
-
-/** What OpenSSL finds in a file: private keys, and certificates with the authorities'. */
-function openedBy(file: string) {
-  const pem = tool('openssl', 'pkcs12', '-in', file, '-passin', `pass:${password}`, '-nodes');
-  const keys = pem.match(/-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----\n/g) ?? [];
-  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----\n/g) ?? [];
-  return {
-    keys: keys.map((one) => createPrivateKey(one)),
-    certificates: certificates.map((one) => new X509Certificate(one)),
-  };
-}
+const subscriber = () => clientOf(scene, 'subscriber');
+const tool: FileFolder['tool'] = (...command) => files.tool(...command);
+const madeFile: FileFolder['madeFile'] = (page, name) => files.madeFile(page, name);
+const openedBy: FileFolder['openedBy'] = (name) => files.openedBy(name);
 
 /** Serial numbers of certificates in a file that have their private key in it. */
-function serialsWithKeys(file: string): string[] {
-  const { keys, certificates } = openedBy(file);
-  return certificates
-    .filter((one) => keys.some((key) => one.checkPrivateKey(key)))
-    .map(({ serialNumber }) => serialNumber)
-    .sort();
-}
+const serialsWithKeys = (file: string) =>
+  files.withKeys(file).map(({ certificate }) => certificate.serialNumber);
 
 /** Keys of archived certificates in a file, as SubjectPublicKeyInfo. */
 function archivedKeys(file: string): string[] {
@@ -110,22 +69,21 @@ async function serialsOnServer(requestUuid: string): Promise<string[]> {
 
 describe('somebody who enrolls for certificates on a computer', () => {
   test('gets one file with keys made in the browser and by the server, which OpenSSL, NSS and the JDK open', async () => {
-    const { page, uuid, complaints } = await openedEnrollment(templates.fullLifeCycleSoftware);
+    const { page, uuid, complaints } = await openedEnrollment(scene, templates.fullLifeCycleSoftware);
     await madeFile(page, 'both.pfx');
     await page.getByText('The file is among your downloads').waitFor();
-    await page.getByRole('button', { name: 'I have the file: finish' }).click();
-    await page.getByText('Done', { exact: true }).waitFor();
+    await finishFile(page);
     const { newProfileUuid } = await subscriber().management.request(uuid);
     expect(await subscriber().management.profile(newProfileUuid ?? '')).toMatchObject({ status: 'Active' });
     const serials = serialsWithKeys('both.pfx');
     expect(serials).toHaveLength(2);
     expect(serials).toEqual(await serialsOnServer(uuid));
     expect(openedBy('both.pfx').certificates).toHaveLength(4);
-    mkdirSync(join(folder, 'nss'));
+    mkdirSync(files.path('nss'));
     tool('certutil', '-N', '-d', 'sql:nss', '--empty-password');
-    tool('pk12util', '-i', 'both.pfx', '-d', 'sql:nss', '-W', password);
+    tool('pk12util', '-i', 'both.pfx', '-d', 'sql:nss', '-W', filePassword);
     expect(tool('certutil', '-K', '-d', 'sql:nss').match(/^<\s*\d+> rsa/gm)).toHaveLength(2);
-    const store = ['-storetype', 'PKCS12', '-keystore', 'both.pfx', '-storepass', password];
+    const store = ['-storetype', 'PKCS12', '-keystore', 'both.pfx', '-storepass', filePassword];
     expect(tool('keytool', '-list', ...store).match(/PrivateKeyEntry/g)).toHaveLength(2);
     expect(complaints).toEqual([]);
   });
@@ -146,8 +104,7 @@ describe('somebody who enrolls for certificates on a computer', () => {
     await page.getByLabel('Password for the file').waitFor();
     const renewal = page.url().slice(-36);
     await madeFile(page, 'renewed.pfx');
-    await page.getByRole('button', { name: 'I have the file: finish' }).click();
-    await page.getByText('Done', { exact: true }).waitFor();
+    await finishFile(page);
     const archived = archivedKeys('both.pfx');
     expect(archived).toHaveLength(1);
     expect(serialsWithKeys('renewed.pfx')).toEqual(await serialsOnServer(renewal));
@@ -159,8 +116,7 @@ describe('somebody who enrolls for certificates on a computer', () => {
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByLabel('Password for the file').waitFor();
     await madeFile(page, 'recovered.pfx');
-    await page.getByRole('button', { name: 'I have the file: finish' }).click();
-    await page.getByText('Done', { exact: true }).waitFor();
+    await finishFile(page);
     expect(archivedKeys('recovered.pfx')).toEqual(expect.arrayContaining(archivedKeys('renewed.pfx')));
     expect(complaints).toEqual([]);
   });
@@ -182,7 +138,7 @@ describe('by the keyboard alone', () => {
         hashAlgorithmName: 'SHA384',
       },
     });
-    const { page, uuid, complaints } = await openedEnrollment(templates.fullLifeCycleSoftware);
+    const { page, uuid, complaints } = await openedEnrollment(scene, templates.fullLifeCycleSoftware);
     const type = async (text: string, ...keys: string[]) => {
       await page.keyboard.type(text);
       for (const key of keys) await page.keyboard.press(key);
@@ -194,10 +150,10 @@ describe('by the keyboard alone', () => {
     await page.getByLabel('Password for the file').fill('');
     await page.getByLabel('The same password again').fill('');
     await page.getByLabel('Password for the file').focus();
-    await type(password, 'Tab');
+    await type(filePassword, 'Tab');
     const first = page.waitForEvent('download', { timeout: 120_000 });
-    await type(password, 'Enter');
-    await (await first).saveAs(join(folder, 'lost.pfx'));
+    await type(filePassword, 'Enter');
+    await (await first).saveAs(files.path('lost.pfx'));
     const finish = page.getByRole('button', { name: 'I have the file: finish' });
     await finish.waitFor();
     expect(await page.locator(':focus').textContent()).toBe('I have the file: finish');
@@ -227,11 +183,11 @@ describe('by the keyboard alone', () => {
     const certificates = await scene.server.system.ports.store.certificates.listByRequest(uuid as never);
     const revoked = certificates.filter(({ revocation }) => revocation !== null);
     expect(revoked.map(({ serialNumber }) => serialNumber.toUpperCase())).toEqual(lost);
-    mkdirSync(join(folder, 'nss-ec'));
+    mkdirSync(files.path('nss-ec'));
     tool('certutil', '-N', '-d', 'sql:nss-ec', '--empty-password');
-    tool('pk12util', '-i', 'anew.pfx', '-d', 'sql:nss-ec', '-W', password);
+    tool('pk12util', '-i', 'anew.pfx', '-d', 'sql:nss-ec', '-W', filePassword);
     expect(tool('certutil', '-K', '-d', 'sql:nss-ec')).toMatch(/^<\s*\d+> ec/m);
-    const store = ['-storetype', 'PKCS12', '-keystore', 'anew.pfx', '-storepass', password];
+    const store = ['-storetype', 'PKCS12', '-keystore', 'anew.pfx', '-storepass', filePassword];
     expect(tool('keytool', '-list', ...store).match(/PrivateKeyEntry/g)).toHaveLength(2);
     expect(complaints).toEqual([]);
   });

@@ -20,6 +20,7 @@ export type {
 } from './management/secrets.js';
 export { etagOf, type Versioned, type WriteOptions } from './management/transport.js';
 export { type RequestWatch, watchRequest } from './management/watch-request.js';
+export { publishedChain } from './published-chain.js';
 export { Secret } from './secret.js';
 export { type SignedIn, signIn, signOut } from './session.js';
 export { formatSpokenCode, parseSpokenCode, type SpokenCode } from './spoken-code.js';

@@ -12,7 +12,7 @@ const noName = Uint8Array.of(0x30, 0);
 export async function certificationRequestFor(
   { publicKey, privateKey }: CryptoKeyPair,
   option: GenerationOption,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { RequestedSubject: subject, RequestedExtensions: extensions = [] } = option;
   const request = new CertificationRequest({
     version: 0,

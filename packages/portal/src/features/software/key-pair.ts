@@ -10,17 +10,16 @@ export class UnknownKeyAlgorithm extends Error {
   }
 }
 
-/** The server wants the key sent along, wrapped for its archive, which is not done in the browser. */
-export class KeyForArchive extends Error {}
+/** Hashes by WebCrypto's names. */
+export type Hash = 'SHA-256' | 'SHA-384' | 'SHA-512';
 
 /**
  * Makes the key pair that an option asks for: RSA of 2048 to 4096 bits or ECDSA on P-256, P-384 or P-521. The private key can
  * be exported, because its owner takes it along as a file.
  *
- * Errors: {@link UnknownKeyAlgorithm}; {@link KeyForArchive}; `Error` where the page has no WebCrypto, see {@link hasWebCrypto}.
+ * Errors: {@link UnknownKeyAlgorithm}; `Error` where the page has no WebCrypto, see {@link hasWebCrypto}.
  */
 export async function makeKeyPair(option: GenerationOption): Promise<CryptoKeyPair> {
-  if (option.KeyArchivalCertificate !== undefined) throw new KeyForArchive();
   return await crypto.subtle.generateKey(algorithmOf(option), true, ['sign', 'verify']);
 }
 
@@ -40,7 +39,7 @@ function algorithmOf(option: GenerationOption): RsaHashedKeyGenParams | EcKeyGen
 }
 
 /** The hash that an option asks for, by WebCrypto's name; SHA-256 for older ones, which every authority takes. */
-export function hashOf({ HashAlgorithmName }: GenerationOption): 'SHA-256' | 'SHA-384' | 'SHA-512' {
+export function hashOf({ HashAlgorithmName }: GenerationOption): Hash {
   const found = /^SHA-?(384|512)$/i.exec(HashAlgorithmName)?.[1];
   return found === '384' ? 'SHA-384' : found === '512' ? 'SHA-512' : 'SHA-256';
 }

@@ -1,6 +1,7 @@
-import type { v1 as wire } from '@cardea/sdk';
+import { publishedChain, type v1 as wire } from '@cardea/sdk';
+import type { Certificate } from 'pkijs';
 import { fromBase64, toBase64 } from '../../app/base64.js';
-import { v1 } from '../../server.js';
+import { baseUrl, v1 } from '../../server.js';
 import {
   certificateFor,
   certificatesIn,
@@ -10,7 +11,7 @@ import {
   together,
 } from './certificates.js';
 import { certificationRequestFor } from './certification-request.js';
-import { makeKeyPair } from './key-pair.js';
+import { type GenerationOption, hashOf, makeKeyPair } from './key-pair.js';
 import { makePfx, openPfx } from './pfx.js';
 
 /** A key that was made here, with the certification request that was or will be sent for it. */
@@ -33,15 +34,50 @@ export class CertificatesRefused extends Error {
   }
 }
 
-/** Makes the keys that a request wants of its owner. */
+/**
+ * Makes the keys that a request wants of its owner, and wraps for the archive those that it wants sent along.
+ *
+ * Errors: `UnknownKeyAlgorithm`; `UntrustedExchange`, before any key is made; `CardeaApiError`.
+ */
 export async function makeKeys(requestUuid: string): Promise<KeysToCertify> {
   const options = await v1.getCertificateRequestGenerationOptions(requestUuid);
+  const exchanges = await verifiedExchanges(options);
   return await Promise.all(
-    options.map(async (option) => {
+    options.map(async (option, index) => {
       const keyPair = await makeKeyPair(option);
-      return { keyPair, certificationRequest: toBase64(await certificationRequestFor(keyPair, option)) };
+      const plain = await certificationRequestFor(keyPair, option);
+      const exchange = exchanges[index];
+      const request =
+        exchange === undefined ? plain : await withKeyForArchive(plain, keyPair, exchange, option);
+      return { keyPair, certificationRequest: toBase64(request) };
     }),
   );
+}
+
+/** For each option the certificate that its key is to be encrypted to; undefined where the key is not to be sent along. */
+async function verifiedExchanges(
+  options: readonly GenerationOption[],
+): Promise<readonly (Certificate | undefined)[]> {
+  if (options.every(({ KeyArchivalCertificate: wanted }) => wanted === undefined)) return [];
+  const { verifiedExchange } = await import('./exchange-certificate.js');
+  const chainPem = await publishedChain(baseUrl);
+  return await Promise.all(
+    options.map(async ({ KeyArchivalCertificate: certificate }) =>
+      certificate === undefined
+        ? undefined
+        : await verifiedExchange(fromBase64(certificate), chainPem, new Date()),
+    ),
+  );
+}
+
+async function withKeyForArchive(
+  certificationRequestDer: Uint8Array<ArrayBuffer>,
+  keyPair: CryptoKeyPair,
+  exchange: Certificate,
+  option: GenerationOption,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { archivalRequestAround } = await import('./archival-request.js');
+  return await archivalRequestAround(certificationRequestDer, keyPair, exchange, hashOf(option));
 }
 
 /**

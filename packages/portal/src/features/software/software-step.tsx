@@ -7,10 +7,11 @@ import { saveAs } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { useSession } from '../../session/session.js';
-import { hasWebCrypto, KeyForArchive, UnknownKeyAlgorithm } from './key-pair.js';
+import { hasWebCrypto, UnknownKeyAlgorithm } from './key-pair.js';
 import { Leaving } from './leaving.js';
 import { type PasswordFault, passwordFault } from './password.js';
 import { PasswordFields } from './password-fields.js';
+import { UntrustedExchange } from './untrusted-exchange.js';
 import './texts.js';
 import { type Stage, useFile } from './use-file.js';
 
@@ -142,9 +143,16 @@ function Ready(props: {
   );
 }
 
+const exchangeFaultTexts = {
+  issuer: 'software.exchangeIssuer',
+  validity: 'software.exchangeValidity',
+  usage: 'software.exchangeUsage',
+} as const;
+
 function FileFailure({ error }: { readonly error: Error | null }) {
   const { t } = useLanguage();
-  if (error instanceof KeyForArchive) return <Failure error={new Error(t('software.keyForArchive'))} />;
+  if (error instanceof UntrustedExchange)
+    return <Failure error={new Error(t(exchangeFaultTexts[error.fault]))} />;
   if (!(error instanceof UnknownKeyAlgorithm)) return <Failure error={error} />;
   return <Failure error={new Error(t('software.unknownAlgorithm', { name: error.algorithmName }))} />;
 }
