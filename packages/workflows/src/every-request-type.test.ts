@@ -307,7 +307,10 @@ describe.each(carriers)('every request type, on $on', ({ template, types }) => {
   /** Asks by abandoning, which checks nothing else than who carries the request out; puts the request back. */
   async function mayCarryOut(person: PersonKey, { uuid }: Request): Promise<boolean> {
     const before = await site.request(uuid);
-    const how = await outcome(changeRequest(site.ports, await site.caller(person), uuid, 'Abandoned'));
+    const caller = await site.caller(person);
+    const how = await outcome(changeRequest(site.ports, caller, uuid, 'Abandoned'));
+    if (how !== 'NotFound')
+      expect((await resumeRequest(site.ports, caller, uuid)).isExecutor).toBe(how === 'accepted');
     if (how !== 'accepted') {
       expect(['NotAuthorized', 'NotFound']).toContain(how);
       return false;

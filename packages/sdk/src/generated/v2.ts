@@ -3343,6 +3343,8 @@ export interface components {
     Resumption: {
       /** @description The card may have either of two admin keys: ask for the new one, and confirm it */
       isAdminKeyChanging: boolean;
+      /** @description You may carry the request out */
+      isExecutor: boolean;
       missingCertificateTemplates: string[];
       /** @enum {string} */
       nextStep:

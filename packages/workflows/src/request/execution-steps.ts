@@ -33,6 +33,18 @@ export async function callerMayExecute(execution: WhoAndWhat): Promise<void> {
   throw new CmError('NotAuthorized', 'Only the target user may carry this request out.');
 }
 
+/** Whether the caller may carry the request out; {@link callerMayExecute} says why not. */
+export async function mayCallerExecute(execution: WhoAndWhat): Promise<boolean> {
+  try {
+    await callerMayExecute(execution);
+    return true;
+  } catch (error) {
+    const isRefusal = error instanceof CmError && ['NotAuthorized', 'PolicyViolation'].includes(error.kind);
+    if (isRefusal) return false;
+    throw error;
+  }
+}
+
 /** Agents hold the right over the person and, where the policy lists agents, an entry there. */
 async function callerIsEnrollmentAgent({ access, caller, request, policy }: WhoAndWhat): Promise<void> {
   if (caller.user.uuid === request.targetUserUuid) {

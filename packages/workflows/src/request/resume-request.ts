@@ -3,7 +3,7 @@ import type { Caller } from '../ports.js';
 import type { Execution } from '../workflow.js';
 import { isChangingAdminKey } from './change-admin-key.js';
 import { missingCertificates } from './completion-steps.js';
-import { callerNeedsOneTimePasswords } from './execution-steps.js';
+import { callerNeedsOneTimePasswords, mayCallerExecute } from './execution-steps.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import { hasArrived } from './status-steps.js';
 
@@ -25,6 +25,8 @@ export interface Resumption {
   readonly smartcard: Smartcard | undefined;
   readonly profile: Profile | undefined;
   readonly nextStep: NextStep;
+  /** It is for whoever asks to carry the request out. */
+  readonly isExecutor: boolean;
   readonly missingCertificateTemplates: readonly string[];
   /** The card was to change its admin key, and has not confirmed it: it may have either of two. */
   readonly isAdminKeyChanging: boolean;
@@ -59,6 +61,7 @@ export async function resumeRequest(
       smartcard,
       profile,
       nextStep,
+      isExecutor: await mayCallerExecute(execution),
       missingCertificateTemplates: missing,
       isAdminKeyChanging,
       oneTimePasswords: open.map(({ position, distributionType, expiresAt }) => ({

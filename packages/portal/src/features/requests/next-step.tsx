@@ -44,7 +44,13 @@ export function NextStep({ request }: { readonly request: v2.Request }) {
     <section className={styles.step} aria-label={t('requests.next')}>
       <Subtitle1 as="h2">{t('requests.next')}</Subtitle1>
       <Suspense fallback={<Spinner size="tiny" label={t('shell.loading')} />}>
-        {isSoftware ? <SoftwareStep request={request} isIssued={nextStep === 'complete'} /> : null}
+        {isSoftware ? (
+          <SoftwareStep
+            request={request}
+            isIssued={nextStep === 'complete'}
+            isExecutor={resumption?.isExecutor === true}
+          />
+        ) : null}
         {resumption?.nextStep === 'enterOneTimePassword' ? (
           <OneTimePasswordStep
             request={request}

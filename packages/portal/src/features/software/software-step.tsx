@@ -27,24 +27,23 @@ export function SoftwareStep(props: {
   readonly request: v2.Request;
   /** Every certificate has been issued: to the file of this page, or to one before. */
   readonly isIssued: boolean;
+  /** Whoever looks may carry the request out. */
+  readonly isExecutor: boolean;
 }) {
-  const { request, isIssued } = props;
+  const { request, isIssued, isExecutor } = props;
   const { t } = useLanguage();
-  const { user } = useSession();
-  const target = request.targetName;
-  if (!user) return null;
-  const isExecutor = (user.uuid === request.targetUserUuid) !== request.isEnrollmentAgent;
-  if (!isExecutor) return <Body1>{t('software.notOurs', { name: target })}</Body1>;
+  if (!isExecutor) {
+    const whose = request.isEnrollmentAgent ? 'software.agents' : 'software.notOurs';
+    return <Body1>{t(whose, { name: request.targetName })}</Body1>;
+  }
   if (!hasWebCrypto()) return <Body1>{t('software.insecure')}</Body1>;
-  return <OwnStep request={request} isIssued={isIssued} target={target} />;
+  return <OwnStep request={request} isIssued={isIssued} />;
 }
 
-function OwnStep(props: {
-  readonly request: v2.Request;
-  readonly isIssued: boolean;
-  readonly target: string;
-}) {
-  const { request, isIssued, target } = props;
+function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly isIssued: boolean }) {
+  const { user } = useSession();
+  const target = request.targetName;
+  const name = user?.uuid === request.targetUserUuid ? undefined : target;
   const styles = useStyles();
   const fileName = fileNameFor(target, request.submittedAt);
   const { file, make, isMaking, stage, error } = useFile(request, fileName);
@@ -57,9 +56,21 @@ function OwnStep(props: {
     <div className={styles.step}>
       <Leaving isUnfinished={(isMaking || file !== undefined) && !finish.isSuccess} />
       {file === undefined ? (
-        <Asking isIssued={isIssued && !isMaking} isMaking={isMaking} onPassword={make} onFinish={finishIt} />
+        <Asking
+          name={name}
+          isIssued={isIssued && !isMaking}
+          isMaking={isMaking}
+          onPassword={make}
+          onFinish={finishIt}
+        />
       ) : (
-        <Ready file={file} fileName={fileName} isFinishing={finish.isPending} onFinish={finishIt} />
+        <Ready
+          isOwn={name === undefined}
+          file={file}
+          fileName={fileName}
+          isFinishing={finish.isPending}
+          onFinish={finishIt}
+        />
       )}
       {isMaking ? <Progress stage={stage} /> : null}
       <FileFailure error={error} />
@@ -69,15 +80,18 @@ function OwnStep(props: {
 }
 
 function Asking(props: {
+  /** Whose certificates they are; undefined for one's own. */
+  readonly name: string | undefined;
   readonly isIssued: boolean;
   readonly isMaking: boolean;
   readonly onPassword: (password: string) => void;
   readonly onFinish: () => void;
 }) {
-  const { isIssued, isMaking, onPassword, onFinish } = props;
+  const { name, isIssued, isMaking, onPassword, onFinish } = props;
   const { t } = useLanguage();
   const styles = useStyles();
   const [fault, setFault] = useState<PasswordFault>();
+  const intro = name === undefined ? t('software.intro') : t('software.introFor', { name });
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -88,7 +102,7 @@ function Asking(props: {
   };
   return (
     <>
-      <Body1>{t(isIssued ? 'software.again' : 'software.intro')}</Body1>
+      <Body1>{isIssued ? t('software.again') : intro}</Body1>
       {isIssued ? <Button onClick={onFinish}>{t('software.finish')}</Button> : null}
       <form className={styles.form} onSubmit={onSubmit} noValidate>
         <PasswordFields fault={fault} />
@@ -119,12 +133,14 @@ function Progress({ stage }: { readonly stage: Stage }) {
 }
 
 function Ready(props: {
+  /** They are the certificates of whoever is signed in. */
+  readonly isOwn: boolean;
   readonly file: Blob;
   readonly fileName: string;
   readonly isFinishing: boolean;
   readonly onFinish: () => void;
 }) {
-  const { file, fileName, isFinishing, onFinish } = props;
+  const { isOwn, file, fileName, isFinishing, onFinish } = props;
   const { t } = useLanguage();
   const styles = useStyles();
   return (
@@ -132,7 +148,9 @@ function Ready(props: {
       <div role="status">
         <Subtitle2 as="h3">{t('software.ready')}</Subtitle2>
       </div>
-      <Body1 className={styles.text}>{t('software.readyText', { name: fileName })}</Body1>
+      <Body1 className={styles.text}>
+        {t(isOwn ? 'software.readyText' : 'software.readyTextFor', { name: fileName })}
+      </Body1>
       <div className={styles.buttons}>
         <Button appearance="primary" autoFocus disabledFocusable={isFinishing} onClick={onFinish}>
           {t(isFinishing ? 'software.finishing' : 'software.finish')}

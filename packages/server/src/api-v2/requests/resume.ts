@@ -27,6 +27,7 @@ const Resumption = component(
     smartcard: nullable(SmartcardSchema),
     profile: nullable(ProfileSchema),
     nextStep: names(nextSteps),
+    isExecutor: Type.Boolean({ description: 'You may carry the request out' }),
     missingCertificateTemplates: Type.Array(Type.String()),
     isAdminKeyChanging: Type.Boolean({
       description: 'The card may have either of two admin keys: ask for the new one, and confirm it',
