@@ -62,6 +62,12 @@ test.each([
   ['TemporaryEnroll', 'TemporaryCards'],
   ['Disable', 'Revoke'],
   ['suspend', 'Reinstate'],
+  ['Replace', 'Recover'],
+  ['TemporaryCardRetire', 'TemporaryCards'],
 ])('the policy name %s means %s', (alias, name) => {
   expect(policyNameFromWireName(alias)).toBe(name);
+});
+
+test('by its own name every request type names a policy', () => {
+  for (const type of Object.keys(loadEnums().RequestType)) expect(policyNameFromWireName(type)).toBeDefined();
 });

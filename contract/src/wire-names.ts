@@ -41,10 +41,13 @@ const requestTypeWireNames: { readonly [T in RequestTypeName]: readonly string[]
   OfflineUnblock: [],
 };
 
-/** Policy names used by the endpoint pages that differ from the members of a profile template. */
+/** Policy names used by the endpoint pages, and request types, that differ from the members of a profile template. */
 const policyAliases: { readonly [alias: string]: PolicyName } = {
   TemporaryEnroll: 'TemporaryCards',
   TemporaryCardEnroll: 'TemporaryCards',
+  TemporaryCardDisable: 'TemporaryCards',
+  TemporaryCardRetire: 'TemporaryCards',
+  Replace: 'Recover',
   Disable: 'Revoke',
   Suspend: 'Reinstate',
   SuspendOrReinstate: 'Reinstate',

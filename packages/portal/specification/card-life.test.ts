@@ -72,6 +72,23 @@ test('a card that was replaced leads to the other one, which leads back', () => 
   expect(fresh.bands.at(-1)).toEqual({ status: 'Active', from: at(30), to: at(60) });
 });
 
+test('a duplicate, a temporary card and the copy of an agent take nobody’s place, and each leads to the other', () => {
+  const kinds = {
+    Duplicate: ['duplicatedBy', 'duplicates'],
+    TemporaryCardEnroll: ['standsInBy', 'standsInFor'],
+    RecoverOnBehalf: ['copiedTo', 'copies'],
+  } as const;
+  for (const [type, [ofOld, ofNew]] of Object.entries(kinds)) {
+    const made = request(type as keyof typeof kinds, 30, { newSmartcardUuid: 'other' });
+    const old = lifeOf(card({ status: 'Disabled' }), [enrolled, made, request('Disable', 40)], [], at(60));
+    expect(old.happenings[2], type).toMatchObject({ otherCard: { uuid: 'other', is: ofOld } });
+    expect(old.bands.map(({ status }) => status)).toEqual(['Assigned', 'Active', 'Disabled']);
+    expect(old.bands.at(-1)?.from).toBe(at(40));
+    const other = lifeOf(card({ uuid: 'other', createdAt: day(29) }), [made], [], at(60));
+    expect(other.happenings.at(-1), type).toMatchObject({ otherCard: { uuid: 'card', is: ofNew } });
+  }
+});
+
 test('a certificate is shown to its end, or to where it was revoked', () => {
   const revocation = { revokedAt: day(50), reason: 'keyCompromise' } as const;
   const certificates = [certificate({}), certificate({ uuid: 'revoked', revocation })];

@@ -9,14 +9,28 @@ export interface Band {
   readonly to: number;
 }
 
+/** Another card that came of this one, or that this one came of. */
+export interface OtherCard {
+  readonly uuid: string;
+  /** What this card is to the other. */
+  readonly is: (typeof kinships)[keyof typeof kinships][number];
+}
+
+/** What the old card of a request is to the new one, and the new one to the old; all other requests replace a card. */
+const kinships = {
+  Duplicate: ['duplicatedBy', 'duplicates'],
+  TemporaryCardEnroll: ['standsInBy', 'standsInFor'],
+  RecoverOnBehalf: ['copiedTo', 'copies'],
+  others: ['replacedBy', 'replaces'],
+} as const;
+
 /** Something that happened to the card, or with a certificate on it. */
 export type Happening = { readonly at: number; readonly key: string } & (
   | { readonly kind: 'created' }
   | {
       readonly kind: 'request';
       readonly request: v2.Request;
-      /** The card that this one took the place of, or that took its place. */
-      readonly otherCard: { readonly uuid: string; readonly is: 'replacedBy' | 'replaces' } | undefined;
+      readonly otherCard: OtherCard | undefined;
     }
   | {
       readonly kind: 'issued' | 'ends' | 'revoked' | 'held';
@@ -99,12 +113,16 @@ function happeningsOf({ certificate, from, to, cutAt }: Bar): Happening[] {
     : [of('issued', from), of('revoked', cutAt)];
 }
 
-function otherCardOf({ uuid }: v2.Smartcard, { oldSmartcardUuid, newSmartcardUuid }: v2.Request) {
+function otherCardOf(
+  { uuid }: v2.Smartcard,
+  { type, oldSmartcardUuid, newSmartcardUuid }: v2.Request,
+): OtherCard | undefined {
   if (oldSmartcardUuid === null || newSmartcardUuid === null || oldSmartcardUuid === newSmartcardUuid)
     return undefined;
+  const [ofOld, ofNew] = type in kinships ? kinships[type as keyof typeof kinships] : kinships.others;
   return oldSmartcardUuid === uuid
-    ? { uuid: newSmartcardUuid, is: 'replacedBy' as const }
-    : { uuid: oldSmartcardUuid, is: 'replaces' as const };
+    ? { uuid: newSmartcardUuid, is: ofOld }
+    : { uuid: oldSmartcardUuid, is: ofNew };
 }
 
 /** The state in which a completed request leaves the card; undefined when it leaves the state as it is. */

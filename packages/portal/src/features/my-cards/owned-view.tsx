@@ -9,6 +9,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { OperationButtons } from '../operations/operation-buttons.js';
@@ -34,6 +35,7 @@ const useStyles = makeStyles({
   },
   badges: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   text: { overflowWrap: 'anywhere' },
+  link: { color: 'inherit' },
   list: { display: 'grid', rowGap: tokens.spacingVerticalM, listStyleType: 'none', margin: 0, padding: 0 },
 });
 
@@ -52,7 +54,7 @@ const headings = { 2: ['h2', 'h3'], 3: ['h3', 'h4'] } as const;
 /** A card, or a profile without one, as one would recognise it: what it is, its state, its certificates, what can be done. */
 export function OwnedView(props: {
   readonly owned: Owned;
-  /** The level of its heading: one below what stands above it. */
+  /** The level of its heading: one below what stands above it. On its own page, where it is 2, it leads nowhere. */
   readonly level: keyof typeof headings;
 }) {
   const { owned } = props;
@@ -69,7 +71,17 @@ export function OwnedView(props: {
       <div className={styles.face}>
         {kind === 'smartcard' ? <div className={styles.chip} aria-hidden="true" /> : null}
         <Subtitle2 as={heading} className={styles.text}>
-          {name}
+          {props.level === 2 ? (
+            name
+          ) : (
+            <Link
+              className={styles.link}
+              to={kind === 'smartcard' ? '/smartcards/$uuid' : '/profiles/$uuid'}
+              params={{ uuid: object.uuid }}
+            >
+              {name}
+            </Link>
+          )}
         </Subtitle2>
         {template ? <Body1 className={styles.text}>{template}</Body1> : null}
         <Caption1>

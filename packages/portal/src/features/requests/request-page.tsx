@@ -1,7 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { Badge, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useId } from 'react';
 import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
@@ -9,6 +9,7 @@ import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { DecideHere } from '../approvals/decide-here.js';
 import { AuditLink } from '../audit/audit-history.js';
+import { CardLink } from './card-link.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
 import { request } from './queries.js';
@@ -31,7 +32,6 @@ const useStyles = makeStyles({
   items: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start' },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, overflowWrap: 'anywhere' },
-  link: { color: tokens.colorBrandForegroundLink },
 });
 
 /** One request: what was asked, where it stands, what comes next, what happened. */
@@ -64,7 +64,6 @@ export function RequestPage() {
 function Facts({ request: asked }: { readonly request: v2.Request }) {
   const { t, time, nameOf, number } = useLanguage();
   const styles = useStyles();
-  const smartcardUuid = asked.newSmartcardUuid ?? asked.oldSmartcardUuid;
   const facts: readonly (readonly [string, React.ReactNode])[] = [
     [t('requests.status'), <Badge key="status">{nameOf('requestStatus', asked.status)}</Badge>],
     [t('approvals.for'), asked.targetName || asked.targetUserUuid],
@@ -98,18 +97,21 @@ function Facts({ request: asked }: { readonly request: v2.Request }) {
       {facts.map(([term, value]) => (
         <Fact key={term} term={term} value={value} />
       ))}
-      {smartcardUuid === null ? null : (
-        <Fact
-          term={t('requests.card')}
-          value={
-            <Link className={styles.link} to="/smartcards/$uuid" params={{ uuid: smartcardUuid }}>
-              {smartcardUuid}
-            </Link>
-          }
-        />
-      )}
+      {cardsOf(asked).map(([term, uuid]) => (
+        <Fact key={uuid} term={t(term)} value={<CardLink uuid={uuid} />} />
+      ))}
     </dl>
   );
+}
+
+/** The card that a request is about, and the one that comes of it. */
+function cardsOf({ oldSmartcardUuid, newSmartcardUuid }: v2.Request) {
+  const isOther = oldSmartcardUuid !== null && newSmartcardUuid !== oldSmartcardUuid;
+  const cards = [
+    ['requests.card', oldSmartcardUuid ?? newSmartcardUuid],
+    ['requests.newCard', isOther ? newSmartcardUuid : null],
+  ] as const;
+  return cards.flatMap(([term, uuid]) => (uuid === null ? [] : [[term, uuid] as const]));
 }
 
 /** The answers to the policy's questions. Reading those that are kept encrypted is audited, so it is asked for. */
