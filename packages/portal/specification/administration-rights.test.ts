@@ -122,7 +122,7 @@ describe('whoever administers rights', () => {
     await asManager().changeSiteSettings({ ...value, connectionPointDescriptor: 'D:(A;;CR;;;AU)' }, etag);
     await page.getByRole('button', { name: 'Save' }).click();
     await page
-      .getByText(/Somebody else changed this in the meantime.*the security descriptor of the site/)
+      .getByText(/^cmmanager1 changed this in the meantime, at .*the security descriptor of the site/)
       .waitFor();
     expect(await page.getByRole('checkbox', { name: 'Those of people' }).isChecked()).toBe(false);
     await page.getByRole('button', { name: 'Take theirs' }).click();

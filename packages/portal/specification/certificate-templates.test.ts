@@ -83,7 +83,10 @@ describe('an administrator', () => {
     await saveButton(theirs.page).click();
     await theirs.page.getByText('Saved.', { exact: true }).waitFor();
     await saveButton(mine.page).click();
-    await mine.page.getByRole('alert').getByText('Somebody saved in between.').waitFor();
+    await mine.page
+      .getByRole('alert')
+      .getByText(/^cmmanager1 saved in between, at /)
+      .waitFor();
     await mine.page.getByRole('button', { name: 'Go on with both' }).click();
     await saveButton(mine.page).click();
     await mine.page.getByText('Saved.', { exact: true }).waitFor();

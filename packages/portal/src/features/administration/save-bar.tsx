@@ -22,6 +22,7 @@ export function SaveBar<T extends object>(props: {
     <div className={styles.bar}>
       <SaveFailure
         error={edited.saveError}
+        savedBetween={edited.savedBetween}
         differences={edited.changedByOthers.map((member) => names[member as keyof T] ?? member)}
         onSaveAnyway={edited.saveAnyway}
         onTakeTheirs={edited.takeTheirs}

@@ -2,6 +2,8 @@ import type { Versioned } from '@cardea/sdk';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queries } from '../../server.js';
+import { isConflict } from './conflict.js';
+import type { LastChange } from './last-change.js';
 
 /**
  * Something that is read, changed here, and saved under If-Match. What is typed is kept until it is saved or given up, also
@@ -12,6 +14,8 @@ export function useEdited<T extends object>(source: {
   readonly read: () => Promise<Versioned<T>>;
   /** Saves what was typed over the version of that entity tag. */
   readonly save: (draft: T, etag: string) => Promise<unknown>;
+  /** Who saved last; null where that is not known. */
+  readonly lastChange: () => Promise<LastChange | null>;
 }) {
   const { data, error } = useQuery({
     queryKey: [...source.queryKey],
@@ -23,12 +27,16 @@ export function useEdited<T extends object>(source: {
   const [draft, setDraft] = useState<T>();
   // The version that was there when the first letter was typed, whatever is read later.
   const [base, setBase] = useState<Versioned<T>>();
-  const [theirs, setTheirs] = useState<Versioned<T>>();
+  const [theirs, setTheirs] = useState<Versioned<T> & { readonly change: LastChange | null }>();
   const save = useMutation({
     mutationFn: async (etag: string) => {
       if (draft !== undefined) await source.save(draft, etag);
     },
-    onError: async () => setTheirs(await source.read()),
+    onError: async (failure) => {
+      if (!isConflict(failure)) return;
+      const [now, change] = await Promise.all([source.read(), source.lastChange()]);
+      setTheirs({ ...now, change });
+    },
     onSuccess: async () => {
       setTheirs(undefined);
       setBase(undefined);
@@ -52,6 +60,8 @@ export function useEdited<T extends object>(source: {
     isSaving: save.isPending,
     isSaved: save.isSuccess && draft === undefined,
     saveError: save.error,
+    /** Who saved in between; null where that is not known. */
+    savedBetween: theirs?.change ?? null,
     /** Members that differ between what was opened here and what the server has now. */
     changedByOthers:
       opened === undefined || theirs === undefined

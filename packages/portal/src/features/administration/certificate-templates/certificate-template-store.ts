@@ -1,6 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { management } from '../../../server.js';
+import { lastChangeOf } from '../last-change.js';
 import type { Stored, TemplateStore } from '../template-form/use-template-edit.js';
 
 /** Every certificate template, by name. */
@@ -47,7 +48,13 @@ export function existingCertificateTemplate(commonName: string): TemplateStore<v
       return await readStored(commonName);
     },
     // Certificate templates have no versions that say who saved them; the audit trail does.
-    readMeanwhile: async () => ({ ...(await readStored(commonName)), savedBy: '', savedAt: null }),
+    readMeanwhile: async () => {
+      const [stored, change] = await Promise.all([
+        readStored(commonName),
+        lastChangeOf('certificateTemplate.change', commonName, 'changedPaths'),
+      ]);
+      return { ...stored, savedBy: change?.by ?? '', savedAt: change?.at ?? null };
+    },
   };
 }
 

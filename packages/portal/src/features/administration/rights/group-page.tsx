@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
 import { AreaPage } from '../area-page.js';
+import { lastChangeOf } from '../last-change.js';
 import { SaveBar } from '../save-bar.js';
 import { SecurityDescriptorField } from '../security-descriptors/security-descriptor-field.js';
 import { useEdited } from '../use-edited.js';
@@ -24,6 +25,7 @@ function Group({ uuid }: { readonly uuid: string }) {
     read: () => management.group(uuid),
     save: ({ rights, securityDescriptor }, etag) =>
       management.changeGroup(uuid, { rights, securityDescriptor }, etag),
+    lastChange: () => lastChangeOf('directory.change', uuid, 'changedPaths'),
   });
   const { data: groups } = useQuery({ queryKey: ['groups'], queryFn: () => management.groups() });
   const { value, change } = edited;

@@ -6,6 +6,7 @@ import { nameOfPerson } from '../../../app/person-name.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
 import { AreaPage } from '../area-page.js';
+import { lastChangeOf } from '../last-change.js';
 import { SaveBar } from '../save-bar.js';
 import { SecurityDescriptorField } from '../security-descriptors/security-descriptor-field.js';
 import { TrusteePicker } from '../security-descriptors/trustee-picker.js';
@@ -32,6 +33,7 @@ function Person({ uuid }: { readonly uuid: string }) {
     read: () => management.user(uuid),
     save: ({ managerUserUuid, securityDescriptor }, etag) =>
       management.changeUser(uuid, { managerUserUuid, securityDescriptor }, etag),
+    lastChange: () => lastChangeOf('directory.change', uuid, 'changedPaths'),
   });
   const { value, change } = edited;
   return (

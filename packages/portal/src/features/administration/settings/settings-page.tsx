@@ -2,6 +2,7 @@ import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
 import { AreaPage } from '../area-page.js';
 import { Choices } from '../choices.js';
+import { lastChangeOf } from '../last-change.js';
 import { SaveBar } from '../save-bar.js';
 import { SecurityDescriptorField } from '../security-descriptors/security-descriptor-field.js';
 import { useEdited } from '../use-edited.js';
@@ -16,6 +17,7 @@ export function SettingsPage() {
     queryKey: ['site settings'],
     read: () => management.siteSettings(),
     save: (settings, etag) => management.changeSiteSettings(settings, etag),
+    lastChange: () => lastChangeOf('site.change', 'site', 'changedDescriptor'),
   });
   const { value, change } = edited;
   return (

@@ -3,6 +3,7 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLanguage } from '../../../language/language.js';
 import { queries } from '../../../server.js';
+import { isConflict } from '../conflict.js';
 import type { Finding, Path } from './fields.js';
 import { bothChanges, isSame, withValueAt } from './path.js';
 import { shapeFaults } from './shape-faults.js';
@@ -78,12 +79,6 @@ export function useTemplateEdit<T extends object>(stored: Stored<T>, store: Temp
     /** Goes on with what was saved in between; the own changes are gone. */
     takeTheirs: (theirs: Meanwhile<T>) => begin(theirs, theirs.content),
   };
-}
-
-function isConflict(error: unknown): boolean {
-  return (
-    error instanceof CardeaApiError && (error.kind === 'PreconditionFailed' || error.kind === 'Conflict')
-  );
 }
 
 interface Findings {
