@@ -45,6 +45,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await Promise.all([
       handOver(page, computer, scene.server.url, card),
+      page.getByText('The card agent has the code.').waitFor(patience),
       page.getByText('The keys were made on the card').waitFor(patience),
     ]);
     expect(await stepsOn(page)).toEqual([

@@ -42,7 +42,6 @@ export class ReaderComputer implements AsyncDisposable {
   private constructor(daemon: PcscDaemon) {
     this.#daemon = daemon;
     this.#folder = mkdtempSync(join(tmpdir(), 'cardea-journeys-'));
-    writeFileSync(join(this.#folder, 'pin'), pin, { mode: 0o600 });
   }
 
   static async open(): Promise<ReaderComputer> {
@@ -61,10 +60,18 @@ export class ReaderComputer implements AsyncDisposable {
     return await this.#agent(['--url', serverUrl, '--code', code, ...options]);
   }
 
+  /** A file with a PIN, for the options that take one. */
+  pinFile(text: string): string {
+    const file = join(this.#folder, `pin-${text}`);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  }
+
   async #agent(options: readonly string[]): Promise<EndedAgent> {
-    const pinFile = join(this.#folder, 'pin');
+    const pinFile = this.pinFile(pin);
     const pins = ['--pin-file', pinFile, '--new-pin-file', pinFile];
-    const child = spawn(process.execPath, [program, 'card', 'agent', ...options, ...pins, '--json'], {
+    // Of an option that is given twice the last counts.
+    const child = spawn(process.execPath, [program, 'card', 'agent', ...pins, ...options, '--json'], {
       env: { ...process.env, CARDEA_HOME: this.#folder, CARDEA_TOKEN: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: patience.timeout,
@@ -97,8 +104,9 @@ export async function handOver(
   computer: ReaderComputer,
   serverUrl: string,
   card: SimulatedCard,
+  button = 'Continue with the card agent',
 ): Promise<void> {
-  await page.getByRole('button', { name: 'Continue with the card agent' }).click();
+  await page.getByRole('button', { name: button, exact: true }).click();
   const { exitCode, said } = await computer.carryOut(serverUrl, await codeOn(page), card);
   expect(exitCode, said).toBe(0);
   await page.getByText('Done.', { exact: true }).waitFor(patience);

@@ -1,4 +1,11 @@
-import { type AgentSignIn, createManagementClient, parseAgentLink, Secret } from '@cardea/sdk';
+import { CardRemoved, PinRejected } from '@cardea/cards';
+import {
+  type AgentSignIn,
+  createManagementClient,
+  type ProgressStep,
+  parseAgentLink,
+  Secret,
+} from '@cardea/sdk';
 import { isSameServer } from '../agent/journal/same-server.js';
 import type { CardReader } from '../agent/readers/card-reader.js';
 import type { CardPresence } from '../agent/readers/pcsc-readers.js';
@@ -76,12 +83,21 @@ async function isCarriedOut(
     await carryOut(flags, client, work, reader, say);
     return true;
   } catch (error) {
+    const why = reasonStep(error);
+    if (why !== undefined) client.tell(why);
     client.tell('interrupted');
     if (!isTerminal() || flags.json === true) throw error;
     note(explain(error).message);
     note('take the card out and put it in to try again; Ctrl-C ends it');
     return false;
   }
+}
+
+/** What the page can tell of a failure; the rest is told here alone. */
+function reasonStep(error: unknown): ProgressStep | undefined {
+  const cause = error instanceof CommandFailure ? error.cause : error;
+  if (cause instanceof CardRemoved) return 'cardRemoved';
+  return cause instanceof PinRejected ? 'pinRefused' : undefined;
 }
 
 async function codeOf({ url, code, link }: HandOverFlags): Promise<Secret<string>> {

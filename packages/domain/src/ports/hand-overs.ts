@@ -55,6 +55,8 @@ export const progressSteps = [
   'cardErased',
   'cardUnblocked',
   'completing',
+  'cardRemoved',
+  'pinRefused',
   'interrupted',
 ] as const;
 export type ProgressStep = (typeof progressSteps)[number];

@@ -5,6 +5,7 @@ export type Trouble =
   | 'signIn'
   | 'signedOut'
   | 'noRight'
+  | 'oneTimePassword'
   | 'forbidden'
   | 'gone'
   | 'notNow'

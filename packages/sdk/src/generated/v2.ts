@@ -7583,6 +7583,8 @@ export interface operations {
             | 'cardErased'
             | 'cardUnblocked'
             | 'completing'
+            | 'cardRemoved'
+            | 'pinRefused'
             | 'interrupted';
         };
       };

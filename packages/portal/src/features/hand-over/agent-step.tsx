@@ -7,6 +7,7 @@ import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { baseUrl, management } from '../../server.js';
 import { useSession } from '../../session/session.js';
+import type { ToldStep } from './use-watch.js';
 
 const useStyles = makeStyles({
   step: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start', minWidth: 0 },
@@ -27,16 +28,24 @@ const useStyles = makeStyles({
   },
 });
 
-/** Hands a request over to the card agent: by a link on this computer, by a code on another. */
-export function AgentStep({ request }: { readonly request: v2.Request }) {
+/**
+ * Hands a request over to the card agent: by a link on this computer, by a code on another. The code goes once the agent has
+ * it, for it is good no more.
+ */
+export function AgentStep(props: { readonly request: v2.Request; readonly told: readonly ToldStep[] }) {
+  const { request, told } = props;
   const { t } = useLanguage();
+  const connections = told.filter(({ step }) => step === 'agentReady').length;
+  const [connectionsBefore, setConnectionsBefore] = useState(connections);
   const styles = useStyles();
   const { user } = useSession();
   const { mutate, data, isPending, error } = useMutation({
     mutationFn: () => management.handOverRequest(request.uuid),
+    onSuccess: () => setConnectionsBefore(connections),
     // The code is kept nowhere once the page is left.
     gcTime: 0,
   });
+  const isInterrupted = told.at(-1)?.step === 'interrupted';
   const isTheirs =
     request.isEnrollmentAgent ||
     [request.targetUserUuid, request.originatorUserUuid].includes(user?.uuid ?? '');
@@ -45,9 +54,15 @@ export function AgentStep({ request }: { readonly request: v2.Request }) {
     <div className={styles.step}>
       <Body1>{t('handOver.what')}</Body1>
       <Failure error={error} />
-      {data === undefined ? null : <Code key={data.expiresAt} code={data.code} expiresAt={data.expiresAt} />}
+      {data !== undefined && connections === connectionsBefore ? (
+        <Code key={data.expiresAt} code={data.code} expiresAt={data.expiresAt} />
+      ) : (
+        <Body1 role="status">
+          {isInterrupted ? t(hintAfter(told.at(-2)?.step)) : data === undefined ? null : t('handOver.used')}
+        </Body1>
+      )}
       <Button
-        appearance={data === undefined ? 'primary' : 'secondary'}
+        appearance={data === undefined || isInterrupted ? 'primary' : 'secondary'}
         disabledFocusable={isPending}
         onClick={() => mutate()}
       >
@@ -55,6 +70,12 @@ export function AgentStep({ request }: { readonly request: v2.Request }) {
       </Button>
     </div>
   );
+}
+
+/** What to do after an interruption, by what was told right before it. */
+function hintAfter(why: ToldStep['step'] | undefined) {
+  if (why === 'cardRemoved') return 'handOver.removedHint';
+  return why === 'pinRefused' ? 'handOver.pinHint' : 'handOver.interruptedHint';
 }
 
 type HandedOver = Awaited<ReturnType<typeof management.handOverRequest>>;

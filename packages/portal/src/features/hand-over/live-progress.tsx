@@ -28,7 +28,6 @@ export function LiveProgress(props: { readonly request: v2.Request; readonly tol
           ))}
         </ol>
         {request.status === 'Completed' ? <Body1>{t('handOver.done')}</Body1> : null}
-        {isAtWork && last === 'interrupted' ? <Body1>{t('handOver.interruptedHint')}</Body1> : null}
       </div>
       {isAtWork && last !== 'interrupted' ? <Spinner size="tiny" label={t('shell.loading')} /> : null}
     </section>

@@ -1,4 +1,4 @@
-import type { v2 } from '@cardea/sdk';
+import { CardeaApiError, type v2 } from '@cardea/sdk';
 import { Body1, Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { type SubmitEvent, useCallback, useState } from 'react';
@@ -59,7 +59,7 @@ export function OneTimePasswordStep(props: {
           </Field>
         );
       })}
-      <Failure error={error} />
+      <Failure error={error} trouble={isRefusal(error) ? 'oneTimePassword' : undefined} />
       {lockedUntil === null ? null : (
         <Wait key={lockedUntil} until={lockedUntil} requestUuid={request.uuid} />
       )}
@@ -80,6 +80,11 @@ function Wait({ until, requestUuid }: { readonly until: string; readonly request
   }, [requestUuid]);
   const left = useCountdown(seconds, onEnd);
   return <Body1 role="timer">{t('oneTimePassword.wait', { time: left })}</Body1>;
+}
+
+/** Whoever is asked for it may carry the request out: what is lacking is not a right. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof CardeaApiError && error.kind === 'NotAuthorized';
 }
 
 function fieldOf({ position }: OpenPassword): string {

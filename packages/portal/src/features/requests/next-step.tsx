@@ -6,6 +6,7 @@ import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { isAtReader } from '../hand-over/at-reader.js';
+import type { ToldStep } from '../hand-over/use-watch.js';
 import { canBeFinished, finish, isForFile } from './carry-out.js';
 import { isOpen, resumptionOf } from './queries.js';
 
@@ -25,7 +26,8 @@ const useStyles = makeStyles({
 });
 
 /** What comes next with an open request, with the buttons for what can be done here. */
-export function NextStep({ request }: { readonly request: v2.Request }) {
+export function NextStep(props: { readonly request: v2.Request; readonly told: readonly ToldStep[] }) {
+  const { request } = props;
   const { t, nameOf } = useLanguage();
   const styles = useStyles();
   const { data: resumption } = useQuery(resumptionOf(request));
@@ -58,7 +60,7 @@ export function NextStep({ request }: { readonly request: v2.Request }) {
             lockedUntil={resumption.oneTimePasswordsLockedUntil}
           />
         ) : null}
-        {isAgents ? <AgentStep request={request} /> : null}
+        {isAgents ? <AgentStep request={request} told={props.told} /> : null}
       </Suspense>
       {nextStep === undefined || isGuided ? null : (
         <Body1>{nameOf('nextStep', isFinishable ? 'complete' : nextStep)}</Body1>

@@ -2,23 +2,24 @@ import type { v2 } from '@cardea/sdk';
 import { Badge, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useId } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { DecideHere } from '../approvals/decide-here.js';
 import { AuditLink } from '../audit/audit-history.js';
+import { useWatch } from '../hand-over/use-watch.js';
 import { CardLink } from './card-link.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
-import { request } from './queries.js';
+import { isOpen, request } from './queries.js';
 
 const HandingOver = lazy(async () => ({
   default: (await import('../one-time-password/handing-over.js')).HandingOver,
 }));
-const WatchedProgress = lazy(async () => ({
-  default: (await import('../hand-over/watched-progress.js')).WatchedProgress,
+const LiveProgress = lazy(async () => ({
+  default: (await import('../hand-over/live-progress.js')).LiveProgress,
 }));
 
 const useStyles = makeStyles({
@@ -42,22 +43,31 @@ export function RequestPage() {
   const title = data === undefined ? t('requests.type') : nameOfRequest(data);
   return (
     <Page title={title} isLoading={isPending} error={error}>
-      {data === undefined ? null : (
-        <>
-          <Facts request={data} />
-          <DataItems request={data} />
-          <DecideHere request={data} />
-          <NextStep request={data} />
-          <Suspense>
-            <HandingOver request={data} />
-            <WatchedProgress key={uuid} request={data} />
-          </Suspense>
-          <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
-          <History request={data} />
-          <AuditLink search={{ object: uuid }} />
-        </>
-      )}
+      {data === undefined ? null : <Watched key={uuid} request={data} />}
     </Page>
+  );
+}
+
+/** A request that was open when its page was opened is watched to its end, and what the card agent does with it is shown. */
+function Watched({ request: seen }: { readonly request: v2.Request }) {
+  const { t } = useLanguage();
+  // To its end, which the server tells: the last steps come before that.
+  const [wasOpen] = useState(isOpen(seen));
+  const told = useWatch(seen.uuid, wasOpen);
+  return (
+    <>
+      <Facts request={seen} />
+      <DataItems request={seen} />
+      <DecideHere request={seen} />
+      <NextStep request={seen} told={told} />
+      <Suspense>
+        <HandingOver request={seen} />
+        {told.length === 0 ? null : <LiveProgress request={seen} told={told} />}
+      </Suspense>
+      <Subtitle1 as="h2">{t('requests.history')}</Subtitle1>
+      <History request={seen} />
+      <AuditLink search={{ object: seen.uuid }} />
+    </>
   );
 }
 
