@@ -20,7 +20,7 @@ import { openScene, type Scene } from './scene.js';
 // The whole way of a card with the keyboard and nothing else: no click, no focus by a script, no address typed after the
 // first. The code is typed at the terminal of the computer with the reader.
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent, by the keyboard alone', () => {
   let scene: Scene;

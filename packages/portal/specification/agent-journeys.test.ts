@@ -1,7 +1,7 @@
 import { Secret } from '@cardea/cards';
 import { SimulatedGidsCard } from '@cardea/cards/sim';
 import { accounts, templates } from '@cardea/testkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture, sizes } from './browser.js';
 import {
   blockPin,
@@ -15,6 +15,8 @@ import {
   whyNoCardAgent,
 } from './card-agent.js';
 import { openScene, type Scene } from './scene.js';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 // A person in the browser, the built card agent as a process of its own at a real PC/SC daemon, and a simulated card.
 

@@ -15,7 +15,7 @@ import { expect } from 'vitest';
 const program = fileURLToPath(new URL('../../cli/dist/bundle/main.js', import.meta.url));
 
 /** For what the agent does: cards and authorities take their time, on a busy machine more of it. */
-export const patience = { timeout: 90_000 };
+export const patience = { timeout: 180_000 };
 
 /** The PIN that the person at the reader gives to cards, and knows. */
 export const pin = '12345678';
@@ -98,6 +98,11 @@ export async function codeOn(page: Page): Promise<string> {
   return label?.replace('Code ', '') ?? '';
 }
 
+/** The address of the portal, from that of one of its requests. */
+function portalOf(page: Page): string {
+  return page.url().replace(/\/requests\/.*$/, '');
+}
+
 /** Gets the code on the page of the request, and carries the request out on the card; fails when the agent does. */
 export async function handOver(
   page: Page,
@@ -107,7 +112,11 @@ export async function handOver(
   button = 'Continue with the card agent',
 ): Promise<void> {
   await page.getByRole('button', { name: button, exact: true }).click();
-  const { exitCode, said } = await computer.carryOut(serverUrl, await codeOn(page), card);
+  const code = await codeOn(page);
+  const link = await page.getByRole('link', { name: 'Open the card agent' }).getAttribute('href');
+  // Of the server where the person is: with several on one store, the agent may go to another.
+  expect(link).toBe(`cardea://hand-over?${new URLSearchParams({ server: portalOf(page), code })}`);
+  const { exitCode, said } = await computer.carryOut(serverUrl, code, card);
   expect(exitCode, said).toBe(0);
   await page.getByText('Done.', { exact: true }).waitFor(patience);
 }
