@@ -3,10 +3,10 @@ import { accounts, seedSite, startTestServer } from '@cardea/testkit';
 import { emptyStorePlace, storeKinds } from '@cardea/testkit/stores';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { killServerProcess, startServerProcess } from '../../server/src/specification/server-process.js';
 import { type OpenedBrowser, openBrowser, signIn } from './browser.js';
 import { handOver, ReaderComputer, stepsOn, whyNoCardAgent } from './card-agent.js';
 import { startProxy } from './reverse-proxy.js';
+import { startSecondServer } from './second-server.js';
 
 // The page is told each step of the card agent however the two reach the server.
 
@@ -76,18 +76,10 @@ describe.skipIf(whyNoCardAgent() !== undefined)('steps of the card agent on the 
       const environment = { CARDEA_DATABASE_URL: place.databaseUrl ?? '' };
       try {
         await using watched = await startTestServer('sqlite', { prepare: seedSite, environment });
-        const other = await startServerProcess({
-          ...environment,
-          CARDEA_HOME: watched.home,
-          CARDEA_PORT: '0',
-        });
-        try {
-          const page = await asked(watched.url);
-          await handOver(page, computer, other.url, new SimulatedGidsCard({}));
-          expect(await stepsOn(page)).toEqual(whole);
-        } finally {
-          await killServerProcess(other);
-        }
+        await using other = await startSecondServer({ ...environment, CARDEA_HOME: watched.home });
+        const page = await asked(watched.url);
+        await handOver(page, computer, other.url, new SimulatedGidsCard({}));
+        expect(await stepsOn(page)).toEqual(whole);
       } finally {
         await remove();
       }

@@ -12,7 +12,8 @@ import type { TestServer } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-const program = fileURLToPath(new URL('../../cli/dist/bundle/main.js', import.meta.url));
+/** The built command. */
+export const program = fileURLToPath(new URL('../../cli/dist/bundle/main.js', import.meta.url));
 
 /** For what the agent does: cards and authorities take their time, on a busy machine more of it. */
 export const patience = { timeout: 180_000 };
