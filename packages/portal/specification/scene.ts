@@ -12,9 +12,9 @@ export interface Scene {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A server with its people, and a browser beside it. */
-export async function openScene(): Promise<Scene> {
-  const server = await startTestServer('sqlite', { prepare: seedSite });
+/** A server with its people, and a browser beside it; `options` are the server's. */
+export async function openScene(options: Parameters<typeof startTestServer>[1] = {}): Promise<Scene> {
+  const server = await startTestServer('sqlite', { prepare: seedSite, ...options });
   const browser = await openBrowser();
   return {
     server,

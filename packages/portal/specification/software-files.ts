@@ -51,6 +51,13 @@ export async function finishFile(page: Page): Promise<void> {
   await page.getByText('Done', { exact: true }).waitFor();
 }
 
+/** Fails with what the page says when it refuses; waits for ever when it does not. */
+async function whyRefused(page: Page): Promise<never> {
+  const refusal = page.getByRole('alert');
+  await refusal.waitFor({ timeout: 0 });
+  throw new Error((await refusal.textContent()) ?? '');
+}
+
 export interface FileFolder {
   /** Runs a program in the folder, and gives what it prints. */
   tool(command: string, ...args: readonly string[]): string;
@@ -88,7 +95,7 @@ export function fileFolder(): FileFolder {
       await choosePassword(page);
       const downloading = page.waitForEvent('download', { timeout: keysTimeout });
       await page.getByRole('button', { name: 'Make the file' }).click();
-      const download = await downloading;
+      const download = await Promise.race([downloading, whyRefused(page)]);
       expect(download.suggestedFilename()).toMatch(/^Person-\w+-\d{4}-\d\d-\d\d\.pfx$/);
       await download.saveAs(join(folder, name));
     },

@@ -54,8 +54,8 @@ export interface TestServer {
   readonly randomness: SteerableRandomness;
   /** One JSON object a line. */
   readonly log: readonly string[];
-  /** Stops and starts it on the same store; on another port unless the environment names one. */
-  restart(): Promise<void>;
+  /** Stops and starts it on the same store; on another port unless the environment names one. `whileDown` runs in between. */
+  restart(whileDown?: () => Promise<void>): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -104,8 +104,9 @@ export async function startTestServer(
     clock,
     randomness,
     log,
-    async restart() {
+    async restart(whileDown) {
       await running.close();
+      await whileDown?.();
       running = await start(undefined);
     },
     async [Symbol.asyncDispose]() {

@@ -48,11 +48,15 @@ const troubleByKind: Readonly<Record<string, Trouble>> = {
 /** What a reverse proxy answers when the server behind it is away. */
 const away: readonly number[] = [502, 503, 504];
 
+/** The kind of trouble that one of the server's kinds of error means (docs/api-v2.md); undefined for what it does not name. */
+export function troubleOfKind(kind: string): Trouble | undefined {
+  return Object.hasOwn(troubleByKind, kind) ? troubleByKind[kind] : undefined;
+}
+
 /** The kind of trouble that an error of a call means. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof CardeaApiError) {
-    const known = Object.hasOwn(troubleByKind, error.kind) ? troubleByKind[error.kind] : undefined;
-    return known ?? (away.includes(error.status) ? 'unreachable' : 'server');
+    return troubleOfKind(error.kind) ?? (away.includes(error.status) ? 'unreachable' : 'server');
   }
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'late';
   // What fetch throws without an answer (WHATWG Fetch, "network error").

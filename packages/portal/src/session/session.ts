@@ -4,11 +4,14 @@ import { baseUrl, isSignedOut, management, queries, sessionKey } from '../server
 
 const me = { queryKey: sessionKey, queryFn: () => management.me(), staleTime: Number.POSITIVE_INFINITY };
 
-/** Who is signed in; null when nobody is, undefined while that is not known. */
+/**
+ * Who is signed in; null when nobody is, undefined while that is not known, with the error that keeps it so. Somebody who is known
+ * stays while the server is away: nothing that they typed or made is lost.
+ */
 export function useSession(): { readonly user: v2.User | null | undefined; readonly error: Error | null } {
   const { data, error } = useQuery(me);
   if (isSignedOut(error)) return { user: null, error: null };
-  return { user: data, error };
+  return { user: data, error: data === undefined ? error : null };
 }
 
 /** What the signed-in person may do beyond their own cards; undefined while that is not known. */

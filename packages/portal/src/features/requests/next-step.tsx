@@ -1,7 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, Button, makeStyles, Spinner, Subtitle1, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
@@ -30,7 +30,7 @@ export function NextStep(props: { readonly request: v2.Request; readonly told: r
   const { request } = props;
   const { t, nameOf } = useLanguage();
   const styles = useStyles();
-  const { data: resumption } = useQuery(resumptionOf(request));
+  const resumption = useResumption(request);
   const nextStep = resumption?.nextStep;
   const { mutate, isPending, error } = useMutation({
     mutationFn: (change: 'finish' | 'withdraw') =>
@@ -78,6 +78,14 @@ export function NextStep(props: { readonly request: v2.Request; readonly told: r
       </div>
     </section>
   );
+}
+
+/** Where a request stands, as far as is known: while the server is away what is shown stays, with the keys in its memory. */
+function useResumption(request: v2.Request): v2.Resumption | undefined {
+  const { data } = useQuery(resumptionOf(request));
+  const [known, setKnown] = useState<v2.Resumption>();
+  if (data !== undefined && data !== known) setKnown(data);
+  return data ?? (known?.request.uuid === request.uuid ? known : undefined);
 }
 
 /** Something else comes first. */

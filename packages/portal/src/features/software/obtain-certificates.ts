@@ -10,6 +10,7 @@ import {
   spkiOf,
   together,
 } from './certificates.js';
+import { CertificatesRefused } from './certificates-refused.js';
 import { certificationRequestFor } from './certification-request.js';
 import { type GenerationOption, hashOf, makeKeyPair } from './key-pair.js';
 import { makePfx, openPfx } from './pfx.js';
@@ -22,17 +23,6 @@ interface KeyToCertify {
 
 /** Keys of one request, kept as long as the page is open: asking again with the same keys gets the same certificates. */
 export type KeysToCertify = readonly KeyToCertify[];
-
-/** The server gave no certificate for some keys. */
-export class CertificatesRefused extends Error {
-  /** `isPending`: an authority has not decided yet; asking again later with the same keys helps. */
-  constructor(
-    readonly reasons: readonly string[],
-    readonly isPending: boolean,
-  ) {
-    super(reasons.join(' '));
-  }
-}
 
 /**
  * Makes the keys that a request wants of its owner, and wraps for the archive those that it wants sent along.
@@ -95,8 +85,8 @@ export async function certify(requestUuid: string, keys: KeysToCertify): Promise
   const refused = answers.filter(({ Error: refusal }) => refusal !== null);
   if (refused.length > 0) {
     throw new CertificatesRefused(
-      refused.map((one) => `${one.TemplateCommonName}: ${one.Error?.Message ?? ''}`),
-      refused.every((one) => one.Error?.ErrorCode === 'CertificatePending'),
+      refused.map(({ TemplateCommonName: name, Error: refusal }) => `${name}: ${refusal?.Message ?? ''}`),
+      refused.map(({ Error: refusal }) => refusal?.ErrorCode ?? ''),
     );
   }
   const obtained: Obtained[] = [];

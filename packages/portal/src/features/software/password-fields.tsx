@@ -1,7 +1,7 @@
 import { Body1, Checkbox, Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useLanguage } from '../../language/language.js';
-import { fewestCharacters, type PasswordFault, strengthOf } from './password.js';
+import { fewestCharacters, isPlain, type PasswordFault, strengthOf } from './password.js';
 
 /** The password for a file, twice, with a hint how good it is; the form that they are in reads them by their names. */
 export function PasswordFields({ fault }: { readonly fault: PasswordFault | undefined }) {
@@ -9,8 +9,12 @@ export function PasswordFields({ fault }: { readonly fault: PasswordFault | unde
   const [password, setPassword] = useState('');
   const [isShown, setShown] = useState(false);
   const type = isShown ? 'text' : 'password';
+  // Said at once: who hears of it only at the end has typed it twice.
+  const ofPassword = isPlain(password) ? fault : 'notPlain';
   const message =
-    fault === undefined || fault === 'different' ? null : t(`software.${fault}`, { count: fewestCharacters });
+    ofPassword === undefined || ofPassword === 'different'
+      ? null
+      : t(`software.${ofPassword}`, { count: fewestCharacters });
   return (
     <>
       <Field
@@ -27,11 +31,11 @@ export function PasswordFields({ fault }: { readonly fault: PasswordFault | unde
           onChange={(_, { value }) => setPassword(value)}
         />
       </Field>
-      {password === '' ? null : (
-        <Body1 role="status">
-          {t('software.strength')}: {t(`software.${strengthOf(password)}`)}
-        </Body1>
-      )}
+      <Body1 role="status">
+        {password === '' || message !== null
+          ? null
+          : `${t('software.strength')}: ${t(`software.${strengthOf(password)}`)}`}
+      </Body1>
       <Field
         label={t('software.repetition')}
         required

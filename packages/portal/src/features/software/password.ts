@@ -4,9 +4,14 @@ export const fewestCharacters = 12;
 /** What is wrong with a password: Java opens no file whose password has other characters than those of ASCII. */
 export type PasswordFault = 'tooShort' | 'notPlain' | 'different';
 
+/** Whether every program can use a password; an empty one is not judged yet. */
+export function isPlain(password: string): boolean {
+  return /^[\x20-\x7e]*$/.test(password);
+}
+
 /** The first thing that is wrong with a password that was typed twice; undefined when it is good. */
 export function passwordFault(password: string, repetition: string): PasswordFault | undefined {
-  if (!/^[\x20-\x7e]*$/.test(password)) return 'notPlain';
+  if (!isPlain(password)) return 'notPlain';
   if (password.length < fewestCharacters) return 'tooShort';
   return password === repetition ? undefined : 'different';
 }

@@ -7,13 +7,13 @@ import { saveAs } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { useSession } from '../../session/session.js';
-import { hasWebCrypto, UnknownKeyAlgorithm } from './key-pair.js';
+import { FileFailure } from './file-failure.js';
+import { hasWebCrypto } from './key-pair.js';
 import { Leaving } from './leaving.js';
 import { type PasswordFault, passwordFault } from './password.js';
 import { PasswordFields } from './password-fields.js';
-import { UntrustedExchange } from './untrusted-exchange.js';
 import './texts.js';
-import { type Stage, useFile } from './use-file.js';
+import { useFile } from './use-file.js';
 
 const useStyles = makeStyles({
   step: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start', maxWidth: '40rem' },
@@ -41,6 +41,7 @@ export function SoftwareStep(props: {
 }
 
 function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly isIssued: boolean }) {
+  const { t } = useLanguage();
   const { user } = useSession();
   const target = request.targetName;
   const name = user?.uuid === request.targetUserUuid ? undefined : target;
@@ -49,13 +50,15 @@ function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly
   const { file, make, isMaking, stage, error } = useFile(request, fileName);
   const finish = useMutation({
     mutationFn: () => management.completeRequest(request.uuid),
-    onSettled: () => queries.invalidateQueries(),
+    onSuccess: () => queries.invalidateQueries(),
+    // Not waited for: while the server is away it would keep the failure from being told.
+    onError: () => void queries.invalidateQueries(),
   });
   const finishIt = () => finish.mutate();
   return (
     <div className={styles.step}>
       <Leaving isUnfinished={(isMaking || file !== undefined) && !finish.isSuccess} />
-      {file === undefined ? (
+      {file !== undefined ? null : (
         <Asking
           name={name}
           isIssued={isIssued && !isMaking}
@@ -63,7 +66,13 @@ function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly
           onPassword={make}
           onFinish={finishIt}
         />
-      ) : (
+      )}
+      {/* Screen readers tell what changes in it, and it is there before anything does. */}
+      <div role="status">
+        {isMaking ? <Spinner size="small" label={t(stageTexts[stage])} /> : null}
+        {file === undefined ? null : <Subtitle2 as="h3">{t('software.ready')}</Subtitle2>}
+      </div>
+      {file === undefined ? null : (
         <Ready
           isOwn={name === undefined}
           file={file}
@@ -72,7 +81,6 @@ function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly
           onFinish={finishIt}
         />
       )}
-      {isMaking ? <Progress stage={stage} /> : null}
       <FileFailure error={error} />
       <Failure error={finish.error} />
     </div>
@@ -94,17 +102,21 @@ function Asking(props: {
   const intro = name === undefined ? t('software.intro') : t('software.introFor', { name });
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isMaking) return;
+    const { elements } = event.currentTarget;
     const form = new FormData(event.currentTarget);
     const password = String(form.get('password') ?? '');
     const found = passwordFault(password, String(form.get('repetition') ?? ''));
     setFault(found);
-    if (found === undefined) onPassword(password);
+    if (found === undefined) return onPassword(password);
+    const atFault = elements.namedItem(found === 'different' ? 'repetition' : 'password');
+    if (atFault instanceof HTMLInputElement) atFault.focus();
   };
   return (
     <>
       <Body1>{isIssued ? t('software.again') : intro}</Body1>
       {isIssued ? <Button onClick={onFinish}>{t('software.finish')}</Button> : null}
-      <form className={styles.form} onSubmit={onSubmit} noValidate>
+      <form className={styles.form} onSubmit={onSubmit} onChange={() => setFault(undefined)} noValidate>
         <PasswordFields fault={fault} />
         <div>
           <Button type="submit" appearance="primary" disabledFocusable={isMaking}>
@@ -123,15 +135,6 @@ const stageTexts = {
   file: 'software.stageFile',
 } as const;
 
-function Progress({ stage }: { readonly stage: Stage }) {
-  const { t } = useLanguage();
-  return (
-    <div role="status">
-      <Spinner size="small" label={t(stageTexts[stage])} />
-    </div>
-  );
-}
-
 function Ready(props: {
   /** They are the certificates of whoever is signed in. */
   readonly isOwn: boolean;
@@ -145,9 +148,6 @@ function Ready(props: {
   const styles = useStyles();
   return (
     <>
-      <div role="status">
-        <Subtitle2 as="h3">{t('software.ready')}</Subtitle2>
-      </div>
       <Body1 className={styles.text}>
         {t(isOwn ? 'software.readyText' : 'software.readyTextFor', { name: fileName })}
       </Body1>
@@ -159,20 +159,6 @@ function Ready(props: {
       </div>
     </>
   );
-}
-
-const exchangeFaultTexts = {
-  issuer: 'software.exchangeIssuer',
-  validity: 'software.exchangeValidity',
-  usage: 'software.exchangeUsage',
-} as const;
-
-function FileFailure({ error }: { readonly error: Error | null }) {
-  const { t } = useLanguage();
-  if (error instanceof UntrustedExchange)
-    return <Failure error={new Error(t(exchangeFaultTexts[error.fault]))} />;
-  if (!(error instanceof UnknownKeyAlgorithm)) return <Failure error={error} />;
-  return <Failure error={new Error(t('software.unknownAlgorithm', { name: error.algorithmName }))} />;
 }
 
 /** Such as `Ada-Lovelace-2026-11-28.pfx`: every system takes such a name. */

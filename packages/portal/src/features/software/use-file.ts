@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { saveAs } from '../../app/save-as.js';
 import type { Obtained } from './certificates.js';
+import { CertificatesRefused } from './certificates-refused.js';
 import type { KeysToCertify } from './obtain-certificates.js';
 
 /** How far the making of a file is. */
@@ -55,7 +56,7 @@ async function untilDecided(
   keys: KeysToCertify,
   { onWait, onRefusal }: { readonly onWait: () => void; readonly onRefusal: () => void },
 ): Promise<Obtained> {
-  const { CertificatesRefused, certify } = await import('./obtain-certificates.js');
+  const { certify } = await import('./obtain-certificates.js');
   for (;;) {
     try {
       return await certify(requestUuid, keys);
