@@ -11,8 +11,21 @@ import { readChallenge, type TypedChallenge } from './challenge.js';
 import { SpokenAnswer } from './spoken-answer.js';
 
 const useStyles = makeStyles({
-  form: { display: 'grid', rowGap: tokens.spacingVerticalM, maxWidth: '36rem', justifyItems: 'start' },
-  challenge: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeHero700, width: '100%' },
+  form: {
+    display: 'grid',
+    // As wide as the screen lets it be, and no wider: the big digits would push a phone's page aside.
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    rowGap: tokens.spacingVerticalM,
+    maxWidth: '36rem',
+    justifyItems: 'start',
+  },
+  field: { width: '100%' },
+  challenge: {
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeHero700,
+    width: '100%',
+    minWidth: 0,
+  },
 });
 
 /** Made for the telephone: the person reads what the card shows, and hears the answer group by group. */
@@ -51,6 +64,7 @@ export function OfflineUnblockPage() {
         }}
       >
         <Field
+          className={styles.field}
           label={t('telephone.challenge')}
           hint={t('telephone.challengeHint')}
           required

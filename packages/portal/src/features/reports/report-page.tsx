@@ -8,8 +8,9 @@ import { Page } from '../../app/page.js';
 import { saveAs, spreadsheetOf } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
+import { isReportName, type ReportName, reports } from './report-names.js';
 import { ReportTable } from './report-table.js';
-import { instantsOf, isReportName, type ReportName, reportRows, reports } from './reports.js';
+import { instantsOf, reportRows } from './reports.js';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL, alignItems: 'end' },

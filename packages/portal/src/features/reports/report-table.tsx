@@ -1,7 +1,8 @@
 import { makeStyles, TableCell } from '@fluentui/react-components';
 import { LongTable } from '../../app/long-table.js';
 import { useLanguage } from '../../language/language.js';
-import { columnsOf, type ReportName, type ReportRow } from './reports.js';
+import type { ReportName } from './report-names.js';
+import { columnsOf, type ReportRow } from './reports.js';
 
 const useStyles = makeStyles({ cell: { overflowWrap: 'anywhere' } });
 

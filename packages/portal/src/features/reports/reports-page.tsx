@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from '@tanstack/react-router';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
-import { reportNames } from './reports.js';
+import { reportNames } from './report-names.js';
 
 const useStyles = makeStyles({
   list: {

@@ -1,24 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { management } from '../../server.js';
-
-/** The reports by their names in addresses; `hasPeriod` for those about what happened. */
-export const reports = {
-  requests: { hasPeriod: true },
-  smartcards: { hasPeriod: false },
-  'time-to-complete': { hasPeriod: true },
-  'certificate-expiry': { hasPeriod: true },
-  'profile-template-changes': { hasPeriod: true },
-  'key-recoveries': { hasPeriod: true },
-  'rights-held': { hasPeriod: false },
-} as const;
-
-export type ReportName = keyof typeof reports;
-export const reportNames = Object.keys(reports).filter(isReportName);
-
-/** Whether there is such a report. */
-export function isReportName(name: string): name is ReportName {
-  return Object.hasOwn(reports, name);
-}
+import type { ReportName } from './report-names.js';
 
 /** Days, the second one excluded, as date fields have them (`2026-11-28`); empty for no bound. */
 export interface Period {

@@ -72,12 +72,18 @@ export function SectionList(props: {
       </nav>
       <Field className={styles.narrow} label={t('templateForm.section')}>
         <Select value={open.id} onChange={(_, { value }) => onOpen(value)}>
-          {sections.map(({ section, title, mark, errors }) => (
-            <option key={section.id} value={section.id}>
-              {[title, mark, errors === 0 ? undefined : t('templateForm.faults', { count: errors })]
-                .filter((part) => part !== undefined)
-                .join(' – ')}
-            </option>
+          {[...new Set(sections.map(({ chapter }) => chapter))].map((chapter) => (
+            <optgroup key={chapter} label={chapter}>
+              {sections
+                .filter((each) => each.chapter === chapter)
+                .map(({ section, title, mark, errors }) => (
+                  <option key={section.id} value={section.id}>
+                    {[title, mark, errors === 0 ? undefined : t('templateForm.faults', { count: errors })]
+                      .filter((part) => part !== undefined)
+                      .join(' – ')}
+                  </option>
+                ))}
+            </optgroup>
           ))}
         </Select>
       </Field>
