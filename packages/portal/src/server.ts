@@ -1,10 +1,16 @@
 import { CardeaApiError, CardeaClient } from '@cardea/sdk';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { whenLanguageChanges } from './language/language.js';
 
 /** Where the server is: the page's base address, which holds the path prefix of a reverse proxy. */
 export const baseUrl = document.baseURI;
 
-const client = new CardeaClient({ baseUrl, credentials: { kind: 'session' } });
+const client = new CardeaClient({
+  baseUrl,
+  credentials: { kind: 'session' },
+  // What startLanguage and chooseLanguage set.
+  language: () => document.documentElement.lang,
+});
 
 /** The documented API, for what only it tells: names of profile templates for those who may enroll. */
 export const v1 = client;
@@ -36,6 +42,9 @@ export const queries: QueryClient = new QueryClient({
     },
   },
 });
+
+// What the server said before is in the language of before.
+whenLanguageChanges(() => void queries.invalidateQueries());
 
 /** Whether the server refused because nobody is signed in, or no longer. */
 export function isSignedOut(error: unknown): boolean {

@@ -16,6 +16,11 @@ export interface ConnectionOptions {
   readonly basePath?: string;
   /** How long to wait for an answer; 30 seconds unless told. */
   readonly timeoutMs?: number;
+  /**
+   * The language in which the server says what went wrong and why, such as `de`; English unless told. Asked before each call, so
+   * that a page whose language changes goes on with the same client.
+   */
+  readonly language?: () => string;
   /** How often calls of the management API that only read are tried again when the server is away; 2 unless told. */
   readonly retries?: number;
 }

@@ -9,14 +9,22 @@ export interface SignedIn {
 
 /**
  * Signs in with a directory account and its password; the answer sets the session's cookie, which scripts cannot read.
- * For browsers: elsewhere nothing keeps the cookie.
+ * For browsers: elsewhere nothing keeps the cookie. A refusal is told in `language`, English unless told.
  *
  * Errors: {@link CardeaApiError} 401 when name or password is wrong, or the connection has no TLS.
  */
-export async function signIn(baseUrl: string, username: string, password: string): Promise<SignedIn> {
+export async function signIn(
+  baseUrl: string,
+  username: string,
+  password: string,
+  language?: string,
+): Promise<SignedIn> {
   const response = await fetch(`${rootOf(baseUrl)}/api/session`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(language === undefined ? {} : { 'accept-language': language }),
+    },
     body: JSON.stringify({ username, password }),
     redirect: 'error',
   });

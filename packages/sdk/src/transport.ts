@@ -50,6 +50,8 @@ export function connect(options: ConnectionOptions): Transport {
         headers: {
           accept: 'application/json',
           ...(authorization === undefined ? {} : { authorization }),
+          // v1.0 speaks English to whoever does not send this; Accept-Language does not count there.
+          ...(options.language === undefined ? {} : { 'cardea-language': options.language() }),
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),

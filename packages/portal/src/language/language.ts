@@ -50,8 +50,13 @@ export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(chosenKey, language);
   const texts = await frameTexts[language]();
   addTexts({ [language]: texts.default });
-  await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
+}
+
+/** Has something done whenever another language was chosen. */
+export function whenLanguageChanges(then: () => void): void {
+  i18next.on('languageChanged', then);
 }
 
 function chosenLanguage(): Language {

@@ -36,7 +36,7 @@ export function holdsAudit(scope: v2.OwnScope | undefined): boolean {
 
 /** Signs in; everything that somebody else read is forgotten. Errors: `CardeaApiError`. */
 export async function beginSession(username: string, password: string): Promise<void> {
-  await signIn(baseUrl, username, password);
+  await signIn(baseUrl, username, password, document.documentElement.lang);
   await queries.resetQueries();
 }
 

@@ -50,6 +50,7 @@ export function openManagementApi(options: ConnectionOptions): ManagementApi {
   });
   api.use({
     onRequest({ request }) {
+      if (options.language !== undefined) request.headers.set('accept-language', options.language());
       if (authorization !== undefined) request.headers.set('authorization', authorization);
       if (!isReading(request) && !request.headers.has('idempotency-key')) {
         request.headers.set('idempotency-key', crypto.randomUUID());

@@ -6,6 +6,8 @@ import { callerOf } from '../http/fastify-caller.js';
 import { partsOf, requireHandedOver } from '../http/hand-over-scope.js';
 import type { HttpServerParts } from '../http/parts.js';
 import { recordSignIn } from '../http/record-sign-in.js';
+import { askedLanguage, type Language } from '../language/negotiate.js';
+import { inLanguage } from '../language/speak.js';
 import { registerDocumentation } from './documentation.js';
 import { isKnown, readCondition } from './entity-tags.js';
 import { doOnce, readIdempotencyKey } from './idempotency.js';
@@ -14,6 +16,7 @@ import { registerProblemPages } from './problem-pages.js';
 import { ApiError, asKnownError, problemOf, problemTable, problemType } from './problems.js';
 import type { ApiAnswer, ApiCall, ApiRoute } from './route.js';
 import { apiRoutes } from './routes.js';
+import { spokenBody } from './spoken-body.js';
 import { readQuery, validatorFor } from './validation.js';
 
 /** Where the management API is. */
@@ -35,6 +38,10 @@ export async function registerApiV2(
       // Answers are made by typed mappings; the document describes them and tests compare the two.
       api.setSerializerCompiler(() => JSON.stringify);
       await api.register(swagger, openApiOptions());
+      api.addHook('onRequest', (_request, reply, done) => {
+        reply.header('vary', 'Accept-Language');
+        done();
+      });
       const closing = new AbortController();
       api.addHook('preClose', async () => closing.abort());
       for (const route of routes) mountRoute(api, parts, route, closing.signal);
@@ -68,7 +75,7 @@ function mountRoute(
     validatorCompiler: ({ schema, httpPart }) =>
       httpPart === 'headers' ? () => true : validatorFor(schema as object, httpPart),
     handler: async (request, reply) =>
-      send(parts, request, reply, await answer(parts, route, request, closing)),
+      send(parts, route, request, reply, await answer(parts, route, request, closing)),
   });
 }
 
@@ -139,6 +146,7 @@ async function answer(
 
 function send(
   { configuration }: HttpServerParts,
+  route: ApiRoute,
   request: FastifyRequest,
   reply: FastifyReply,
   { status, body, bytes, headers }: ApiAnswer,
@@ -153,7 +161,10 @@ function send(
   reply.code(status);
   if (bytes !== undefined) return reply.send(bytes instanceof Uint8Array ? Buffer.from(bytes) : bytes);
   if (body === undefined) return reply.send();
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
+  const language = languageOf(request);
+  const told = spokenBody(route.answer.schema, body, (english) => inLanguage(language, english));
+  reply.header('content-language', language);
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(told));
 }
 
 function answerProblem(
@@ -168,6 +179,15 @@ function answerProblem(
   if (status >= 500) request.log.error({ correlationId, err: thrown }, 'failed');
   if (error.kind === 'CaUnavailable' || error.kind === 'IdempotencyKeyInUse')
     reply.header('retry-after', '5');
-  const problem = problemOf(error, correlationId, `${configuration.publicUrl}${apiPrefix}`);
-  return reply.code(status).type(problemType).send(JSON.stringify(problem));
+  const language = languageOf(request);
+  const problem = problemOf(error, correlationId, `${configuration.publicUrl}${apiPrefix}`, language);
+  return reply
+    .header('content-language', language)
+    .code(status)
+    .type(problemType)
+    .send(JSON.stringify(problem));
+}
+
+function languageOf(request: FastifyRequest): Language {
+  return askedLanguage(request.headers['accept-language']);
 }

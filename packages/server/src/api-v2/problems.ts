@@ -1,4 +1,6 @@
 import { CmError, type CmErrorKind } from '@cardea/domain';
+import type { Language } from '../language/negotiate.js';
+import { inLanguage } from '../language/speak.js';
 
 /** What can go wrong before or around a use case; the use cases themselves speak {@link CmErrorKind}. */
 export type ApiErrorKind =
@@ -83,15 +85,24 @@ export function problemPath(kind: ProblemKind): string {
   return `/problems/${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}`;
 }
 
-/** What a client is told. Our own faults stay unexplained: their detail is for the log. */
-export function problemOf(error: ApiError | CmError, correlationId: string, apiUrl: string): Problem {
+/**
+ * What a client is told, in the language that it asked for; `kind` and `field` are the same in all. Our own faults stay
+ * unexplained: their detail is for the log.
+ */
+export function problemOf(
+  error: ApiError | CmError,
+  correlationId: string,
+  apiUrl: string,
+  language: Language = 'en',
+): Problem {
   const { status, title } = problemTable[error.kind];
-  const isOurs = status === 500;
+  const detail =
+    status === 500 ? `Tell the administrator the correlation id ${correlationId}.` : error.detail;
   return {
     type: `${apiUrl}${problemPath(error.kind)}`,
-    title,
+    title: inLanguage(language, title),
     status,
-    detail: isOurs ? `Tell the administrator the correlation id ${correlationId}.` : error.detail,
+    detail: inLanguage(language, detail),
     instance: `urn:uuid:${correlationId}`,
     kind: error.kind,
     ...(error.field === undefined ? {} : { field: error.field }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { basePath, routes } from '@cardea/contract';
+import { basePath, type ErrorBody, routes } from '@cardea/contract';
 import type { LocalDirectory } from '@cardea/directory';
 import { CmError, malformed } from '@cardea/domain';
 import { howToEndWaiting } from '@cardea/pki';
@@ -13,6 +13,8 @@ import Fastify, {
 } from 'fastify';
 import { registerApiV2 } from '../api-v2/mount.js';
 import type { Configuration } from '../configuration.js';
+import { askedLanguage } from '../language/negotiate.js';
+import { inLanguage } from '../language/speak.js';
 import { findPortalFiles } from '../portal/portal-files.js';
 import { registerPortal } from '../portal/register-portal.js';
 import { siteStateOf } from '../portal/site-state.js';
@@ -203,6 +205,15 @@ function mayAnswer204({ operation }: RouteDefinition): boolean {
   return codes.length === 0 || codes.includes(204);
 }
 
+/**
+ * v1.0 speaks English, whatever browsers say they accept: its clients were written for that. Our own portal asks for another
+ * language by a header that they do not send.
+ */
+function inAskedLanguage({ headers }: FastifyRequest, body: ErrorBody): ErrorBody {
+  const language = askedLanguage([headers['cardea-language'] ?? 'en'].flat()[0]);
+  return { ...body, Message: inLanguage(language, body.Message) };
+}
+
 async function parseJson(_request: FastifyRequest, text: string | Buffer): Promise<unknown> {
   const body = text.toString().replace(/^\uFEFF/, '');
   if (body.trim() === '') return null;
@@ -222,7 +233,7 @@ function answerError(
   if (error instanceof CmError) {
     const status = statusByKind[error.kind];
     if (status >= 500) request.log.error({ correlationId, err: error }, 'failed');
-    return reply.code(status).send(errorBody(error, correlationId));
+    return reply.code(status).send(inAskedLanguage(request, errorBody(error, correlationId)));
   }
   if (error.validation !== undefined) {
     const [first] = error.validation;

@@ -6,6 +6,8 @@ import { isLoopback } from '../configuration.js';
 import { sessionCookie, sessionCookieOf } from '../http/authentication.js';
 import type { HttpServerParts } from '../http/parts.js';
 import { recordSignIn } from '../http/record-sign-in.js';
+import { askedLanguage } from '../language/negotiate.js';
+import { inLanguage } from '../language/speak.js';
 
 const SignIn = Type.Object({ username: Type.String(), password: Type.String() });
 
@@ -63,5 +65,14 @@ export function registerSessionRoutes(server: FastifyInstance, { ports, director
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, message: string): FastifyReply {
-  return reply.code(401).send({ Message: message, ErrorCode: 'NotAuthenticated', CorrelationId: request.id });
+  const language = askedLanguage(request.headers['accept-language']);
+  return reply
+    .code(401)
+    .header('content-language', language)
+    .header('vary', 'Accept-Language')
+    .send({
+      Message: inLanguage(language, message),
+      ErrorCode: 'NotAuthenticated',
+      CorrelationId: request.id,
+    });
 }

@@ -12,7 +12,7 @@ import { describeCertificate } from '@cardea/pki/x509';
 import type { DryRun, DryRunCertificate } from '@cardea/workflows';
 import { type Static, Type } from 'typebox';
 import { nextSteps } from '../requests/resume.js';
-import { component, exact, Guid, Instant, names } from '../schemas/common.js';
+import { component, exact, Guid, Instant, names, spoken } from '../schemas/common.js';
 import { FindingSchema, findingToJson } from '../schemas/explanation.js';
 import { ProfileTemplateContentSchema } from './profile-template-schemas.js';
 
@@ -37,7 +37,7 @@ const CertificateSchema = component(
     certificateTemplate: Type.String(),
     authority: Type.String(),
     outcome: names(['prepared', 'elsewhere', 'refused']),
-    detail: Type.Optional(Type.String({ description: 'Why it would be refused' })),
+    detail: Type.Optional(spoken('Why it would be refused')),
     keyFamily: Type.Optional(names(keyFamilies)),
     subject: Type.Optional(Type.String()),
     issuer: Type.Optional(Type.String()),

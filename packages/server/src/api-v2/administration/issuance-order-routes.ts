@@ -19,6 +19,7 @@ import {
   names,
   nullable,
   pageOfSchema,
+  spoken,
   UuidParams,
 } from '../schemas/common.js';
 import { readTimeCursor, timeCursor, timePageQuery } from './time-cursor.js';
@@ -41,7 +42,7 @@ const IssuanceOrderSchema = component(
     ),
     attempts: Type.Integer({ description: 'How often the authority was asked' }),
     nextAttemptAt: nullable(Instant),
-    lastError: nullable(Type.String()),
+    lastError: nullable(spoken()),
     canBeAsked: Type.Boolean({ description: 'The authority can be asked now what becomes of it' }),
     startedAt: Instant,
     changedAt: Instant,

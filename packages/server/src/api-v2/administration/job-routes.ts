@@ -12,6 +12,7 @@ import {
   names,
   nullable,
   pageOfSchema,
+  spoken,
   UuidParams,
 } from '../schemas/common.js';
 import { openExport, removeExport } from './export-file.js';
@@ -30,7 +31,7 @@ const JobSchema = component(
     attempts: Type.Integer(),
     progressPercent: nullable(Type.Number({ minimum: 0, maximum: 100 })),
     result: nullable(Type.Record(Type.String(), Type.Unknown())),
-    lastError: nullable(Type.String()),
+    lastError: nullable(spoken()),
     requestedBy: nullable(Guid),
     createdAt: Instant,
     finishedAt: nullable(Instant),

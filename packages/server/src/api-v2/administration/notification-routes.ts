@@ -22,6 +22,7 @@ import {
   names,
   nullable,
   pageOfSchema,
+  spoken,
   UuidParams,
 } from '../schemas/common.js';
 import { underIfMatch } from './preconditions.js';
@@ -141,7 +142,7 @@ const postTest = defineRoute({
       exact({
         isDelivered: Type.Boolean(),
         status: nullable(Type.Integer()),
-        error: nullable(Type.String()),
+        error: nullable(spoken()),
       }),
     ),
   },
@@ -159,7 +160,7 @@ const DeliverySchema = component(
     recipientUserUuid: nullable(Guid),
     attempts: Type.Integer(),
     nextAttemptAt: Instant,
-    lastError: nullable(Type.String()),
+    lastError: nullable(spoken()),
     createdAt: Instant,
     deliveredAt: nullable(Instant),
     notification: exact({

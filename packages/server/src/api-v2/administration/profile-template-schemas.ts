@@ -15,7 +15,7 @@ import {
   userPinOptions,
 } from '@cardea/domain';
 import { Type } from 'typebox';
-import { component, exact, Guid, Instant, names, nullable, whole } from '../schemas/common.js';
+import { component, exact, Guid, Instant, names, nullable, spoken, whole } from '../schemas/common.js';
 
 const Sddl = Type.String({ description: 'SDDL' });
 
@@ -205,10 +205,7 @@ export const ProfileTemplateContentSchema = component(
 );
 
 /** One fault or doubt. */
-const FindingSchema = component(
-  'ProfileTemplateFinding',
-  exact({ path: Type.String(), rule: Type.String() }),
-);
+const FindingSchema = component('ProfileTemplateFinding', exact({ path: Type.String(), rule: spoken() }));
 
 /** What validation found. */
 export const ValidationSchema = component(

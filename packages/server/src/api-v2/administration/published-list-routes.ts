@@ -1,7 +1,7 @@
 import { viewPublishedLists } from '@cardea/workflows';
 import { Type } from 'typebox';
 import { type ApiRoute, defineRoute, ok } from '../route.js';
-import { component, exact, Instant, nullable } from '../schemas/common.js';
+import { component, exact, Instant, nullable, spoken } from '../schemas/common.js';
 
 const CrlNumber = Type.Integer({ description: 'cRLNumber (RFC 5280 §5.2.3)' });
 
@@ -31,7 +31,7 @@ const PublishedListsSchema = component(
         ),
         missing: Type.Array(Type.String({ description: 'File that the target has never got' })),
         lastSuccessAt: nullable(Instant),
-        lastError: nullable(Type.String({ description: 'Why the latest attempt failed' })),
+        lastError: nullable(spoken('Why the latest attempt failed')),
         nextAttemptAt: nullable(Instant),
       }),
     ),

@@ -9,7 +9,7 @@ import {
 import { Type } from 'typebox';
 import { base64 } from '../../wire/base64.js';
 import { type ApiRoute, defineRoute, ok } from '../route.js';
-import { component, exact, Instant, listOf, names, nullable } from '../schemas/common.js';
+import { component, exact, Instant, listOf, names, nullable, spoken } from '../schemas/common.js';
 import { SiteSettingsSchema } from './directory-schemas.js';
 import { contentTag, underIfMatch } from './preconditions.js';
 
@@ -42,7 +42,7 @@ const AuthoritySchema = component(
           description: 'Orders whose outcome an operator or the authority has to tell',
         }),
         lastIssuedAt: nullable(Instant),
-        lastFailure: nullable(exact({ at: Instant, reason: Type.String() })),
+        lastFailure: nullable(exact({ at: Instant, reason: spoken() })),
       }),
     ),
   }),

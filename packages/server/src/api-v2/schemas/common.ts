@@ -8,6 +8,14 @@ export function component<S extends TSchema>(name: string, schema: S): S {
   return { ...schema, [componentKeyword]: name };
 }
 
+/** Keyword by which a schema says that a text is in the language of the call. */
+export const spokenKeyword = 'x-spoken';
+
+/** A text for people to read: answers give it in the language of `Accept-Language`. */
+export function spoken(description?: string) {
+  return Type.String({ ...(description === undefined ? {} : { description }), [spokenKeyword]: true });
+}
+
 /** A GUID; answers print it in lower case. */
 export const Guid = Type.String({ format: 'uuid' });
 

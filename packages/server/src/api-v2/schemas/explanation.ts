@@ -1,6 +1,6 @@
 import type { Explanation, Finding } from '@cardea/workflows';
 import { Type } from 'typebox';
-import { component, exact, Guid } from './common.js';
+import { component, exact, Guid, spoken } from './common.js';
 
 /** One rule, whether it holds, and by what. */
 export const FindingSchema = component(
@@ -8,7 +8,7 @@ export const FindingSchema = component(
   exact({
     rule: Type.String({ description: 'Stable name of the rule', examples: ['policyIsEnabled'] }),
     holds: Type.Boolean(),
-    detail: Type.String(),
+    detail: spoken(),
     errorKind: Type.String({ description: 'What a request meets when the rule does not hold' }),
     policyField: Type.Optional(Type.String({ examples: ['Unblock.SelfServiceEnabled'] })),
     right: Type.Optional(Type.String({ examples: ['RequestUnblockSmartcard'] })),

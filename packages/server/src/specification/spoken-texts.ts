@@ -1,0 +1,119 @@
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { entriesOf, reachableSources } from './reachable-sources.js';
+import { TextEvaluation } from './text-evaluation.js';
+
+/** A text that can reach a person, with the place in the sources that says it. */
+export interface SpokenText {
+  /** With `{1}`, `{2}` … where values are filled in. */
+  readonly english: string;
+  readonly place: string;
+}
+
+const packages = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * Kinds whose detail no caller is told: the API answers the correlation id alone (`problemOf`). Their texts are for the log.
+ */
+const untoldKinds: readonly string[] = ['Misconfigured', 'Internal'];
+
+/** Functions and constructors that take such a text, with its place among their arguments. */
+const takers: Readonly<Record<string, number>> = {
+  malformed: 1,
+  notFound: 0,
+  CmError: 1,
+  ApiError: 1,
+  'held.set': 1,
+  refuse: 2,
+  require: 2,
+  warnIf: 2,
+};
+
+/** Members of objects that hold such a text, by the type that declares them. */
+const members: readonly (readonly [type: string, member: string])[] = [
+  ['Finding', 'detail'],
+  ['DryRunCertificate', 'detail'],
+  ['Authentication', 'reason'],
+  ['TemplateFinding', 'rule'],
+];
+
+/** A field that a text names first stays as it is in every language (`Catalogue.translate`). */
+const fieldInFront = /^(\{1\}(?!.*\{2\})|[\w.]+): (?=[a-z])/;
+
+/**
+ * Every text that the sources can say to a person through the management API: what goes into the errors of the domain and of
+ * the API, findings of rules and of templates, and the texts that these are put together from.
+ *
+ * Left out by rule: sources that neither the API nor the running system imports (tools of the command line), routes of v1.0,
+ * kinds that no caller is told, and faults of settings at the start, whose field is the name of an environment variable.
+ */
+export function spokenTexts(): readonly SpokenText[] {
+  const files = reachableSources(packages);
+  const program = ts.createProgram(files, {
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    paths: entriesOf(packages),
+  });
+  const sources = files.flatMap((file) => program.getSourceFile(file) ?? []);
+  const evaluation = new TextEvaluation(program.getTypeChecker(), sources);
+  const found = new Map<string, string>();
+  for (const source of sources) {
+    const visit = (node: ts.Node): void => {
+      for (const expression of textsGivenBy(node, evaluation)) {
+        for (const english of evaluation.textsOf(expression)) {
+          const text =
+            calledName(node) === 'notFound' ? `No such ${english}.` : english.replace(fieldInFront, '');
+          if (!found.has(text)) found.set(text, placeOf(expression, source));
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  for (const { english, place } of evaluation.parts)
+    if (!found.has(english)) found.set(english, placeOf(place, place.getSourceFile()));
+  return [...found].map(([english, place]) => ({ english, place }));
+}
+
+function textsGivenBy(node: ts.Node, evaluation: TextEvaluation): readonly ts.Expression[] {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return givenInCall(node);
+  if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
+    const name = node.name.getText();
+    const isSpoken = members.some(([type, member]) => member === name && evaluation.isMemberOf(node, type));
+    if (isSpoken) return [ts.isPropertyAssignment(node) ? node.initializer : node.name];
+  }
+  return [];
+}
+
+function givenInCall(call: ts.CallExpression | ts.NewExpression): readonly ts.Expression[] {
+  const name = calledName(call);
+  const given = call.arguments ?? ts.factory.createNodeArray<ts.Expression>();
+  const place = name === undefined || !Object.hasOwn(takers, name) ? undefined : takers[name];
+  const text = place === undefined ? undefined : given[place];
+  if (text === undefined || ts.isFunctionLike(text)) return [];
+  const [first] = given;
+  if (first !== undefined && ts.isStringLiteralLike(first)) {
+    if (untoldKinds.includes(first.text)) return [];
+    if (name === 'malformed' && /^[A-Z][A-Z0-9_]+$/.test(first.text)) return [];
+  }
+  return [text];
+}
+
+/** `name` of `name(…)`, `new name(…)` and `object.name(…)`; with its object where that decides. */
+function calledName(node: ts.Node): string | undefined {
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
+  const { expression } = node;
+  if (ts.isIdentifier(expression)) return expression.text;
+  if (!ts.isPropertyAccessExpression(expression)) return undefined;
+  const qualified = expression.getText();
+  return Object.hasOwn(takers, qualified) ? qualified : expression.name.text;
+}
+
+function placeOf(node: ts.Node, source: ts.SourceFile): string {
+  const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+  return `${source.fileName.slice(packages.length)}:${line + 1}`;
+}
