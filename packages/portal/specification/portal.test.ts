@@ -63,6 +63,9 @@ describe('a subscriber', () => {
     const { page, complaints } = await scene.opened('subscriber');
     const card = cards(page).first();
     await card.getByText('CardeaSmartcardLogon').waitFor();
+    await card.getByText('Person cmuser1').waitFor();
+    // As people in Britain write it, whose browser this is.
+    await card.getByText(/^In use since \d+ \w+ 2026$/).waitFor();
     expect(await card.getByText(/days left/).count()).toBe(2);
     await card.getByRole('button', { name: 'Suspend' }).click();
     await page.getByRole('dialog').getByLabel('Comment').fill('left at home');

@@ -11,6 +11,7 @@ import {
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../language/language.js';
+import { roomFor } from './room-for-columns.js';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto', overflowY: 'hidden' },
@@ -63,7 +64,11 @@ export function LongTable<Row>(props: {
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1) */}
       <section ref={section} className={styles.scroll} tabIndex={0} aria-label={label}>
-        <Table aria-label={label} aria-rowcount={more === undefined ? rows.length + 1 : -1}>
+        <Table
+          style={roomFor(columns)}
+          aria-label={label}
+          aria-rowcount={more === undefined ? rows.length + 1 : -1}
+        >
           <TableHeader>
             <TableRow aria-rowindex={1}>
               {columns.map((column) => (

@@ -7,6 +7,7 @@ import {
   TableRow,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { roomFor } from './room-for-columns.js';
 
 const useStyles = makeStyles({ scroll: { overflowX: 'auto' }, wide: { minWidth: '52rem' } });
 
@@ -25,7 +26,7 @@ export function ScrollingTable(props: {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1)
     <section className={styles.scroll} tabIndex={0} aria-label={label}>
-      <Table aria-label={label} {...(isWide ? { className: styles.wide } : {})}>
+      <Table aria-label={label} {...(isWide ? { className: styles.wide } : { style: roomFor(columns) })}>
         <TableHeader>
           <TableRow>
             {columns.map((column) => (

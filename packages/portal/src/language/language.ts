@@ -74,6 +74,7 @@ function isLanguage(name: string): name is Language {
 /** Texts, dates and numbers in the chosen language; whoever uses it is shown anew when that changes. */
 export function useLanguage() {
   const language = useSyncExternalStore(subscribe, () => i18next.language);
+  const locale = localeOf(language);
   return {
     language: isLanguage(language) ? language : ('en' as const),
     t: i18next.t,
@@ -93,26 +94,29 @@ export function useLanguage() {
       return direction === null ? nameOf('requestType', type) : nameOf('operation', direction);
     },
     date: (instant: string | Date) =>
-      new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(instant)),
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(instant)),
     time: (instant: string | Date) =>
-      new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(
-        new Date(instant),
-      ),
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant)),
     /** The time of the day alone. */
     clock: (instant: string | Date) =>
-      new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(instant)),
+      new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(new Date(instant)),
     /** A length of time in its largest fitting unit, such as 3 hours. */
     duration: (seconds: number) => {
       const [unit, length] = unitOf(seconds);
-      return new Intl.NumberFormat(language, {
+      return new Intl.NumberFormat(locale, {
         style: 'unit',
         unit,
         unitDisplay: 'long',
         maximumFractionDigits: 1,
       }).format(seconds / length);
     },
-    number: (value: number) => new Intl.NumberFormat(language).format(value),
+    number: (value: number) => new Intl.NumberFormat(locale).format(value),
   };
+}
+
+/** How people write dates and numbers who read the language: as where the browser says that they are (BCP 47), such as en-GB. */
+function localeOf(language: string): string {
+  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
 }
 
 /** The largest unit of which there is at least one, with its length in seconds. */

@@ -13,6 +13,7 @@ import { Link } from '@tanstack/react-router';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
 import { OperationButtons } from '../operations/operation-buttons.js';
+import { personName } from '../requests/queries.js';
 import { CertificateView } from './certificate-view.js';
 import { certificatesOf, type Owned, serialOf, templateName } from './queries.js';
 
@@ -64,6 +65,7 @@ export function OwnedView(props: {
   const { kind, object } = owned;
   const certificates = useQuery(certificatesOf(owned));
   const { data: template } = useQuery(templateName(object.profileTemplateUuid));
+  const { data: holder } = useQuery(personName(object.assignedUserUuid));
   const name = kind === 'smartcard' ? t('cards.card', { serial: serialOf(object) }) : t('cards.profile');
   const beganAt = kind === 'smartcard' ? object.activatedAt : null;
   return (
@@ -83,6 +85,7 @@ export function OwnedView(props: {
             </Link>
           )}
         </Subtitle2>
+        {holder ? <Body1 className={styles.text}>{holder}</Body1> : null}
         {template ? <Body1 className={styles.text}>{template}</Body1> : null}
         <Caption1>
           {beganAt === null
