@@ -145,6 +145,8 @@ test('an answer that is lost costs nothing while the page is open: asking again 
   await makeButton(page).click();
   await page.getByText('The server cannot be reached').waitFor();
   expect((await serialsOf(uuid)).good).toHaveLength(2);
+  // Nobody has the file yet, though every certificate is there.
+  expect(await finishButton(page).count()).toBe(0);
   await scene.server.restart(async () => {
     await makeButton(page).click();
     await page.getByText('The server cannot be reached').first().waitFor();

@@ -47,7 +47,7 @@ function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly
   const name = user?.uuid === request.targetUserUuid ? undefined : target;
   const styles = useStyles();
   const fileName = fileNameFor(target, request.submittedAt);
-  const { file, make, isMaking, stage, error } = useFile(request, fileName);
+  const { file, make, isMaking, hasKeys, stage, error } = useFile(request, fileName);
   const finish = useMutation({
     mutationFn: () => management.completeRequest(request.uuid),
     onSuccess: () => queries.invalidateQueries(),
@@ -61,7 +61,7 @@ function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly
       {file !== undefined ? null : (
         <Asking
           name={name}
-          isIssued={isIssued && !isMaking}
+          isIssued={isIssued && !hasKeys && !isMaking}
           isMaking={isMaking}
           onPassword={make}
           onFinish={finishIt}

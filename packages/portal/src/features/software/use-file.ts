@@ -19,6 +19,7 @@ const askAgainMs = 15_000;
  */
 export function useFile({ uuid }: v2.Request, fileName: string) {
   const keys = useRef<KeysToCertify>(undefined);
+  const [hasKeys, setHasKeys] = useState(false);
   const [stage, setStage] = useState<Stage>('keys');
   const file = useMutation({
     mutationFn: async (password: Secret<string>) => {
@@ -26,12 +27,14 @@ export function useFile({ uuid }: v2.Request, fileName: string) {
       setStage('keys');
       const made = keys.current ?? (await makeKeys(uuid));
       keys.current = made;
+      setHasKeys(true);
       setStage('certificates');
       const obtained = await untilDecided(uuid, made, {
         onWait: () => setStage('waiting'),
         // Keys that were refused would be refused again.
         onRefusal: () => {
           keys.current = undefined;
+          setHasKeys(false);
         },
       });
       setStage('file');
@@ -45,6 +48,8 @@ export function useFile({ uuid }: v2.Request, fileName: string) {
     stage,
     make: (password: string) => file.mutate(new Secret(password)),
     isMaking: file.isPending,
+    /** Keys are in the page's memory, and asking again takes them. */
+    hasKeys,
     error: file.error,
     file: file.data,
   };
