@@ -130,6 +130,7 @@ test('what is wrong with a password is said in words, at its field and at once, 
     expect(await repetition.and(page.locator(':focus')).count()).toBe(1);
     expect(await repetition.getAttribute('aria-invalid')).toBe('true');
     await page.getByLabel(texts.show).check();
+    await page.getByRole('alert').getByText(texts.different).waitFor();
     for (const size of ['wide', 'phone', 'zoomed'] as const) {
       await page.setViewportSize(sizes[size]);
       await look(page, `${name}-${size}`);

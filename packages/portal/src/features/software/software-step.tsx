@@ -1,7 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, Button, makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { type ChangeEvent, type SubmitEvent, useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { saveAs } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
@@ -112,11 +112,15 @@ function Asking(props: {
     const atFault = elements.namedItem(found === 'different' ? 'repetition' : 'password');
     if (atFault instanceof HTMLInputElement) atFault.focus();
   };
+  const onChange = ({ target }: ChangeEvent<HTMLFormElement, HTMLInputElement>) => {
+    // Whoever has the passwords shown wants to see what is wrong.
+    if (target.type !== 'checkbox') setFault(undefined);
+  };
   return (
     <>
       <Body1>{isIssued ? t('software.again') : intro}</Body1>
       {isIssued ? <Button onClick={onFinish}>{t('software.finish')}</Button> : null}
-      <form className={styles.form} onSubmit={onSubmit} onChange={() => setFault(undefined)} noValidate>
+      <form className={styles.form} onSubmit={onSubmit} onChange={onChange} noValidate>
         <PasswordFields fault={fault} />
         <div>
           <Button type="submit" appearance="primary" disabledFocusable={isMaking}>
