@@ -252,6 +252,7 @@ async function assemble(
       keepSigner: (signer) => keepOcspSigner({ store, clock, randomness: systemRandomness }, signer),
     }),
     webhooks: webhookSender({ allowPrivate: configuration.areWebhooksAllowedPrivate }),
+    mailer: configuration.mail === undefined ? undefined : openMailer(configuration.mail),
     exportFolder: join(configuration.home, 'exports'),
   };
   const directory = new LocalDirectory({
@@ -266,7 +267,6 @@ async function assemble(
       keyStore,
       // Tests line up the identifiers of what they call, not of what goes on beside it.
       randomness: systemRandomness,
-      mailer: configuration.mail === undefined ? undefined : openMailer(configuration.mail),
       linkUrl: configuration.linkUrl,
       targets: await openTargets(configuration.crlTargetsFile),
     },

@@ -5,7 +5,7 @@ import { explainCommand } from './explain.js';
 import { groupsGroup } from './groups.js';
 import { authoritiesGroup, certificateTemplatesGroup } from './issuance.js';
 import { exportsGroup, jobsGroup } from './jobs.js';
-import { deliveriesGroup, webhooksGroup } from './notifications.js';
+import { deliveriesGroup, mailGroup, webhooksGroup } from './notifications.js';
 import { profileTemplatesGroup } from './profile-templates.js';
 import { profilesGroup } from './profiles.js';
 import { recoveryGroup } from './recovery.js';
@@ -36,6 +36,7 @@ export const managementCommands: readonly AddCommand[] = [
   reportsCommand,
   webhooksGroup,
   deliveriesGroup,
+  mailGroup,
   jobsGroup,
   exportsGroup,
   sessionsGroup,

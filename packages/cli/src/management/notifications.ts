@@ -126,3 +126,43 @@ export const deliveriesGroup = defineGroup(
     },
   }),
 );
+
+/** `cardea mail`. */
+export const mailGroup = defineGroup(
+  'mail',
+  'how mails are set up, and whether they arrive',
+  defineCommand({
+    usage: 'show',
+    does: 'show the mail server, the newest mail that failed, and when one arrived last; never a password',
+    examples: ['cardea mail show', 'cardea mail show --json'],
+    async run({ client, out }) {
+      const mail = await client.mail();
+      out.lines(mail, () => {
+        const { server, failed, deliveredAt } = mail;
+        if (server === null) return ['No mail server is set up: CARDEA_SMTP_URL, CARDEA_MAIL_FROM.'];
+        return [
+          `mail server  ${server.host}, port ${server.port}`,
+          `encryption   ${server.encryption}`,
+          `signs in     ${server.hasCredentials ? 'yes' : 'no'}`,
+          `from         ${server.from}`,
+          `arrived      ${deliveredAt === null ? '-' : minute(deliveredAt)}`,
+          `failed       ${failed === null ? '-' : `${minute(failed.createdAt)} ${failed.reason}`}`,
+        ];
+      });
+    },
+  }),
+  defineCommand({
+    usage: 'test',
+    does: 'send a test mail to yourself now',
+    examples: ['cardea mail test'],
+    async run({ client, out }) {
+      const result = await client.sendTestMail();
+      const { CommandFailure } = await import('../failure.js');
+      out.outcome(
+        result.isDelivered ? `The mail server has taken a mail to ${result.to}.` : 'Not sent.',
+        result,
+      );
+      if (!result.isDelivered) throw new CommandFailure(result.error ?? 'The mail was not taken.');
+    },
+  }),
+);

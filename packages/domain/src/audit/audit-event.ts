@@ -38,6 +38,7 @@ export const auditActions = [
   'site.change',
   'webhook.change',
   'notification.replay',
+  'mail.test',
   'job.retry',
   'job.fail',
   'report.read',

@@ -63,6 +63,9 @@ export interface NotificationRepository {
   listDeliveries(filter: {
     readonly limit: number;
     readonly state?: DeliveryState;
+    readonly channel?: Delivery['channel'];
+    /** Those whose last try failed. */
+    readonly hasFailed?: true;
     readonly before?: { readonly createdAt: Date; readonly uuid: Delivery['uuid'] };
   }): Promise<{ readonly delivery: Delivery; readonly notification: Notification }[]>;
   listWebhooks(): Promise<Webhook[]>;

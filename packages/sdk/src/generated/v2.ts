@@ -829,6 +829,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/mail': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read how mails are set up, without secrets, and how they fare
+     * @description `server` is null when no mail server is configured. `failed` is the newest mail that has failed and has not arrived since; `deliveredAt` is when the newest one that arrived did so.
+     */
+    get: operations['readMail'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v2/mail/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a test mail to yourself now */
+    post: operations['sendTestMail'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/profile-templates': {
     parameters: {
       query?: never;
@@ -2898,6 +2935,25 @@ export interface components {
       /** @description Told to whoever wants the certificate; at most 500 characters */
       reason: string;
     };
+    Mail: {
+      deliveredAt: string | null;
+      failed: {
+        attempts: number;
+        /** Format: date-time */
+        createdAt: string;
+        isGivenUp: boolean;
+        reason: string;
+      } | null;
+      server: {
+        /** @enum {string} */
+        encryption: 'tls' | 'startTls' | 'none';
+        from: string;
+        /** @description Cardea signs in there */
+        hasCredentials: boolean;
+        host: string;
+        port: number;
+      } | null;
+    };
     MailTemplate: {
       /** @description With placeholders such as {Target.DisplayName} */
       body: string;
@@ -2927,6 +2983,11 @@ export interface components {
       /** @enum {string} */
       recipient: 'Target' | 'Originator' | 'Manager' | 'Approvers' | 'RecoveryAgents';
       subject: string;
+    };
+    MailTest: {
+      error: string | null;
+      isDelivered: boolean;
+      to: string;
     };
     NamePart: {
       /** @enum {string} */
@@ -3822,7 +3883,9 @@ export type KeyRecoverySettings = components['schemas']['KeyRecoverySettings'];
 export type KeysListed = components['schemas']['KeysListed'];
 export type KeysToList = components['schemas']['KeysToList'];
 export type KeyToBlock = components['schemas']['KeyToBlock'];
+export type Mail = components['schemas']['Mail'];
 export type MailTemplate = components['schemas']['MailTemplate'];
+export type MailTest = components['schemas']['MailTest'];
 export type NamePart = components['schemas']['NamePart'];
 export type NameToBlock = components['schemas']['NameToBlock'];
 export type NewAdminKey = components['schemas']['NewAdminKey'];
@@ -5799,6 +5862,69 @@ export interface operations {
           'application/json': {
             items: components['schemas']['InstallationKey'][];
           };
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readMail: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Mail'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  sendTestMail: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description One-time passwords of the request, separated by blanks */
+        'Cardea-One-Time-Password'?: string;
+        /** @description The same write sent again with the same key is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MailTest'];
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

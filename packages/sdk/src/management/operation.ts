@@ -2,6 +2,8 @@ import type {
   Delivery,
   IssuanceOrder,
   Job,
+  Mail,
+  MailTest,
   operations,
   PublishedLists,
   Webhook,
@@ -50,6 +52,12 @@ export function operationCalls(api: ManagementApi) {
     /** Has a dead letter tried again. */
     replayDelivery: (uuid: string): Promise<void> =>
       done(api.POST('/api/v2/deliveries/{uuid}/replay', { params: { path: { uuid } } })),
+
+    /** How mails are set up, without secrets, and how they fare. */
+    mail: (): Promise<Mail> => read(api.GET('/api/v2/mail')),
+
+    /** Sends a test mail to the caller now. */
+    sendTestMail: (): Promise<MailTest> => read(api.POST('/api/v2/mail/test')),
 
     /** Jobs, newest first, page after page. */
     jobs: (filter: JobFilter = {}): AsyncGenerator<Job, void, undefined> =>

@@ -3,6 +3,7 @@ import type { FailureDelays } from '@cardea/directory';
 import type { Secret } from '@cardea/domain';
 import type { OcspResponder } from '@cardea/pki';
 import type { Caller, Ports } from '@cardea/workflows';
+import type { Mailer } from '../notifications/mailer.js';
 import type { WebhookSender } from '../notifications/webhook-sender.js';
 
 /** What routes work on. */
@@ -11,6 +12,8 @@ export interface RoutePorts extends Ports {
   /** How certificates are handed out. */
   readonly certificateFormat: 'cmc' | 'pkcs7';
   readonly webhooks: WebhookSender;
+  /** Undefined when no mail server is configured. */
+  readonly mailer: Mailer | undefined;
   /** Tells the status of certificates. */
   readonly ocsp: OcspResponder;
   /** Where the files of exports are, below the data directory. */

@@ -18,8 +18,20 @@ export interface OutgoingMail {
   readonly messageId: string;
 }
 
+/** The mail server and whose mail it gets, without what signs in there. */
+export interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the start, TLS by STARTTLS, or none, which only a server on this machine may do without. */
+  readonly encryption: 'tls' | 'startTls' | 'none';
+  /** Cardea signs in there. */
+  readonly hasCredentials: boolean;
+  readonly from: string;
+}
+
 /** Hands mails to the mail server. */
 export interface Mailer {
+  readonly server: MailServer;
   /** Errors: `Error` of the connection or with the server's refusal; it may quote addresses, never the text. */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<void>;
   close(): void;
@@ -39,16 +51,16 @@ export function openMailer(
   timeouts: { readonly sendTimeoutMs?: number } = {},
 ): Mailer {
   const url = new URL(smtpUrl);
-  const isSecure = url.protocol === 'smtps:';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const server = mailServerOf(url, from);
+  const { host, port, encryption } = server;
   const transport = createTransport({
     pool: true,
     maxConnections: 4,
     host,
-    port: url.port === '' ? (isSecure ? 465 : 587) : Number(url.port),
-    secure: isSecure,
-    requireTLS: !isSecure && !isLoopback(host),
-    ...(url.username === ''
+    port,
+    secure: encryption === 'tls',
+    requireTLS: encryption === 'startTls',
+    ...(!server.hasCredentials
       ? {}
       : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
     connectionTimeout: connectTimeoutMs,
@@ -61,6 +73,7 @@ export function openMailer(
   // Failures of idle connections; those of a mail come with its sending.
   transport.on('error', () => undefined);
   return {
+    server,
     async send({ to, subject, body, messageId }, signal) {
       await transport.sendMail({
         from,
@@ -74,6 +87,18 @@ export function openMailer(
       });
     },
     close: () => transport.close(),
+  };
+}
+
+function mailServerOf(url: URL, from: string): MailServer {
+  const isSecure = url.protocol === 'smtps:';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return {
+    host,
+    port: url.port === '' ? (isSecure ? 465 : 587) : Number(url.port),
+    encryption: isSecure ? 'tls' : isLoopback(host) ? 'none' : 'startTls',
+    hasCredentials: url.username !== '',
+    from,
   };
 }
 

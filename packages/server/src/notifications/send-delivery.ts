@@ -203,8 +203,8 @@ async function unwrapped(
   return new Secret(texts.join('\n'));
 }
 
-/** Only codes: the server's own words could quote the mail. A 5xx reply is final (RFC 5321 §4.2.1). */
-function failedMail(error: unknown): SendOutcome {
+/** Why a mail was not taken. Only codes: the server's own words could quote the mail. A 5xx reply is final (RFC 5321 §4.2.1). */
+export function failedMail(error: unknown): Extract<SendOutcome, { readonly error: string }> {
   const { code, responseCode } = error as { readonly code?: unknown; readonly responseCode?: unknown };
   if (typeof responseCode === 'number') {
     const text = `The mail server answered ${responseCode}.`;
@@ -215,10 +215,10 @@ function failedMail(error: unknown): SendOutcome {
   return failed(`The mail server could not be reached${typeof code === 'string' ? ` (${code})` : ''}.`);
 }
 
-function failed(error: string): SendOutcome {
+function failed(error: string): Extract<SendOutcome, { readonly kind: 'failed' }> {
   return { kind: 'failed', error };
 }
 
-function hopeless(error: string): SendOutcome {
+function hopeless(error: string): Extract<SendOutcome, { readonly kind: 'hopeless' }> {
   return { kind: 'hopeless', error };
 }

@@ -25,9 +25,11 @@ export function notificationRepository(db: Queryable): NotificationRepository {
     async replay(uuid, nextAttemptAt) {
       return atomically(db, (tx) => replay(tx, uuid, nextAttemptAt));
     },
-    async listDeliveries({ limit, state, before }) {
+    async listDeliveries({ limit, state, channel, hasFailed, before }) {
       let query = db.selectFrom('deliveries').selectAll();
       if (state !== undefined) query = query.where('state', '=', state);
+      if (channel !== undefined) query = query.where('channel', '=', channel);
+      if (hasFailed === true) query = query.where('last_error', 'is not', null);
       if (before !== undefined) {
         query = query.where(({ eb, refTuple, tuple }) =>
           eb(refTuple('created_at', 'uuid'), '<', tuple(fromInstant(before.createdAt), before.uuid)),

@@ -8,6 +8,7 @@ import { installationKeyRoutes } from './installation-key-routes.js';
 import { issuanceOrderRoutes } from './issuance-order-routes.js';
 import { jobRoutes } from './job-routes.js';
 import { keyListRoutes } from './key-list-routes.js';
+import { mailRoutes } from './mail-routes.js';
 import { notificationRoutes } from './notification-routes.js';
 import { profileTemplateRoutes } from './profile-template-routes.js';
 import { publishedListRoutes } from './published-list-routes.js';
@@ -26,6 +27,7 @@ export const administrationRoutes: readonly ApiRoute[] = [
   ...reportRoutes,
   ...auditEventRoutes,
   ...notificationRoutes,
+  ...mailRoutes,
   ...jobRoutes,
   ...adminKeyRoutes,
   ...installationKeyRoutes,

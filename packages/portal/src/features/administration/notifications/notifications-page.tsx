@@ -9,6 +9,7 @@ import { management } from '../../../server.js';
 import { AreaPage } from '../area-page.js';
 import { ConfirmDialog } from '../confirm-dialog.js';
 import { Deliveries } from './deliveries.js';
+import { MailSection } from './mail.js';
 import './texts.js';
 import { WebhookDialog } from './webhook-dialog.js';
 
@@ -28,6 +29,7 @@ export function NotificationsPage() {
       isLoading={isPending}
       error={error}
     >
+      <MailSection />
       <Subtitle1 as="h2">{t('notifications.webhooks')}</Subtitle1>
       {data?.length === 0 ? <Body1>{t('notifications.noWebhooks')}</Body1> : null}
       {data === undefined || data.length === 0 ? null : (

@@ -4,6 +4,7 @@ import en from './messages/en.json' with { type: 'json' };
 
 declare module '../../../language/language.js' {
   interface FeatureTexts {
+    mail: typeof en.mail;
     notifications: typeof en.notifications;
     notificationType: typeof en.notificationType;
   }
