@@ -8,6 +8,7 @@ import {
   Subtitle1,
   TableCell,
   TableRow,
+  tokens,
 } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -31,7 +32,10 @@ const states = [
   'abandoned',
 ] as const satisfies readonly v2.IssuanceOrder['state'][];
 
-const useStyles = makeStyles({ filter: { maxWidth: '20rem' } });
+const useStyles = makeStyles({
+  filter: { maxWidth: '20rem' },
+  link: { color: tokens.colorBrandForegroundLink },
+});
 
 /** What authorities were asked for; where an outcome is not known, it is asked for or told. */
 export function Orders() {
@@ -94,6 +98,7 @@ function OrderRow({
   readonly onResolve: () => void;
 }) {
   const { t, time } = useLanguage();
+  const styles = useStyles();
   const ask = useMutation({
     mutationFn: () => management.askAboutIssuanceOrder(order.uuid),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['issuance orders'] }),
@@ -101,7 +106,7 @@ function OrderRow({
   return (
     <TableRow>
       <TableCell>
-        <Link to="/requests/$uuid" params={{ uuid: order.requestUuid }}>
+        <Link className={styles.link} to="/requests/$uuid" params={{ uuid: order.requestUuid }}>
           {order.certificateTemplate}
         </Link>
       </TableCell>

@@ -33,7 +33,7 @@ interface Question {
 
 /** Public keys and names that nobody is certified for, and the lists of weak keys. */
 export function BlocklistsPage() {
-  const { t } = useLanguage();
+  const { t, number } = useLanguage();
   const [question, setQuestion] = useState<Question>();
   const { data, error, isPending } = useQuery({
     queryKey: ['blocklists'],
@@ -46,13 +46,16 @@ export function BlocklistsPage() {
       return { keys, names, lists };
     },
   });
-  const ending = (what: string, act: () => Promise<unknown>, submit = t('blocklists.unblock')) =>
-    setQuestion({
-      title: t('blocklists.unblockOf', { what }),
-      text: t('blocklists.unblockText'),
-      submit,
-      act,
-    });
+  const unblocking = {
+    end: t('blocklists.unblock'),
+    endOf: (what: string) => t('blocklists.unblockOf', { what }),
+  };
+  const removing = {
+    end: t('blocklists.removeList'),
+    endOf: (what: string) => t('blocklists.removeListOf', { what }),
+  };
+  const ending = (what: string, act: () => Promise<unknown>, { end, endOf } = unblocking) =>
+    setQuestion({ title: endOf(what), text: t('blocklists.unblockText'), submit: end, act });
   return (
     <AreaPage title={t('blocklists.title')} intro={t('blocklists.intro')} isLoading={isPending} error={error}>
       <Blocks
@@ -61,10 +64,12 @@ export function BlocklistsPage() {
         what={t('blocklists.hash')}
         blocks={(data?.keys ?? []).map(({ publicKeySha256, reason, blockedAt }) => ({
           what: publicKeySha256,
+          name: publicKeySha256,
           reason,
           since: blockedAt,
           onEnd: () => ending(publicKeySha256, () => management.unblockKey(publicKeySha256)),
         }))}
+        words={unblocking}
         add={t('blocklists.blockKey')}
         onAdd={() =>
           setQuestion({
@@ -90,10 +95,12 @@ export function BlocklistsPage() {
         what={t('blocklists.value')}
         blocks={(data?.names ?? []).map(({ uuid, type, matching, value, reason, blockedAt }) => ({
           what: `${value} (${type}, ${t(`blocklists.${matching}`)})`,
+          name: `${value} (${type}, ${t(`blocklists.${matching}`)})`,
           reason,
           since: blockedAt,
           onEnd: () => ending(value, () => management.unblockName(uuid)),
         }))}
+        words={unblocking}
         add={t('blocklists.blockName')}
         onAdd={() =>
           setQuestion({
@@ -115,11 +122,13 @@ export function BlocklistsPage() {
         heading={t('blocklists.lists')}
         none={t('blocklists.noLists')}
         what={t('blocklists.list')}
+        words={removing}
         blocks={(data?.lists ?? []).map(({ name, keys, reason, changedAt }) => ({
-          what: `${name} · ${t('blocklists.count')}: ${keys}`,
+          what: `${name} · ${t('blocklists.count')}: ${number(keys)}`,
+          name,
           reason,
           since: changedAt,
-          onEnd: () => ending(name, () => management.removeKeyList(name), t('blocklists.removeList')),
+          onEnd: () => ending(name, () => management.removeKeyList(name), removing),
         }))}
       />
       {question === undefined ? null : (
@@ -169,14 +178,18 @@ function Blocks(props: {
   readonly what: string;
   readonly blocks: readonly {
     readonly what: string;
+    /** What it is called where it is ended. */
+    readonly name: string;
     readonly reason: string;
     readonly since: string;
     readonly onEnd: () => void;
   }[];
+  /** What ending a block is called, alone and with its name. */
+  readonly words: { readonly end: string; readonly endOf: (name: string) => string };
   readonly add?: string;
   readonly onAdd?: () => void;
 }) {
-  const { heading, none, what, blocks, add, onAdd } = props;
+  const { heading, none, what, blocks, words, add, onAdd } = props;
   const { t, date } = useLanguage();
   const styles = useStyles();
   return (
@@ -195,12 +208,8 @@ function Blocks(props: {
               <TableCell className={styles.value}>{block.reason}</TableCell>
               <TableCell>{date(block.since)}</TableCell>
               <TableCell>
-                <Button
-                  size="small"
-                  aria-label={t('blocklists.unblockOf', { what: block.what })}
-                  onClick={block.onEnd}
-                >
-                  {t('blocklists.unblock')}
+                <Button size="small" aria-label={words.endOf(block.name)} onClick={block.onEnd}>
+                  {words.end}
                 </Button>
               </TableCell>
             </TableRow>

@@ -24,7 +24,13 @@ import './texts.js';
 const states = ['waiting', 'running', 'done', 'failed'] as const;
 
 const useStyles = makeStyles({
-  state: { display: 'grid', rowGap: tokens.spacingVerticalXS, minWidth: '6rem', overflowWrap: 'anywhere' },
+  state: {
+    display: 'grid',
+    rowGap: tokens.spacingVerticalXS,
+    paddingBlock: tokens.spacingVerticalXS,
+    minWidth: '6rem',
+    overflowWrap: 'anywhere',
+  },
   filter: { maxWidth: '20rem' },
   error: { color: tokens.colorPaletteRedForeground1 },
 });

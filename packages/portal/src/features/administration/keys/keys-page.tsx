@@ -1,5 +1,14 @@
-import { Body1, Subtitle1, TableCell, TableRow } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import type { v2 } from '@cardea/sdk';
+import {
+  Body1,
+  Button,
+  makeStyles,
+  Subtitle1,
+  TableCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Failure } from '../../../app/failure.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
@@ -20,9 +29,15 @@ const purposes = [
   'kra',
 ] as const;
 
+const useStyles = makeStyles({
+  key: { display: 'grid', paddingBlock: tokens.spacingVerticalXS },
+  link: { color: tokens.colorBrandForegroundLink },
+});
+
 /** The keys of the installation, where the admin keys of cards come from, and which cards are to be updated. */
 export function KeysPage() {
   const { t, time, number } = useLanguage();
+  const styles = useStyles();
   const { data, error, isPending } = useQuery({
     queryKey: ['installation keys'],
     queryFn: () => management.installationKeys(),
@@ -44,8 +59,9 @@ export function KeysPage() {
         {(data ?? []).map(({ name, version, algorithm, place, createdAt, protects }) => (
           <TableRow key={`${name} ${version} ${place}`}>
             <TableCell>
-              <span>
-                <strong>{name}</strong> {t(`keyPurpose.${purposeOf(name)}`)}
+              <span className={styles.key}>
+                <strong>{name}</strong>
+                <span>{t(`keyPurpose.${purposeOf(name)}`)}</span>
               </span>
             </TableCell>
             <TableCell>{version}</TableCell>
@@ -112,16 +128,53 @@ function CardsToUpdate() {
       <Subtitle1 as="h2">{t('keys.toUpdate')}</Subtitle1>
       <Failure error={error} />
       {!isPending && items.length === 0 ? <Body1>{t('keys.none')}</Body1> : null}
-      <ul>
-        {items.map(({ uuid, cardId }) => (
-          <li key={uuid}>
-            <Link to="/smartcards/$uuid" params={{ uuid }}>
-              {t('keys.card')} {cardId}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      {items.length === 0 ? null : (
+        <ScrollingTable label={t('keys.toUpdate')} columns={[t('keys.card'), t('cards.actions')]}>
+          {items.map((card) => (
+            <CardToUpdate key={card.uuid} {...card} />
+          ))}
+        </ScrollingTable>
+      )}
       <MoreButton more={more} />
     </>
+  );
+}
+
+/** A card with the way to its online update, which gives it the new admin key at its next reader. */
+function CardToUpdate({ uuid, cardId }: Pick<v2.Smartcard, 'uuid' | 'cardId'>) {
+  const { t } = useLanguage();
+  const styles = useStyles();
+  const begin = useMutation({
+    mutationFn: () => management.createRequest({ type: 'OnlineUpdate', smartcardUuid: uuid, comment: '' }),
+  });
+  const name = `${t('keys.card')} ${cardId}`;
+  return (
+    <TableRow>
+      <TableCell>
+        <Link className={styles.link} to="/smartcards/$uuid" params={{ uuid }}>
+          {name}
+        </Link>
+      </TableCell>
+      <TableCell>
+        {begin.data === undefined ? (
+          <Button
+            size="small"
+            disabledFocusable={begin.isPending}
+            aria-label={t('keys.beginUpdateOf', { name })}
+            onClick={() => begin.mutate()}
+          >
+            {t('keys.beginUpdate')}
+          </Button>
+        ) : null}
+        <span role="status">
+          {begin.data === undefined ? null : (
+            <Link className={styles.link} to="/requests/$uuid" params={{ uuid: begin.data.uuid }}>
+              {t('keys.updateBegun')}
+            </Link>
+          )}
+        </span>
+        <Failure error={begin.error} />
+      </TableCell>
+    </TableRow>
   );
 }
