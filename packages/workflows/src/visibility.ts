@@ -9,6 +9,8 @@ import {
   type RequestUuid,
   type Smartcard,
   type SmartcardUuid,
+  type User,
+  type UserUuid,
   type WorkflowPolicy,
 } from '@cardea/domain';
 import type { Access } from './authorization/access.js';
@@ -51,6 +53,21 @@ export function isNamedIn(
   return [policy.authorizedApprover, policy.authorizedEnrollmentAgent].some(
     (sddl) => sddl !== '' && isListed(sddl, sids).isGranted,
   );
+}
+
+/**
+ * Finds a user: the caller, whoever the caller holds a right over, and for Audit everyone. Errors: `NotFound`, alike for absent
+ * and for invisible ones.
+ */
+export async function findUser(
+  repositories: Pick<Repositories, 'users'>,
+  access: Access,
+  uuid: UserUuid,
+): Promise<User> {
+  const user = await repositories.users.find(uuid);
+  if (user === undefined) throw notFound('user');
+  if ((await access.maySee(uuid)) || (await access.siteRight('Audit')).isGranted) return user;
+  throw notFound('user');
 }
 
 /** Finds a smart card for the caller. Errors: `NotFound`, alike for absent and for invisible ones. */

@@ -1955,6 +1955,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v2/users/{uuid}/profile-templates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the profile templates by which you could start an enrollment or a temporary card for a person
+     * @description By the rules that creating the request asks; temporary cards are those that belong to no other card.
+     */
+    get: operations['listUserProfileTemplates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v2/users/{uuid}/profiles': {
     parameters: {
       query?: never;
@@ -3653,6 +3673,14 @@ export interface components {
       /** @enum {string} */
       type: 'userPrincipalName' | 'rfc822Name' | 'dNSName' | 'directoryName' | 'uniformResourceIdentifier';
     };
+    TemplateForUser: {
+      description: string;
+      isSmartcard: boolean;
+      name: string;
+      requestTypes: ('Enroll' | 'TemporaryCardEnroll')[];
+      /** Format: uuid */
+      uuid: string;
+    };
     TimeToCompleteReport: {
       before: string | null;
       from: string | null;
@@ -3934,6 +3962,7 @@ export type SmartcardPrintPolicy = components['schemas']['SmartcardPrintPolicy']
 export type SmartcardsReport = components['schemas']['SmartcardsReport'];
 export type SmartcardToRekeyPage = components['schemas']['SmartcardToRekeyPage'];
 export type SubjectAltName = components['schemas']['SubjectAltName'];
+export type TemplateForUser = components['schemas']['TemplateForUser'];
 export type TimeToCompleteReport = components['schemas']['TimeToCompleteReport'];
 export type User = components['schemas']['User'];
 export type UserDelegation = components['schemas']['UserDelegation'];
@@ -8346,6 +8375,39 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DirectoryUser'];
+        };
+      };
+      /** @description A problem (RFC 9457); `kind` names it */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUserProfileTemplates: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        uuid: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['TemplateForUser'][];
+          };
         };
       };
       /** @description A problem (RFC 9457); `kind` names it */

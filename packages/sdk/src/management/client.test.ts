@@ -150,6 +150,8 @@ test('people, groups, rights and settings', async () => {
   expect((await helpDesk.rightsOver(userUuids.subscriber)).map(({ right }) => right)).toContain(
     'RequestUnblockSmartcard',
   );
+  const forSubscriber = await manager.templatesForUser(userUuids.subscriber);
+  expect(forSubscriber.map(({ name }) => name)).toContain('Full Life Cycle');
   const { value, etag } = await manager.siteSettings();
   expect(await manager.changeSiteSettings(value, etag)).toEqual(value);
 });

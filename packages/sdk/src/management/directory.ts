@@ -8,6 +8,7 @@ import type {
   operations,
   SecurityDescriptorToDescribe,
   SiteSettings,
+  TemplateForUser,
   User,
   UserDelegation,
 } from '../generated/v2.js';
@@ -39,6 +40,10 @@ export function directoryCalls(api: ManagementApi) {
     /** A user with groups, manager and security descriptor, and the entity tag that changing them needs. */
     user: (uuid: string): Promise<Versioned<DirectoryUser>> =>
       readVersioned(api.GET('/api/v2/users/{uuid}', { params: { path: { uuid } } })),
+
+    /** The profile templates by which the caller could start an enrollment or a temporary card for a user now. */
+    templatesForUser: (uuid: string): Promise<TemplateForUser[]> =>
+      readItems(api.GET('/api/v2/users/{uuid}/profile-templates', { params: { path: { uuid } } })),
 
     /** Sets a user's manager and security descriptor. */
     changeUser: (uuid: string, body: UserDelegation, ifMatch: string): Promise<DirectoryUser> =>

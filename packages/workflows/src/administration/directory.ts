@@ -8,6 +8,7 @@ import {
 } from '@cardea/domain';
 import { Access } from '../authorization/access.js';
 import type { Caller, Ports } from '../ports.js';
+import { findUser } from '../visibility.js';
 import { administratorAccess } from './administrator.js';
 
 type Reading = Pick<Ports, 'store'>;
@@ -51,11 +52,7 @@ export interface UserWithGroups {
 
 /** The caller, whoever the caller holds a right over, and for Audit everyone. Errors: `NotFound`. */
 export async function readUser({ store }: Reading, caller: Caller, uuid: UserUuid): Promise<UserWithGroups> {
-  const user = await store.users.find(uuid);
-  if (user === undefined) throw notFound('user');
-  const access = new Access(store, caller);
-  const maySee = (await access.maySee(uuid)) || (await access.siteRight('Audit')).isGranted;
-  if (!maySee) throw notFound('user');
+  const user = await findUser(store, new Access(store, caller), uuid);
   return { user, groups: await store.users.groupsOf(uuid) };
 }
 

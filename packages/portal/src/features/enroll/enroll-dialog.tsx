@@ -1,21 +1,32 @@
 import { Spinner } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
 import { answersOf, QuestionFields } from '../questions/question-fields.js';
-import { type Question, questionsOf } from '../questions/questions.js';
-import type { TemplateToEnroll } from './queries.js';
+import type { Question } from '../questions/questions.js';
+import { useQuestions } from '../questions/use-questions.js';
+
+/** What is to be started: by which profile template, for whom. */
+export interface Enrollment {
+  readonly profileTemplateUuid: string;
+  readonly type: 'Enroll' | 'TemporaryCardEnroll';
+  readonly targetUserUuid: string;
+}
 
 /** Asks what the policy wants to know and starts the request, whose page comes next. */
-export function EnrollDialog(props: { readonly template: TemplateToEnroll; readonly onClose: () => void }) {
-  const { template, onClose } = props;
+export function EnrollDialog(props: {
+  readonly title: string;
+  readonly enrollment: Enrollment;
+  readonly onClose: () => void;
+}) {
+  const { enrollment, onClose } = props;
   const { t } = useLanguage();
   const navigate = useNavigate();
-  const questions = useQuery(questionsOf(template.Uuid, 'Enroll', 'subscriber'));
+  const questions = useQuestions(enrollment.profileTemplateUuid, enrollment.type, enrollment.targetUserUuid);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (form: FormData) => start(template.Uuid, questions.data ?? [], form),
+    mutationFn: (form: FormData) => start(enrollment, questions.data ?? [], form),
     onSuccess: async ({ uuid }) => {
       await queries.invalidateQueries();
       onClose();
@@ -24,7 +35,7 @@ export function EnrollDialog(props: { readonly template: TemplateToEnroll; reado
   });
   return (
     <FormDialog
-      title={template.Name}
+      title={props.title}
       submit={isPending ? t('operations.starting') : t('operations.start')}
       isBusy={isPending || questions.data === undefined}
       error={error ?? questions.error}
@@ -38,10 +49,9 @@ export function EnrollDialog(props: { readonly template: TemplateToEnroll; reado
   );
 }
 
-function start(profileTemplateUuid: string, questions: readonly Question[], form: FormData) {
+function start(enrollment: Enrollment, questions: readonly Question[], form: FormData) {
   return management.createRequest({
-    type: 'Enroll',
-    profileTemplateUuid,
+    ...enrollment,
     comment: commentOf(form),
     dataCollection: answersOf(form, questions),
   });

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
+import { useSession } from '../../session/session.js';
 import { EnrollDialog } from './enroll-dialog.js';
 import { profileTemplates, type TemplateToEnroll } from './queries.js';
 
@@ -24,6 +25,7 @@ const useStyles = makeStyles({
 export function EnrollPage() {
   const { t } = useLanguage();
   const styles = useStyles();
+  const { user } = useSession();
   const { data, error, isPending } = useQuery(profileTemplates);
   const [chosen, setChosen] = useState<TemplateToEnroll | null>(null);
   return (
@@ -50,7 +52,13 @@ export function EnrollPage() {
           {t('cards.title')}
         </Link>
       </Body1>
-      {chosen === null ? null : <EnrollDialog template={chosen} onClose={() => setChosen(null)} />}
+      {chosen === null || !user ? null : (
+        <EnrollDialog
+          title={chosen.Name}
+          enrollment={{ profileTemplateUuid: chosen.Uuid, type: 'Enroll', targetUserUuid: user.uuid }}
+          onClose={() => setChosen(null)}
+        />
+      )}
     </Page>
   );
 }

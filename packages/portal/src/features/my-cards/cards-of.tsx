@@ -2,6 +2,7 @@ import { Body1, makeStyles, Spinner, Subtitle1, tokens } from '@fluentui/react-c
 import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
+import { useSession } from '../../session/session.js';
 import { OwnedView } from './owned-view.js';
 import { type Owned, smartcardsOf, softwareProfilesOf } from './queries.js';
 
@@ -18,13 +19,15 @@ const useStyles = makeStyles({
 /** Everything that one person has: smart cards, and certificates without a card. */
 export function CardsOf({ userUuid }: { readonly userUuid: string }) {
   const { t } = useLanguage();
+  const { user } = useSession();
   const smartcards = useQuery(smartcardsOf(userUuid));
   const profiles = useQuery(softwareProfilesOf(userUuid));
   const error = smartcards.error ?? profiles.error;
   if (error !== null) return <Failure error={error} />;
   if (smartcards.data === undefined || profiles.data === undefined)
     return <Spinner label={t('shell.loading')} />;
-  if (smartcards.data.length + profiles.data.length === 0) return <Body1>{t('cards.none')}</Body1>;
+  if (smartcards.data.length + profiles.data.length === 0)
+    return <Body1>{t(user?.uuid === userUuid ? 'cards.none' : 'cards.noneOfTheirs')}</Body1>;
   return (
     <>
       <Section

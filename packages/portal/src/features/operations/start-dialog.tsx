@@ -1,13 +1,13 @@
 import { Spinner } from '@fluentui/react-components';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
-import { useSession } from '../../session/session.js';
 import type { Owned } from '../my-cards/queries.js';
 import { answersOf, QuestionFields } from '../questions/question-fields.js';
-import { type Question, questionsOf } from '../questions/questions.js';
+import type { Question } from '../questions/questions.js';
+import { useQuestions } from '../questions/use-questions.js';
 import { Consequences, reasonOf } from './consequences.js';
 import { type Operation, wordFor } from './operations.js';
 
@@ -20,7 +20,11 @@ export function StartDialog(props: {
   const { owned, operation, onClose } = props;
   const { t, nameOf } = useLanguage();
   const navigate = useNavigate();
-  const questions = useQuestions(owned, operation);
+  const questions = useQuestions(
+    owned.object.profileTemplateUuid,
+    operation.type,
+    owned.object.assignedUserUuid,
+  );
   const { mutate, isPending, error } = useMutation({
     mutationFn: (form: FormData) => start(owned, operation, questions.data ?? [], form),
     onSuccess: async ({ uuid }) => {
@@ -47,25 +51,6 @@ export function StartDialog(props: {
       <CommentField label={t('operations.comment')} hint={t('operations.commentHint')} />
     </FormDialog>
   );
-}
-
-/** The subscriber's questions are answered by whoever starts; for somebody else a manager answers the manager's too. */
-function useQuestions({ object }: Owned, { type }: Operation) {
-  const { user } = useSession();
-  const isForOther = user?.uuid !== object.assignedUserUuid;
-  const ofSubscriber = useQuery(questionsOf(object.profileTemplateUuid, type, 'subscriber'));
-  const ofManager = useQuery({
-    ...questionsOf(object.profileTemplateUuid, type, 'manager'),
-    enabled: isForOther,
-  });
-  if (!isForOther) return ofSubscriber;
-  const { data: first } = ofSubscriber;
-  const { data: second } = ofManager;
-  return {
-    data: first === undefined || second === undefined ? undefined : [...first, ...second],
-    isPending: ofSubscriber.isPending || ofManager.isPending,
-    error: ofSubscriber.error ?? ofManager.error,
-  };
 }
 
 function start(

@@ -8,6 +8,7 @@ import { management } from '../../server.js';
 import { AuditHistory } from '../audit/audit-history.js';
 import { CardsOf } from '../my-cards/cards-of.js';
 import { RequestList } from '../requests/request-list.js';
+import { EnrollFor } from './enroll-for.js';
 
 /** Everything about one person's cards, for whoever helps them. */
 export function PersonPage() {
@@ -27,6 +28,7 @@ export function PersonPage() {
             {data.mail === '' ? null : ` · ${data.mail}`}
           </Body1>
           <CardsOf userUuid={uuid} />
+          <EnrollFor person={data} />
           <Subtitle1 as="h2">{t('people.requests')}</Subtitle1>
           <RequestList
             label={t('people.requests')}

@@ -2,6 +2,7 @@ import type { ApiRoute } from '../route.js';
 import { listUsers } from './list-users.js';
 import { getMe } from './me.js';
 import { listProfilesOfUser, listRequestsOfUser, listSmartcardsOfUser } from './objects-of-user.js';
+import { listTemplatesForUserRoute } from './templates-for-user.js';
 
 /** People and what is theirs; one person with groups and delegation is the administration's. */
 export const userRoutes: readonly ApiRoute[] = [
@@ -10,4 +11,5 @@ export const userRoutes: readonly ApiRoute[] = [
   listSmartcardsOfUser,
   listProfilesOfUser,
   listRequestsOfUser,
+  listTemplatesForUserRoute,
 ];
