@@ -122,7 +122,7 @@ describe('somebody who enrolls for certificates on a computer', () => {
   });
 });
 
-describe('by the keyboard alone', () => {
+describe('with the keyboard', () => {
   test('somebody gets EC keys, is warned before the file is lost, and has it made anew with the lost keys revoked', async () => {
     const { certificateTemplates } = scene.server.system.ports.store;
     const found = await certificateTemplates.find('CardeaSoftwareUser');
@@ -161,7 +161,7 @@ describe('by the keyboard alone', () => {
     await page.getByRole('link', { name: 'My cards' }).focus();
     await page.keyboard.press('Enter');
     const warning = page.getByRole('alertdialog', { name: 'Leave before it is finished?' });
-    await warning.getByText('Your certificates are not active yet.').waitFor();
+    await warning.getByText('The certificates are not active yet.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await picture(page, 'software-leaving');
     await warning.getByRole('button', { name: 'Leave', exact: true }).focus();
