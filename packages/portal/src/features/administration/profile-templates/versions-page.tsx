@@ -62,7 +62,9 @@ export function ProfileTemplateVersionsPage() {
               <Text>
                 {changedAt === null
                   ? t('profileTemplates.notNoted')
-                  : t('profileTemplates.savedBy', { who: changedBy, time: time(changedAt) })}
+                  : changedBy === ''
+                    ? t('profileTemplates.savedAt', { time: time(changedAt) })
+                    : t('profileTemplates.savedBy', { who: changedBy, time: time(changedAt) })}
               </Text>
               {before === undefined ? (
                 <Text>{t('profileTemplates.firstVersion')}</Text>
