@@ -5,6 +5,7 @@ import { issuance } from './issuance.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
 import { ocsp } from './ocsp.ts';
 import { portal } from './portal.ts';
+import { portalLists } from './portal-lists.ts';
 import { readSmartcard } from './read-smartcard.ts';
 import { search } from './search.ts';
 import { softwareEnrollment } from './software-enrollment.ts';
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   issuance,
   ocsp,
   portal,
+  portalLists,
 ];
 
 const { values } = parseArgs({

@@ -63,7 +63,8 @@ export async function fillStore(file: string, { cards, certificates }: StoreSize
   database.close();
 }
 
-function copyRows(
+/** Copies the one row of a table until there are `count`, each with what `vary` changes. */
+export function copyRows(
   database: Database.Database,
   table: string,
   count: number,
