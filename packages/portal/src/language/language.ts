@@ -136,7 +136,8 @@ function nameOf(
     | 'requestStatus'
     | 'nextStep'
     | 'report'
-    | 'column',
+    | 'column'
+    | 'right',
   name: string,
 ): string {
   return textOf(i18next, `${group}.${name}`) ?? name;

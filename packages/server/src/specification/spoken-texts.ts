@@ -35,6 +35,8 @@ const members: readonly (readonly [type: string, member: string])[] = [
   ['DryRunCertificate', 'detail'],
   ['Authentication', 'reason'],
   ['TemplateFinding', 'rule'],
+  ['RightHeldRow', 'over'],
+  ['RightHeldRow', 'by'],
 ];
 
 /** A field that a text names first stays as it is in every language (`Catalogue.translate`). */

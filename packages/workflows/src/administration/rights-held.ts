@@ -55,16 +55,18 @@ async function rowsOfGrants(
   if (rights.length === 0) return [];
   const members = await store.groups.listMembers(uuid);
   return members.flatMap((member) =>
-    rights.map(({ right, overGroupUuid }) => ({
-      holder: requesterName(member),
-      holderUserUuid: member.uuid,
-      right,
-      over:
-        overGroupUuid === null
-          ? 'everyone'
-          : `group ${groups.find((group) => group.uuid === overGroupUuid)?.name ?? overGroupUuid}`,
-      by: `group ${name}`,
-    })),
+    rights.map(
+      ({ right, overGroupUuid }): RightHeldRow => ({
+        holder: requesterName(member),
+        holderUserUuid: member.uuid,
+        right,
+        over:
+          overGroupUuid === null
+            ? 'everyone'
+            : `group ${groups.find((group) => group.uuid === overGroupUuid)?.name ?? overGroupUuid}`,
+        by: `group ${name}`,
+      }),
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from '@tanstack/react-router';
+import { useLanguage } from '../../language/language.js';
 import { auditText } from './texts.js';
 
 const useStyles = makeStyles({ link: { color: tokens.colorBrandForegroundLink, overflowWrap: 'anywhere' } });
@@ -8,11 +9,12 @@ const useStyles = makeStyles({ link: { color: tokens.colorBrandForegroundLink, o
 /** What an event was about, as the way to it where it has a page, else to all its events. */
 export function EventObject({ event }: { readonly event: v2.FoundAuditEvent }) {
   const { objectType, objectUuid: uuid } = event;
+  const { nameOf } = useLanguage();
   const className = useStyles().link;
   if (uuid === '') return null;
   const name = auditText('auditObject', objectType);
   // Whoever goes through the links of a page hears which is which.
-  const label = `${name} ${uuid}`;
+  const label = `${name} ${objectType === 'Report' ? nameOf('report', uuid) : uuid}`;
   switch (objectType) {
     case 'Request':
       return (

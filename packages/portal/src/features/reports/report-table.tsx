@@ -40,5 +40,6 @@ function Value(props: { readonly name: ReportName; readonly column: string; read
   if (typeof value !== 'string') return null;
   if (column.endsWith('At')) return time(value);
   if (column === 'status') return nameOf(props.name === 'requests' ? 'requestStatus' : 'status', value);
+  if (column === 'right') return nameOf('right', value);
   return column === 'type' ? nameOf('requestType', value) : value;
 }

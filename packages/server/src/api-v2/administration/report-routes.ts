@@ -8,7 +8,7 @@ import {
 import { type Period, type ReportName, type Reports, readReport } from '@cardea/workflows';
 import { type TProperties, Type } from 'typebox';
 import { type ApiRoute, defineRoute, file, ok } from '../route.js';
-import { component, exact, Guid, Instant, names, nullable } from '../schemas/common.js';
+import { component, exact, Guid, Instant, names, nullable, spoken } from '../schemas/common.js';
 import { toCsv } from './csv.js';
 
 const dayMs = 86_400_000;
@@ -188,8 +188,8 @@ export const reportRoutes: readonly ApiRoute[] = [
     row: {
       holder: Type.String(),
       right: names(managementRights),
-      over: Type.String(),
-      by: Type.String(),
+      over: spoken(),
+      by: spoken(),
       holderUserUuid: Guid,
     },
   }),

@@ -1,0 +1,216 @@
+import {
+  auditActions,
+  issuanceOrderStates,
+  managementRights,
+  notificationTypes,
+  operations,
+  policyNames,
+  profileStatuses,
+  requestStatuses,
+  requestTypes,
+  revocationReasons,
+  smartcardStatuses,
+} from '@cardea/domain';
+import { CardeaClient } from '@cardea/sdk';
+import { accounts, oneTimePasswords, templates, userUuids } from '@cardea/testkit';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { look, picture } from './browser.js';
+import { everyAddress, patterns, type Seen, type Seer } from './every-address.js';
+import { openScene, type Scene } from './scene.js';
+
+// The portal as somebody sees it who reads German: its own texts, and what the server says.
+
+let scene: Scene;
+let seen: Readonly<Record<string, Seen>> = {};
+const pages = new Map<Seer, Page>();
+let data: readonly string[] = [];
+
+beforeAll(async () => {
+  scene = await openScene();
+  seen = await everyAddress(scene);
+  data = await typedTexts();
+  for (const account of ['subscriber', 'helpDesk', 'manager'] as const)
+    pages.set(account, await inGerman(account));
+});
+afterAll(() => scene[Symbol.asyncDispose]());
+
+async function inGerman(account: keyof typeof accounts): Promise<Page> {
+  const { page } = await scene.opened(account);
+  await page.getByText('English').or(page.getByRole('navigation')).first().waitFor();
+  await page.evaluate("localStorage.setItem('cardea.language', 'de')");
+  return page;
+}
+
+function pageOf(seer: Seer): Page {
+  const page = pages.get(seer);
+  if (page === undefined) throw new Error(`${seer} has no window`);
+  return page;
+}
+
+/** Names and texts that people of the site typed, longest first: they are in whatever language they were typed in. */
+async function typedTexts(): Promise<readonly string[]> {
+  const { store } = scene.server.system.ports;
+  const stored = [
+    await store.profileTemplates.list(),
+    await store.certificateTemplates.list(),
+    await store.groups.list(),
+  ];
+  const texts: string[] = ['for the new laptop', 'another one', 'nightly report', 'not ours', 'published'];
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string' && value.includes(' ')) texts.push(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  collect(stored);
+  return texts.sort((one, other) => other.length - one.length);
+}
+
+/** Words that are in most English sentences and in no German one. */
+const englishWords =
+  /\b(the|not|is|of|and|are|this|that|with|for|must|be|has|have|by|from|you|your|or|cannot|needs|only|to|it|its|day|days|please|select)\b/i;
+
+/** Names that the API has for states, kinds and the like: the portal has a German word for each. */
+const names = new Set<string>([
+  ...requestTypes,
+  ...requestStatuses,
+  ...smartcardStatuses,
+  ...profileStatuses,
+  ...policyNames,
+  ...notificationTypes,
+  ...managementRights,
+  ...revocationReasons,
+  ...issuanceOrderStates,
+  ...auditActions,
+  ...operations.map(({ name }) => name),
+]);
+
+/** What stands in the page: its texts, and the names that a screen reader says; what is inert is told to nobody. */
+const textsShown = `[...document.body.querySelectorAll('*')]
+  .filter((element) => element.checkVisibility() && element.closest('script, style, code, pre, textarea') === null)
+  .flatMap((element) => [
+    ...(element.closest('[inert]') === null ? ['aria-label', 'title', 'placeholder', 'alt'] : []).map((name) => element.getAttribute(name) ?? ''),
+    ...[...element.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data),
+  ])`;
+
+async function englishIn(page: Page): Promise<string[]> {
+  const texts = await page.evaluate(textsShown);
+  if (!Array.isArray(texts)) throw new Error('the page has no texts');
+  const own = texts
+    .map(String)
+    .map((text) => data.reduce((left, typed) => left.replaceAll(typed, ' '), text));
+  return [
+    ...new Set(own.map((text) => text.trim()).filter((text) => englishWords.test(text) || names.has(text))),
+  ];
+}
+
+/** A request of the subscriber's that needs a one-time password, which was handed out. */
+async function requestWithPassword(): Promise<string> {
+  const { profileTemplates } = scene.server.system.ports.store;
+  const found = await profileTemplates.find(templates.software as never);
+  if (found === undefined) throw new Error('no such profile template');
+  const Enroll = { ...found.policies.Enroll, ...oneTimePasswords(['DoNothing']) };
+  await profileTemplates.put({ ...found, policies: { ...found.policies, Enroll } }, scene.server.clock.now());
+  const { management } = new CardeaClient({
+    baseUrl: scene.server.url,
+    credentials: { kind: 'basic', ...accounts.manager },
+  });
+  const { uuid } = await management.createRequest({
+    type: 'Enroll',
+    profileTemplateUuid: templates.software,
+    targetUserUuid: userUuids.subscriber,
+  });
+  await management.distributeOneTimePasswords(uuid);
+  return uuid;
+}
+
+test.each(patterns)('%s shows no English', { timeout: 300_000 }, async (pattern) => {
+  const { seer, addresses } = seen[pattern] ?? { seer: 'manager', addresses: [] };
+  const page = pageOf(seer);
+  for (const address of addresses) {
+    await page.goto(scene.server.url + address);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect([address, await englishIn(page)]).toEqual([address, []]);
+  }
+});
+
+describe('what the server says', () => {
+  test('the reason for an operation that is not possible now', async () => {
+    const page = pageOf('subscriber');
+    const { smartcardUuid } = await scene.enrolledCard(templates.smartcard);
+    await page.goto(`${scene.server.url}/smartcards/${smartcardUuid}`);
+    await page.getByRole('button', { name: 'Aussetzen' }).focus();
+    await page
+      .getByRole('tooltip')
+      .getByText(
+        /^Jetzt nicht möglich: Die Richtlinie „Aussetzen und wieder freigeben“ der Profilvorlage „.+“ ist nicht eingeschaltet\.$/,
+      )
+      .waitFor();
+    await picture(page, 'german-reason');
+  });
+
+  test('a fault of a profile template, at its field', async () => {
+    const page = pageOf('manager');
+    await page.goto(`${scene.server.url}/administration/profile-templates/new/smartcard`);
+    const name = page.getByLabel('Name', { exact: true }).first();
+    await name.fill(' Blanks ');
+    await page.getByText('darf nicht mit Leerzeichen beginnen oder enden').first().waitFor();
+    await look(page, 'german-fault');
+  });
+
+  test('a missing right: first what to do, then which right, then the reference', async () => {
+    const page = pageOf('subscriber');
+    await page.goto(`${scene.server.url}/reports/requests`);
+    const alert = page.getByRole('alert').first();
+    await alert.waitFor();
+    const text = (await alert.textContent()) ?? '';
+    expect(text).toMatch(
+      /^Dafür fehlt Ihnen das Recht .*bitten Sie die Verwaltung.*„Prüfung und Verwaltung \(Audit\)“.*Kennung für den Helpdesk/,
+    );
+    expect(await englishIn(page)).toEqual([]);
+  });
+
+  test('a request that is refused, because it is not there', async () => {
+    const page = pageOf('subscriber');
+    await page.goto(`${scene.server.url}/requests/97cd65fa-af4b-4587-9309-0dd6bfd8b4e1`);
+    const alert = page.getByRole('alert').first();
+    await alert.getByText('Das gibt es nicht, oder Sie dürfen es nicht sehen').waitFor();
+    await alert.getByText('Diesen Antrag gibt es nicht, oder Sie dürfen ihn nicht sehen.').waitFor();
+    await alert.getByText(/^Kennung für den Helpdesk: [0-9a-f-]{36}$/).waitFor();
+    await look(page, 'german-refused');
+  });
+
+  test('a wrong one-time password', async () => {
+    const page = pageOf('subscriber');
+    const request = await requestWithPassword();
+    await page.goto(`${scene.server.url}/requests/${request}`);
+    await page.locator('input[autocomplete="one-time-code"]').fill('WRONGWRONG12');
+    await page.getByRole('button', { name: 'Weiter' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/^Das Einmalkennwort (ist|war) falsch/)
+      .waitFor();
+    await look(page, 'german-one-time-password');
+  });
+
+  test('a wrong password, and a server that is gone', async () => {
+    const { page, context } = await scene.browser.window({ locale: 'de-AT' });
+    await page.goto(scene.server.url);
+    const signIn = async () => {
+      await page.getByLabel('Konto').fill(accounts.subscriber.username);
+      await page.getByLabel('Kennwort').fill('Not-my-password-1');
+      await page.getByRole('button', { name: 'Anmelden' }).click();
+    };
+    await signIn();
+    const alert = page.getByRole('alert');
+    await alert.getByText('Die Anmeldung hat nicht geklappt').waitFor();
+    await alert.getByText('Konto oder Kennwort ist falsch.').waitFor();
+    expect(await englishIn(page)).toEqual([]);
+    await look(page, 'german-wrong-password');
+    await context.setOffline(true);
+    await signIn();
+    await alert.getByText('Der Server ist nicht zu erreichen').waitFor();
+    expect(await englishIn(page)).toEqual([]);
+    await look(page, 'german-server-gone');
+  });
+});
