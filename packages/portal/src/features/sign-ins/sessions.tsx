@@ -40,6 +40,7 @@ export function Sessions({ whose }: { readonly whose: 'own' | 'all' }) {
       {data === undefined || data.length === 0 ? null : (
         <ScrollingTable
           label={t('signIns.sessions')}
+          isWide
           columns={[t('signIns.person'), t('signIns.since'), t('signIns.until'), t('cards.actions')]}
         >
           {data.map((session) => (

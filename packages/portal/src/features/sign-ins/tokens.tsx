@@ -28,6 +28,7 @@ export function Tokens({ whose }: { readonly whose: 'own' | 'all' }) {
       {data === undefined || data.length === 0 ? null : (
         <ScrollingTable
           label={t('signIns.tokens')}
+          isWide
           columns={[t('signIns.name'), t('signIns.person'), t('signIns.until'), t('cards.actions')]}
         >
           {data.map((token) => (

@@ -69,6 +69,7 @@ export function Orders() {
       ) : (
         <ScrollingTable
           label={t('authorities.orders')}
+          isWide
           columns={[
             t('authorities.template'),
             t('authorities.of'),

@@ -19,6 +19,7 @@ export function PublishedLists() {
       <Failure error={error} />
       <ScrollingTable
         label={t('authorities.lists')}
+        isWide
         columns={[
           t('authorities.file'),
           t('authorities.of'),

@@ -52,6 +52,7 @@ export function Deliveries() {
       ) : (
         <ScrollingTable
           label={t('notifications.deliveries')}
+          isWide
           columns={[
             t('notifications.what'),
             t('notifications.way'),
