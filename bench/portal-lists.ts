@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from '@cardea/domain';
+import { hashPassword } from '@cardea/directory';
+import { type Group, managementRights, type Request, Secret } from '@cardea/domain';
 import { openStore } from '@cardea/store';
 import Database from 'better-sqlite3';
 import { chromium, type Page } from 'playwright-core';
@@ -23,7 +24,7 @@ interface Feel {
   readonly frameMs: number;
 }
 
-/** How soon a list of 100,000 requests is shown and how smoothly it is scrolled, beside a list of 500. */
+/** How soon a list of 100,000 requests to decide is shown and how smoothly it is scrolled, beside a list of 500. */
 export const portalLists: Benchmark = {
   name: 'portal-lists',
   async run(tell) {
@@ -58,16 +59,20 @@ export const portalLists: Benchmark = {
   },
 };
 
-/** A site whose one user has asked so many times. */
+/** A site whose one user decides so many requests. */
 async function siteOf(count: number): Promise<Site> {
   const site = await makeSite(1, 1);
   const store = await openStore({ file: site.file });
+  await store.groups.put(deciders);
+  await store.users.put(site.user, [deciders.uuid], await hashPassword(new Secret(site.password)));
   await store.requests.insert(requestOf(site));
   await store.close();
   const database = new Database(site.file);
   database.transaction(() => {
     copyRows(database, 'requests', count, (index) => ({
       uuid: randomUUID(),
+      target_user_uuid: randomUUID(),
+      priority: index % 200,
       submitted_at: new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString(),
     }));
   })();
@@ -75,11 +80,20 @@ async function siteOf(count: number): Promise<Site> {
   return site;
 }
 
+const deciders: Group = {
+  uuid: randomUUID() as Group['uuid'],
+  domain: 'CONTOSO',
+  name: 'Deciders',
+  sid: 'S-1-5-21-1-2-3-500',
+  rights: managementRights.map((right) => ({ right, overGroupUuid: null })),
+  securityDescriptor: '',
+};
+
 function requestOf({ user }: Site): Request {
   return {
     uuid: randomUUID() as Request['uuid'],
     type: 'Enroll',
-    status: 'Completed',
+    status: 'Pending',
     isSmartcard: true,
     isEnrollmentAgent: false,
     dataCollection: [],
@@ -87,7 +101,7 @@ function requestOf({ user }: Site): Request {
     originatorUserUuid: user.uuid,
     targetUserUuid: user.uuid,
     submittedAt: new Date('2026-01-01T00:00:00.000Z'),
-    completedAt: new Date('2026-01-01T00:00:00.000Z'),
+    completedAt: null,
     newProfileUuid: null,
     oldProfileUuid: null,
     newSmartcardUuid: null,
@@ -97,7 +111,7 @@ function requestOf({ user }: Site): Request {
     profileTemplateUuid: randomUUID() as Request['profileTemplateUuid'],
     profileTemplateVersion: 1,
     securityDescriptor: '',
-    approvalsNeeded: 0,
+    approvalsNeeded: 1,
     approvedBy: [],
     details: {},
     revision: 0,
@@ -124,7 +138,7 @@ async function feel(url: string, { username, password }: Site): Promise<Feel> {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('group', { name: /^Smart card/ }).waitFor();
     const begin = performance.now();
-    await page.getByRole('link', { name: 'My requests' }).click();
+    await page.getByRole('link', { name: 'Approvals' }).click();
     await page.getByRole('row').nth(20).waitFor();
     const openMs = performance.now() - begin;
     return { openMs, frameMs: await scroll(page) };
