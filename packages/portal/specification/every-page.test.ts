@@ -39,7 +39,10 @@ test.each(patterns)(
       await page.setViewportSize(sizes.wide);
       await page.goto(scene.server.url + address);
       const wide = await settledWords(page);
-      expect([address, await page.locator('[role=alert] .fui-MessageBar').allTextContents()]).toEqual([address, []]);
+      expect([address, await page.locator('[role=alert] .fui-MessageBar').allTextContents()]).toEqual([
+        address,
+        [],
+      ]);
       const name = `page${pattern.replaceAll('/', '-').replaceAll('$', '')}${addresses.length === 1 ? '' : `-${index + 1}`}`;
       for (const size of ['wide', 'phone'] as const) {
         await page.setViewportSize(sizes[size]);
