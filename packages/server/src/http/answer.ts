@@ -3,6 +3,7 @@ import type { FailureDelays } from '@cardea/directory';
 import type { Secret } from '@cardea/domain';
 import type { OcspResponder } from '@cardea/pki';
 import type { Caller, Ports } from '@cardea/workflows';
+import type { Language } from '../language/negotiate.js';
 import type { Mailer } from '../notifications/mailer.js';
 import type { WebhookSender } from '../notifications/webhook-sender.js';
 
@@ -28,6 +29,8 @@ export interface RoutePorts extends Ports {
 
 /** One authenticated call: names of query and body properties are lower case, the body has passed its schema. */
 export interface Call<Body = unknown> {
+  /** In which to say what people read. */
+  readonly language: Language;
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { basePath, type ErrorBody, routes } from '@cardea/contract';
+import { basePath, routes } from '@cardea/contract';
 import type { LocalDirectory } from '@cardea/directory';
 import { CmError, malformed } from '@cardea/domain';
 import { howToEndWaiting } from '@cardea/pki';
@@ -13,7 +13,7 @@ import Fastify, {
 } from 'fastify';
 import { registerApiV2 } from '../api-v2/mount.js';
 import type { Configuration } from '../configuration.js';
-import { askedLanguage } from '../language/negotiate.js';
+import { askedLanguage, type Language } from '../language/negotiate.js';
 import { inLanguage } from '../language/speak.js';
 import { findPortalFiles } from '../portal/portal-files.js';
 import { registerPortal } from '../portal/register-portal.js';
@@ -180,6 +180,7 @@ async function answerCall(
   let answer: Answer;
   try {
     answer = await definition.handle(ports, {
+      language: languageAskedOf(request),
       caller: withOneTimePasswordsOf(request.body, caller),
       params: request.params as Record<string, string>,
       query: request.query as Record<string, string>,
@@ -209,9 +210,8 @@ function mayAnswer204({ operation }: RouteDefinition): boolean {
  * v1.0 speaks English, whatever browsers say they accept: its clients were written for that. Our own portal asks for another
  * language by a header that they do not send.
  */
-function inAskedLanguage({ headers }: FastifyRequest, body: ErrorBody): ErrorBody {
-  const language = askedLanguage([headers['cardea-language'] ?? 'en'].flat()[0]);
-  return { ...body, Message: inLanguage(language, body.Message) };
+function languageAskedOf({ headers }: FastifyRequest): Language {
+  return askedLanguage([headers['cardea-language'] ?? 'en'].flat()[0]);
 }
 
 async function parseJson(_request: FastifyRequest, text: string | Buffer): Promise<unknown> {
@@ -233,7 +233,8 @@ function answerError(
   if (error instanceof CmError) {
     const status = statusByKind[error.kind];
     if (status >= 500) request.log.error({ correlationId, err: error }, 'failed');
-    return reply.code(status).send(inAskedLanguage(request, errorBody(error, correlationId)));
+    const body = errorBody(error, correlationId);
+    return reply.code(status).send({ ...body, Message: inLanguage(languageAskedOf(request), body.Message) });
   }
   if (error.validation !== undefined) {
     const [first] = error.validation;

@@ -3,6 +3,7 @@ import { type KeyAttestationEvidence, parseUuid, Secret } from '@cardea/domain';
 import { authorityOf, submitCertificationRequests } from '@cardea/workflows';
 import { json } from '../http/answer.js';
 import { defineBodyRoute } from '../http/route.js';
+import { inLanguage } from '../language/speak.js';
 import { bytesFromBase64 } from '../wire/base64.js';
 import { certificationAnswerToWire } from '../wire/certificate.js';
 
@@ -10,7 +11,7 @@ import { certificationAnswerToWire } from '../wire/certificate.js';
 export const postCertificateData = defineBodyRoute(
   'post-certificate-data',
   CertificateData,
-  async (ports, { caller, params, body }) => {
+  async (ports, { caller, language, params, body }) => {
     const uuid = parseUuid<'Request'>(params.id, 'id');
     const certificationRequests = (body.certificaterequests ?? []).map((text, index) =>
       bytesFromBase64(withoutPemLines(text), `certificaterequests[${index}]`),
@@ -30,7 +31,9 @@ export const postCertificateData = defineBodyRoute(
             ports.certificateFormat,
           )
         : null;
-      return certificationAnswerToWire(ports.enums, answer, pkcs7);
+      const told =
+        answer.kind === 'issued' ? answer : { ...answer, detail: inLanguage(language, answer.detail) };
+      return certificationAnswerToWire(ports.enums, told, pkcs7);
     });
     return json(await Promise.all(wire));
   },

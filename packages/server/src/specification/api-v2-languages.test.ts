@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ApiClient,
   accounts,
   call,
+  makeCertificationRequest,
   type Seen,
   seedSite,
   startTestServer,
@@ -123,4 +125,35 @@ test('v1.0 speaks English whatever a client accepts, unless our own portal asks'
   expect((await told({ 'cardea-language': 'de' })).message).toBe(
     'profiletemplateuuid: muss bei dieser Art von Antrag angegeben werden',
   );
+});
+
+test('a refused certification request is told in the language that our own portal asks for', async () => {
+  const client = new ApiClient(server.url, accounts.subscriber);
+  const requestUuid = await client.createRequest({
+    type: 'Enroll',
+    profiletemplateuuid: templates.fullLifeCycle,
+  });
+  await client.bindCard(requestUuid, randomUUID());
+  const weak = makeCertificationRequest(['rsa:1024']);
+  const told = async (headers: Record<string, string>) => {
+    const { json } = await call(
+      `${server.url}/CertificateManagement/api/v1.0/requests/${requestUuid}/certificatedata`,
+      {
+        method: 'POST',
+        body: { certificaterequests: [Buffer.from(weak).toString('base64')], pfxpassword: 'Pfx-password-1' },
+        as: accounts.subscriber,
+        headers,
+      },
+    );
+    const answers = json as { Error: { Message: string; ErrorCode: string } | null }[];
+    return answers.map(({ Error: error }) => error).find((error) => error !== null);
+  };
+  expect(await told({ 'accept-language': 'de' })).toEqual({
+    Message: 'RSA keys must have 2048 to 4096 bits; this one has 1024.',
+    ErrorCode: 'BadCertificationRequest',
+  });
+  expect(await told({ 'cardea-language': 'de' })).toEqual({
+    Message: 'RSA-Schlüssel müssen 2048 bis 4096 Bit haben; dieser hat 1024.',
+    ErrorCode: 'BadCertificationRequest',
+  });
 });
