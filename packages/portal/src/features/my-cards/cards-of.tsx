@@ -28,18 +28,23 @@ export function CardsOf({ userUuid }: { readonly userUuid: string }) {
     return <Spinner label={t('shell.loading')} />;
   if (smartcards.data.length + profiles.data.length === 0)
     return <Body1>{t(user?.uuid === userUuid ? 'cards.none' : 'cards.noneOfTheirs')}</Body1>;
+  const cards: Owned[] = smartcards.data.map((object) => ({ kind: 'smartcard', object }));
+  const certificates: Owned[] = profiles.data.map((object) => ({ kind: 'profile', object }));
   return (
     <>
+      <Section title={t('cards.smartcards')} owned={cards.filter(isInUse)} />
+      <Section title={t('cards.software')} owned={certificates.filter(isInUse)} />
       <Section
-        title={t('cards.smartcards')}
-        owned={smartcards.data.map((object) => ({ kind: 'smartcard', object }))}
-      />
-      <Section
-        title={t('cards.software')}
-        owned={profiles.data.map((object) => ({ kind: 'profile', object }))}
+        title={t('cards.noLongerInUse')}
+        owned={[...cards, ...certificates].filter((owned) => !isInUse(owned))}
       />
     </>
   );
+}
+
+/** Whether it is of use to its owner, now or after a step of theirs; what has ended is kept to be looked up. */
+function isInUse({ object: { status } }: Owned): boolean {
+  return status !== 'Disabled' && status !== 'Retired';
 }
 
 function Section({ title, owned }: { readonly title: string; readonly owned: readonly Owned[] }) {

@@ -1,3 +1,4 @@
+import type { v2 } from '@cardea/sdk';
 import {
   Badge,
   Body1,
@@ -109,7 +110,7 @@ export function OwnedView(props: {
       {certificates.isPending ? <Spinner size="tiny" label={t('shell.loading')} /> : null}
       {certificates.data?.length === 0 ? <Body1>{t('cards.noCertificates')}</Body1> : null}
       <ul className={styles.list}>
-        {certificates.data?.map((certificate) => (
+        {inForceFirst(certificates.data ?? []).map((certificate) => (
           <li key={certificate.uuid}>
             <CertificateView certificate={certificate} />
           </li>
@@ -118,4 +119,14 @@ export function OwnedView(props: {
       <OperationButtons owned={owned} heading={partHeading} />
     </Card>
   );
+}
+
+/** Certificates in force before those that have ended. */
+function inForceFirst(certificates: readonly v2.Certificate[]): v2.Certificate[] {
+  const now = Date.now();
+  const hasEnded = ({ revocation, isKeyHistory, notAfter }: v2.Certificate) =>
+    (revocation !== null && revocation.reason !== 'certificateHold') ||
+    isKeyHistory ||
+    (notAfter !== null && Date.parse(notAfter) <= now);
+  return certificates.toSorted((one, other) => Number(hasEnded(one)) - Number(hasEnded(other)));
 }

@@ -11,6 +11,8 @@ import { type Decision, RowKeys } from './row-keys.js';
 
 const useStyles = makeStyles({
   link: { color: tokens.colorBrandForegroundLink, fontWeight: tokens.fontWeightSemibold },
+  // In reach also where the table is wider than a phone.
+  actions: { position: 'sticky', right: 0, backgroundColor: tokens.colorNeutralBackground2 },
 });
 
 /** What can be done in the list itself: to one request, and to those that are chosen. */
@@ -94,7 +96,9 @@ export function RequestList(props: {
             ) : null}
             {actions === undefined ? <TableCell>{nameOf('requestStatus', request.status)}</TableCell> : null}
             <TableCell>{time(request.submittedAt)}</TableCell>
-            {actions === undefined ? null : <TableCell>{actions.ofOne(request)}</TableCell>}
+            {actions === undefined ? null : (
+              <TableCell className={styles.actions}>{actions.ofOne(request)}</TableCell>
+            )}
           </>
         )}
       />
