@@ -312,7 +312,7 @@ describe('the sign-in, the first page of somebody without a card, and the dialog
     await signIn(page, server.url, accounts.manager);
     await seen('my-cards-empty');
     await page.goto(`${server.url}/requests/${enrollmentUuid}`);
-    await page.getByRole('link', { name: /^[0-9a-f]{8}-/ }).click();
+    await page.getByRole('link', { name: /^Smart card / }).click();
     await cards(page).first().getByText('CardeaSmartcardLogon').waitFor();
     await cards(page).first().getByRole('button', { name: 'Renew' }).click();
     await page.getByRole('dialog').waitFor();

@@ -1,12 +1,16 @@
 import type { v2 } from '@cardea/sdk';
 import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { Outlet, Link as RouteLink, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../language/language.js';
 import { decidesRequests, holdsAudit, useScope } from '../session/session.js';
-import { ShortcutHelp } from '../shortcuts/shortcut-help.js';
 import { useShortcuts } from '../shortcuts/shortcuts.js';
 import { PersonMenu } from './person-menu.js';
+
+// Who asks for it waits a moment; the first page does not wait for its dialog.
+const ShortcutHelp = lazy(async () => ({
+  default: (await import('../shortcuts/shortcut-help.js')).ShortcutHelp,
+}));
 
 type Scope = v2.OwnScope | undefined;
 
@@ -114,7 +118,11 @@ export function Shell() {
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
-      {isHelpShown ? <ShortcutHelp onClose={() => setHelpShown(false)} /> : null}
+      {isHelpShown ? (
+        <Suspense>
+          <ShortcutHelp onClose={() => setHelpShown(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }
