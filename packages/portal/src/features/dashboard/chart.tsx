@@ -1,5 +1,6 @@
 import { HorizontalBarChart, VerticalBarChart } from '@fluentui/react-charts';
 import { makeStyles, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, useState } from 'react';
 import type { Counted } from './counts.js';
 
 const useStyles = makeStyles({ chart: { minWidth: 0, overflowX: 'hidden' } });
@@ -11,10 +12,21 @@ const useStyles = makeStyles({ chart: { minWidth: 0, overflowX: 'hidden' } });
 export function Chart(props: { readonly rows: readonly Counted[]; readonly direction: 'upright' | 'lying' }) {
   const { rows, direction } = props;
   const styles = useStyles();
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState<number>();
+  useEffect(() => {
+    if (place.current === null) return;
+    // The charts measure their place once: a window that becomes narrower would cut them off.
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <div className={styles.chart} inert>
+    <div ref={place} className={styles.chart} inert>
       {direction === 'upright' ? (
         <VerticalBarChart
+          key={width}
+          {...(width === undefined ? {} : { width })}
           data={rows.map(({ name, count }) => ({ x: name, y: count, color: tokens.colorBrandBackground }))}
           height={220}
           hideLegend
