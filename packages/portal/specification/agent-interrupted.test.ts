@@ -42,8 +42,11 @@ describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is
     const { exitCode, said } = await computer.carryOut(scene.server.url, code, card);
     expect(exitCode, said).not.toBe(0);
     await page.getByText('Put it back, get a new code', { exact: false }).waitFor(patience);
+    // The page learns of each step after it was taken.
+    await expect
+      .poll(async () => (await stepsOn(page)).slice(-2), patience)
+      .toEqual(['The card was taken out, or lost its power', 'The card agent stopped']);
     const steps = await stepsOn(page);
-    expect(steps.slice(-2)).toEqual(['The card was taken out, or lost its power', 'The card agent stopped']);
     expect(steps).toContain('The PIN was set');
     expect(steps).not.toContain('Finishing');
     // The code was good once.
@@ -87,7 +90,9 @@ describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is
     );
     expect(exitCode, said).not.toBe(0);
     await page.getByText('type the PIN of this card', { exact: false }).waitFor(patience);
-    expect((await stepsOn(page)).slice(-2)).toEqual(['The card refused the PIN', 'The card agent stopped']);
+    await expect
+      .poll(async () => (await stepsOn(page)).slice(-2), patience)
+      .toEqual(['The card refused the PIN', 'The card agent stopped']);
     await handOver(page, computer, scene.server.url, card, 'New code');
   });
 });
