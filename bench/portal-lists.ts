@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { hashPassword } from '@cardea/directory';
-import { type Group, managementRights, type Request, Secret } from '@cardea/domain';
+import type { Request } from '@cardea/domain';
 import { openStore } from '@cardea/store';
 import Database from 'better-sqlite3';
 import { chromium, type Page } from 'playwright-core';
 import { type Benchmark, type Measurement, median } from './measurement.ts';
 import { startServerProcess } from './processes.ts';
 import { copyRows } from './search-stores.ts';
-import { makeSite, type Site } from './site.ts';
+import { giveEveryRight, makeSite, type Site } from './site.ts';
 
 const rounds = 3;
 const [few, many] = [500, 100_000];
@@ -62,9 +61,8 @@ export const portalLists: Benchmark = {
 /** A site whose one user decides so many requests. */
 async function siteOf(count: number): Promise<Site> {
   const site = await makeSite(1, 1);
+  await giveEveryRight(site);
   const store = await openStore({ file: site.file });
-  await store.groups.put(deciders);
-  await store.users.put(site.user, [deciders.uuid], await hashPassword(new Secret(site.password)));
   await store.requests.insert(requestOf(site));
   await store.close();
   const database = new Database(site.file);
@@ -79,15 +77,6 @@ async function siteOf(count: number): Promise<Site> {
   database.close();
   return site;
 }
-
-const deciders: Group = {
-  uuid: randomUUID() as Group['uuid'],
-  domain: 'CONTOSO',
-  name: 'Deciders',
-  sid: 'S-1-5-21-1-2-3-500',
-  rights: managementRights.map((right) => ({ right, overGroupUuid: null })),
-  securityDescriptor: '',
-};
 
 function requestOf({ user }: Site): Request {
   return {

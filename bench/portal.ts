@@ -1,7 +1,7 @@
 import { chromium, type Page } from 'playwright-core';
 import { type Benchmark, type Measurement, median } from './measurement.ts';
 import { startServerProcess } from './processes.ts';
-import { makeSite, type Site } from './site.ts';
+import { giveEveryRight, makeSite, type Site } from './site.ts';
 
 const rounds = 5;
 /** As slow as a phone of the middle range, by Lighthouse's own rule of thumb. */
@@ -25,6 +25,7 @@ export const portal: Benchmark = {
   name: 'portal',
   async run(tell) {
     const site = await makeSite(20, 6);
+    await giveEveryRight(site);
     const server = await startServerProcess('./cardea-server.ts', site.home);
     const visits: Visit[] = [];
     try {

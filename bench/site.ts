@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashPassword } from '@cardea/directory';
-import type { KeyAlgorithm, Smartcard, User, UserUuid } from '@cardea/domain';
-import { Secret } from '@cardea/domain';
+import type { Group, KeyAlgorithm, Smartcard, User, UserUuid } from '@cardea/domain';
+import { managementRights, Secret } from '@cardea/domain';
 import { openSystem, readConfiguration, storeFile } from '@cardea/server';
+import { openStore } from '@cardea/store';
 
 /** A site of its own in a temporary folder, with users and their cards. */
 export interface Site {
@@ -63,6 +64,23 @@ export async function makeSite(
     smartcardUuids,
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+const deciders: Group = {
+  uuid: randomUUID() as Group['uuid'],
+  domain: 'CONTOSO',
+  name: 'Deciders',
+  sid: 'S-1-5-21-1-2-3-500',
+  rights: managementRights.map((right) => ({ right, overGroupUuid: null })),
+  securityDescriptor: '',
+};
+
+/** Puts the user of a site into a group that has every right over everybody; the site's server is not running. */
+export async function giveEveryRight({ file, user, password }: Site): Promise<void> {
+  const store = await openStore({ file });
+  await store.groups.put(deciders);
+  await store.users.put(user, [deciders.uuid], await hashPassword(new Secret(password)));
+  await store.close();
 }
 
 function activeCard(assignedUserUuid: UserUuid): Smartcard {
