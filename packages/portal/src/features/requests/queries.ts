@@ -1,7 +1,7 @@
 import type { RequestFilter, v2 } from '@cardea/sdk';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { nameOfPerson } from '../../app/person-name.js';
-import { management } from '../../server.js';
+import { management, queries, sessionKey } from '../../server.js';
 import { isWatched } from './watched.js';
 
 /** Requests page by page, as far as somebody scrolls. */
@@ -52,6 +52,11 @@ export const historyOf = ({ uuid, status }: v2.Request) =>
 export const personName = (uuid: string) =>
   queryOptions({
     queryKey: ['users', uuid, 'name'],
+    // Whoever is signed in is known already.
+    initialData: () => {
+      const user = queries.getQueryData<v2.User>(sessionKey);
+      return user?.uuid === uuid ? nameOfPerson(user) : undefined;
+    },
     queryFn: async () => {
       const { value } = await management.user(uuid);
       return nameOfPerson(value);
