@@ -4,28 +4,13 @@ import { emptyStorePlace, storeKinds } from '@cardea/testkit/stores';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type OpenedBrowser, openBrowser, signIn } from './browser.js';
-import { handOver, ReaderComputer, stepsOn, whyNoCardAgent } from './card-agent.js';
+import { handOver, ReaderComputer, stepsOfEnrollment, stepsOn, whyNoCardAgent } from './card-agent.js';
 import { startProxy } from './reverse-proxy.js';
 import { startSecondServer } from './second-server.js';
 
 // The page is told each step of the card agent however the two reach the server.
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-const whole = [
-  'The card agent is connected and waits for the card',
-  'The card is in the reader',
-  'The blank card was prepared',
-  'The card belongs to this request now',
-  'The card knows this server',
-  'The card has an administration key of its own',
-  'The PIN was set',
-  'The keys were made on the card',
-  'The certificates were issued',
-  'The certificates are on the card',
-  'Keys made or restored by the server are on the card',
-  'Finishing',
-];
 
 describe.skipIf(whyNoCardAgent() !== undefined)('steps of the card agent on the page', () => {
   let computer: ReaderComputer;
@@ -61,7 +46,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('steps of the card agent on the 
       target = server.url;
       const page = await asked(proxy.url);
       await handOver(page, computer, publicUrl, new SimulatedGidsCard({}));
-      expect(await stepsOn(page)).toEqual(whole);
+      expect(await stepsOn(page)).toEqual(stepsOfEnrollment);
       await page.reload();
       await page.getByText('Done', { exact: true }).waitFor();
     } finally {
@@ -79,7 +64,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('steps of the card agent on the 
         await using other = await startSecondServer({ ...environment, CARDEA_HOME: watched.home });
         const page = await asked(watched.url);
         await handOver(page, computer, other.url, new SimulatedGidsCard({}));
-        expect(await stepsOn(page)).toEqual(whole);
+        expect(await stepsOn(page)).toEqual(stepsOfEnrollment);
       } finally {
         await remove();
       }

@@ -11,6 +11,7 @@ import {
   patience,
   pin,
   ReaderComputer,
+  stepsOfEnrollment,
   stepsOn,
   whyNoCardAgent,
 } from './card-agent.js';
@@ -50,20 +51,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent', () => {
       page.getByText('The card agent has the code.').waitFor(patience),
       page.getByText('The keys were made on the card').waitFor(patience),
     ]);
-    expect(await stepsOn(page)).toEqual([
-      'The card agent is connected and waits for the card',
-      'The card is in the reader',
-      'The blank card was prepared',
-      'The card belongs to this request now',
-      'The card knows this server',
-      'The card has an administration key of its own',
-      'The PIN was set',
-      'The keys were made on the card',
-      'The certificates were issued',
-      'The certificates are on the card',
-      'Keys made or restored by the server are on the card',
-      'Finishing',
-    ]);
+    expect(await stepsOn(page)).toEqual(stepsOfEnrollment);
     expect(await accessibilityFaults(page)).toEqual([]);
     await picture(page, 'hand-over-done');
     await page.getByRole('link', { name: 'My cards' }).click();

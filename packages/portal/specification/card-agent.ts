@@ -122,6 +122,22 @@ export async function handOver(
   await page.getByText('Done.', { exact: true }).waitFor(patience);
 }
 
+/** What the page shows of a whole enrollment on a blank card. */
+export const stepsOfEnrollment = [
+  'The card agent is connected and waits for the card',
+  'The card is in the reader',
+  'The blank card was prepared',
+  'The card belongs to this request now',
+  'The card knows this server',
+  'The card has an administration key of its own',
+  'The PIN was set',
+  'The keys were made on the card',
+  'The certificates were issued',
+  'The certificates are on the card',
+  'Keys made or restored by the server are on the card',
+  'Finishing',
+];
+
 /** The steps that the page shows. */
 export const stepsOn = (page: Page): Promise<string[]> =>
   page.getByRole('log').getByRole('listitem').allTextContents();
