@@ -11,6 +11,8 @@ const throttling = 4;
 interface Visit {
   /** First contentful paint, milliseconds after the navigation began. */
   readonly paintMs: number;
+  /** Largest contentful paint before the first input: what the person came for is there. */
+  readonly largestPaintMs: number;
   /** The longest time from an input to the next paint. */
   readonly interactionMs: number;
   /** Cumulative layout shift. */
@@ -18,7 +20,7 @@ interface Visit {
 }
 
 /** Bounds of "good" in Web Vitals (web.dev): what is measured stands beside them, not beside another program. */
-const good = { paintMs: 1800, interactionMs: 200, shift: 0.1 } as const;
+const good = { paintMs: 1800, largestPaintMs: 2500, interactionMs: 200, shift: 0.1 } as const;
 
 /** How soon the portal shows something, answers to inputs and stands still, on a slowed-down processor. */
 export const portal: Benchmark = {
@@ -51,6 +53,7 @@ export const portal: Benchmark = {
     };
     return [
       beside('first contentful paint', 'paintMs', 'ms', 0),
+      beside('largest contentful paint', 'largestPaintMs', 'ms', 0),
       beside('longest delay after an input', 'interactionMs', 'ms', 0),
       beside('cumulative layout shift', 'shift', 'share of the page', 3),
     ];
@@ -61,12 +64,21 @@ export const portal: Benchmark = {
 const observers = `
   window.seen = { interactionMs: 0, shift: 0 };
   new PerformanceObserver((list) => {
+    for (const { startTime } of list.getEntries()) window.largestPaint = startTime;
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+  new PerformanceObserver((list) => {
     for (const { duration, interactionId } of list.getEntries())
       if (interactionId) window.seen.interactionMs = Math.max(window.seen.interactionMs, duration);
   }).observe({ type: 'event', durationThreshold: 16, buffered: true });
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.seen.shift += value;
   }).observe({ type: 'layout-shift', buffered: true });`;
+
+/** When something was painted first, and the largest thing, before anybody touches the page; milliseconds. */
+const paintsOfSignIn = `new Promise((resolve) => setTimeout(() => resolve({
+  first: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+  largest: window.largestPaint,
+}), 1000))`;
 
 async function visit(url: string, { username, password }: Site): Promise<Visit> {
   const browser = await chromium.launch({
@@ -79,17 +91,18 @@ async function visit(url: string, { username, password }: Site): Promise<Visit> 
     await session.send('Emulation.setCPUThrottlingRate', { rate: throttling });
     await page.addInitScript(observers);
     await page.goto(url);
-    const paint: unknown = await page
-      .getByLabel('Account')
-      .waitFor()
-      .then(() =>
-        page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"),
-      );
+    await page.getByLabel('Account').waitFor();
+    const paints: unknown = await page.evaluate(paintsOfSignIn);
     await walk(page, username, password);
     const seen: unknown = await page.evaluate('window.seen');
-    const number = (name: string) =>
-      Number(typeof seen === 'object' && seen !== null && Reflect.get(seen, name));
-    return { paintMs: Number(paint), interactionMs: number('interactionMs'), shift: number('shift') };
+    const number = (of: unknown, name: string) =>
+      Number(typeof of === 'object' && of !== null ? Reflect.get(of, name) : Number.NaN);
+    return {
+      paintMs: number(paints, 'first'),
+      largestPaintMs: number(paints, 'largest'),
+      interactionMs: number(seen, 'interactionMs'),
+      shift: number(seen, 'shift'),
+    };
   } finally {
     await browser.close();
   }

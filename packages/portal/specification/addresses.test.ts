@@ -15,3 +15,21 @@ test('every page can be opened by its address, as somebody does who follows a li
   );
   expect(answers).toEqual(addresses.map((address) => [address, 200, 'text/html; charset=utf-8']));
 });
+
+test.each([
+  ['de-CH,de;q=0.9,en;q=0.8', 'Anmelden'],
+  ['en-GB', 'Sign in'],
+  ['fr', 'Sign in'],
+])(
+  'a browser that prefers %s is told at once where the texts of its language are',
+  async (preference, signIn) => {
+    await using server = await startTestServer('sqlite');
+    const answer = await fetch(server.url, { headers: { 'accept-language': preference } });
+    expect(answer.headers.get('vary')).toContain('accept-language');
+    const preloaded = [...(await answer.text()).matchAll(/rel="modulepreload" crossorigin href="([^"]+)"/g)];
+    const scripts = await Promise.all(
+      preloaded.map(async ([, address = '']) => (await fetch(new URL(address, server.url))).text()),
+    );
+    expect(scripts.filter((script) => script.includes(signIn))).toHaveLength(1);
+  },
+);

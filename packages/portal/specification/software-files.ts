@@ -51,9 +51,16 @@ export async function finishFile(page: Page): Promise<void> {
   await page.getByText('Done', { exact: true }).waitFor();
 }
 
-/** Fails with what the page says when it refuses; waits for ever when it does not. */
+/** Marks what the page refused until now, so that only what it refuses from here on counts. */
+async function forgetRefusals(page: Page): Promise<void> {
+  await page
+    .getByRole('alert')
+    .evaluateAll((alerts) => alerts.map((one) => one.setAttribute('data-refused-before', '')));
+}
+
+/** Fails with what the page says when it refuses anew; waits for ever when it does not. */
 async function whyRefused(page: Page): Promise<never> {
-  const refusal = page.getByRole('alert');
+  const refusal = page.locator('[role="alert"]:not([data-refused-before])').first();
   await refusal.waitFor({ timeout: 0 });
   throw new Error((await refusal.textContent()) ?? '');
 }
@@ -93,6 +100,7 @@ export function fileFolder(): FileFolder {
     openedBy,
     async madeFile(page, name) {
       await choosePassword(page);
+      await forgetRefusals(page);
       const downloading = page.waitForEvent('download', { timeout: keysTimeout });
       await page.getByRole('button', { name: 'Make the file' }).click();
       const download = await Promise.race([downloading, whyRefused(page)]);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { askedLanguage } from '../language/negotiate.js';
 import { type PortalFiles, pageMarks } from './portal-files.js';
 import type { SiteState } from './site-state.js';
 
@@ -11,7 +12,7 @@ import type { SiteState } from './site-state.js';
  */
 export function registerPortal(
   server: FastifyInstance,
-  { page, folder }: PortalFiles,
+  { page, folder, texts }: PortalFiles,
   publicUrl: string,
   siteState: () => Promise<readonly SiteState[]>,
 ): void {
@@ -26,8 +27,15 @@ export function registerPortal(
   });
   const base = `${new URL(publicUrl).pathname.replace(/\/+$/, '')}/`;
   const based = page.replaceAll(pageMarks.base, base);
-  const send = async (_request: FastifyRequest, reply: FastifyReply) =>
-    sendPage(reply, based.replaceAll(pageMarks.site, (await siteState()).join(' ')));
+  const send = async ({ headers }: FastifyRequest, reply: FastifyReply) => {
+    const language = askedLanguage(headers['accept-language']);
+    // The browser asks for its language's texts beside the scripts, not after them.
+    const preloaded = `<link rel="modulepreload" crossorigin href="./${texts[language]}">`;
+    return sendPage(
+      reply.header('vary', 'accept-language'),
+      based.replaceAll(pageMarks.site, (await siteState()).join(' ')).replaceAll(pageMarks.texts, preloaded),
+    );
+  };
   for (const path of portalPaths) server.get(path, send);
 }
 
