@@ -4,6 +4,7 @@ import { accounts, type TestServer, templates } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults, look, type OpenedBrowser, picture, signIn, sizes } from './browser.js';
+import { tabTo } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 
 let scene: Scene;
@@ -129,11 +130,10 @@ describe('a subscriber', () => {
     const suspend = cards(page)
       .filter({ hasNotText: 'CardeaArchivedEncryption' })
       .getByRole('button', { name: 'Suspend' });
-    await suspend.focus();
-    await page
-      .getByRole('tooltip')
-      .getByText(/^Not possible now: .*Reinstate/)
-      .waitFor();
+    await tabTo(page, suspend);
+    await expect
+      .poll(async () => (await page.getByRole('tooltip').allTextContents()).join(), { timeout: 20_000 })
+      .toMatch(/^Not possible now: .*Reinstate/);
   });
 
   test('chooses German and the dark appearance, which are there again after loading the page anew', async () => {
