@@ -51,7 +51,7 @@ export function requireCleanLint(
   const findings = lintCertificate(tbsCertificateDer, rules, terms);
   if (findings.length === 0) return;
   const isRequestAtFault = findings.every(({ rule }) => rule.causedBy === 'request');
-  const defects = findings.map(({ rule, defect }) => `it ${defect} (${rule.name}, ${rule.source})`);
+  const defects = findings.map(({ rule, defect }) => `it ${defect} [${rule.name}, ${rule.source}]`);
   throw new CmError(
     isRequestAtFault ? 'BadCertificationRequest' : 'Misconfigured',
     `The certificate was not signed: ${defects.join('; ')}.`,

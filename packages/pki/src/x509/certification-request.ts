@@ -102,7 +102,7 @@ function within<T>(name: string, read: () => T): T {
     return read();
   } catch (cause) {
     if (!(cause instanceof DerFault)) throw cause;
-    throw new DerFault(`${cause.message} (${name})`);
+    throw new DerFault(`${cause.message} (field ${name})`);
   }
 }
 

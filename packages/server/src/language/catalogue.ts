@@ -12,6 +12,7 @@ interface Pattern {
 
 const place = /\{(\d)\}/;
 const longestText = 4000;
+const longestList = 24;
 
 /** The texts of one language, found by what they are in English, as gettext finds them. */
 export class Catalogue {
@@ -62,7 +63,18 @@ export class Catalogue {
   /** Values are names, lists of names, texts of their own, or what somebody typed. */
   #value(english: string): string {
     if (Object.hasOwn(this.#words, english)) return this.#words[english] ?? english;
-    return this.#list(english, '; ', '; ') ?? this.find(english) ?? this.#nameList(english) ?? english;
+    return (
+      this.#list(english, '; ', '; ') ??
+      this.find(english) ??
+      this.#nameList(english) ??
+      this.#unended(english) ??
+      english
+    );
+  }
+
+  /** A sentence of its own that stands inside another one without its full stop. */
+  #unended(english: string): string | undefined {
+    return this.find(`${english}.`)?.replace(/\.$/, '');
   }
 
   #nameList(english: string): string | undefined {
@@ -73,13 +85,25 @@ export class Catalogue {
     );
   }
 
+  /** The parts of a list each by its own; a part may hold the separator itself. */
   #list(english: string, separator: string, translated: string): string | undefined {
-    const parts = english.split(separator);
-    if (parts.length < 2) return undefined;
-    const known = parts.map((part) =>
-      Object.hasOwn(this.#words, part) ? this.#words[part] : this.find(part),
-    );
-    return known.every((part) => part !== undefined) ? known.join(translated) : undefined;
+    const pieces = english.split(separator);
+    if (pieces.length < 2 || pieces.length > longestList) return undefined;
+    // The translation of the pieces from each place on, from the last one backwards.
+    const from: (string | undefined)[] = Array(pieces.length + 1);
+    from[pieces.length] = '';
+    for (let start = pieces.length - 1; start >= 0; start--)
+      for (let end = start + 1; end <= pieces.length && from[start] === undefined; end++) {
+        const rest = from[end];
+        if (rest === undefined || (start === 0 && end === pieces.length)) continue;
+        const part = this.#known(pieces.slice(start, end).join(separator));
+        if (part !== undefined) from[start] = rest === '' ? part : part + translated + rest;
+      }
+    return from[0];
+  }
+
+  #known(part: string): string | undefined {
+    return Object.hasOwn(this.#words, part) ? this.#words[part] : this.find(part);
   }
 }
 

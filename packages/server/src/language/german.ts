@@ -5,8 +5,10 @@ import authorities from './de/authorities.json' with { type: 'json' };
 import calls from './de/calls.json' with { type: 'json' };
 import certificates from './de/certificates.json' with { type: 'json' };
 import clauses from './de/clauses.json' with { type: 'json' };
+import encodings from './de/encodings.json' with { type: 'json' };
 import input from './de/input.json' with { type: 'json' };
 import keys from './de/keys.json' with { type: 'json' };
+import lint from './de/lint.json' with { type: 'json' };
 import objects from './de/objects.json' with { type: 'json' };
 import requests from './de/requests.json' with { type: 'json' };
 import rules from './de/rules.json' with { type: 'json' };
@@ -22,8 +24,10 @@ export const germanSentences = {
   ...calls,
   ...certificates,
   ...clauses,
+  ...encodings,
   ...input,
   ...keys,
+  ...lint,
   ...objects,
   ...requests,
   ...rules,

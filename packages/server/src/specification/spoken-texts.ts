@@ -22,6 +22,7 @@ const takers: Readonly<Record<string, number>> = {
   malformed: 1,
   notFound: 0,
   CmError: 1,
+  DerFault: 0,
   ApiError: 1,
   'held.set': 1,
   refuse: 2,
@@ -83,12 +84,23 @@ export function spokenTexts(): readonly SpokenText[] {
 
 function textsGivenBy(node: ts.Node, evaluation: TextEvaluation): readonly ts.Expression[] {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) return givenInCall(node);
+  if (saidByLintRule(node)) return [node as ts.Expression];
   if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
     const name = node.name.getText();
     const isSpoken = members.some(([type, member]) => member === name && evaluation.isMemberOf(node, type));
     if (isSpoken) return [ts.isPropertyAssignment(node) ? node.initializer : node.name];
   }
   return [];
+}
+
+/** What lint rules say of a certificate: every text of several words in their files that is not the source of a rule. */
+function saidByLintRule(node: ts.Node): boolean {
+  if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return false;
+  if (!node.getSourceFile().fileName.includes('/pki/src/lint/')) return false;
+  const { parent } = node;
+  if (ts.isTemplateSpan(parent) || ts.isImportDeclaration(parent)) return false;
+  if (ts.isPropertyAssignment(parent) && parent.name.getText() === 'source') return false;
+  return /[a-z,] ([a-z]|\$\{)/.test(node.getText());
 }
 
 function givenInCall(call: ts.CallExpression | ts.NewExpression): readonly ts.Expression[] {

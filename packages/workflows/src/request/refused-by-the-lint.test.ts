@@ -41,7 +41,7 @@ describe.each(storeKinds)('a certificate that breaks a rule, on %s', (kind) => {
     expect(answers.filter((answer) => answer.kind !== 'refused')).toEqual([]);
     expect(answers[0]).toMatchObject({
       detail: expect.stringMatching(
-        /^The certificate was not signed: it has an rfc822Name that is no mailbox \(subject-alternative-name, RFC 5280 §4\.2\.1\.6/,
+        /^The certificate was not signed: it has an rfc822Name that is no mailbox \[subject-alternative-name, RFC 5280 §4\.2\.1\.6/,
       ),
     });
     expect(await openIntents()).toEqual([]);
@@ -58,7 +58,7 @@ describe.each(storeKinds)('a certificate that breaks a rule, on %s', (kind) => {
     await expect(certify(site, 'subscriber', request)).rejects.toMatchObject({
       kind: 'Misconfigured',
       detail:
-        'The certificate was not signed: it is for any extended key usage and names none (extended-key-usage, RFC 5280 §4.2.1.12).',
+        'The certificate was not signed: it is for any extended key usage and names none [extended-key-usage, RFC 5280 §4.2.1.12].',
     });
     expect(await openIntents()).toEqual([]);
     expect(await site.ports.store.certificates.listByRequest(request.uuid)).toEqual([]);

@@ -5,7 +5,7 @@ import type { TbsCertificate } from '../tbs-certificate.js';
 /** Everything that is signed has its one DER form, down to the contents of the extensions. */
 export const derEncoding: LintRule = {
   name: 'der-encoding',
-  source: 'RFC 5280 §4.1, X.690 §10 and §11',
+  source: 'RFC 5280 §4.1, X.690 §10, §11',
   causedBy: 'profile',
   check: (certificate) =>
     faultOf(certificate.element) ??

@@ -5,7 +5,7 @@ import type { LintRule } from '../lint-rule.js';
 /** Attributes of names keep the upper bounds of X.520, and none is empty. */
 export const nameLengths: LintRule = {
   name: 'name-lengths',
-  source: 'RFC 5280 appendix A.1',
+  source: 'RFC 5280 §A.1',
   causedBy: 'request',
   check: (certificate) => {
     if (relativeNames(certificate).some((attributes) => attributes.length === 0))

@@ -6,7 +6,7 @@ import { identifier } from '../strict-der.js';
 /** Each attribute has the string type its table gives, and only characters of that type (X.680 §41). */
 export const nameStringTypes: LintRule = {
   name: 'name-string-types',
-  source: 'RFC 5280 §4.1.2.4 and appendix A.1',
+  source: 'RFC 5280 §4.1.2.4, §A.1',
   causedBy: 'request',
   check: (certificate) =>
     subjectAttributes(certificate)

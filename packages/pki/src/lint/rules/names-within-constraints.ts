@@ -14,7 +14,7 @@ import type { TbsCertificate } from '../tbs-certificate.js';
 /** Names that the authority's nameConstraints forbid would make every client refuse the certificate. */
 export const namesWithinConstraints: LintRule = {
   name: 'names-within-constraints',
-  source: 'RFC 5280 §4.2.1.10 and §6.1.3 (b), (c)',
+  source: 'RFC 5280 §4.2.1.10, §6.1.3 (b), (c)',
   causedBy: 'request',
   check: (certificate, { issuer: { nameConstraintsDer } }) => {
     if (nameConstraintsDer === undefined) return undefined;
