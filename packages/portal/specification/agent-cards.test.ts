@@ -118,7 +118,15 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
     await handOver(helpDesk, computer, scene.server.url, temporary);
     await helpDesk.getByText('The new card', { exact: true }).waitFor();
     await personPage();
-    await (await shown(helpDesk, temporary)).getByText('Temporary card', { exact: true }).waitFor();
+    const lent = await shown(helpDesk, temporary);
+    await lent.getByText('Temporary card', { exact: true }).waitFor();
+    // What it never takes is not there, not even greyed.
+    expect(await lent.getByRole('button').allTextContents()).toEqual([
+      'Unblock',
+      'Unblock by telephone',
+      'Disable temporary card',
+      'Take back temporary card',
+    ]);
     await start(helpDesk, await shown(helpDesk, replacement), 'Suspend');
     await helpDesk.getByRole('button', { name: 'Finish' }).click();
     await helpDesk.getByText('Done', { exact: true }).waitFor();

@@ -30,8 +30,16 @@ export const operations: readonly Operation[] = [
   { name: 'retire', type: 'Retire', needsCard: true, isUsual: true },
 ];
 
-/** Those that could ever be offered on such an object: profiles without a card are neither unblocked nor retired. */
-export function operationsFor({ kind }: Owned): readonly Operation[] {
+/** What can be done with temporary cards; all else is for the card that they stand in for. */
+const onTemporaryCards = ['unblock', 'offlineunblock', 'temporarycarddisable', 'temporarycardretire'];
+
+/**
+ * Those that could ever be offered on such an object: profiles without a card are neither unblocked nor retired, and
+ * temporary cards have their own.
+ */
+export function operationsFor({ kind, object: { flags } }: Owned): readonly Operation[] {
+  if (flags.some((flag) => flag === 'Temporary'))
+    return operations.filter(({ name }) => onTemporaryCards.includes(name));
   const onCardsAlone = ['unblock', 'offlineunblock', 'retire'];
   return kind === 'smartcard'
     ? operations
