@@ -144,6 +144,7 @@ export {
   readKeyRecovery,
   type WaitingKey,
   type WaitingRecovery,
+  type WhyNoSay,
 } from './key-recovery/pending-recoveries.js';
 export { answerOfflineUnblock } from './offline-unblock/answer-offline-unblock.js';
 export {

@@ -40,6 +40,7 @@ beforeAll(async () => {
   const certificateDer = openssl('x509', '-in', 'agent.crt', '-outform', 'DER');
   const envelope = await envelop(share, [{ kind: 'certificate', certificateDer }]);
   recovery = {
+    whyNoSay: null,
     uuid: '6e6d7d0e-0d7f-4f0c-8a57-3c2b1a000001',
     requestUuid: null,
     requestType: 'Recover',

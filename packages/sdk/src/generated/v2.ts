@@ -2901,6 +2901,8 @@ export interface components {
       targetName: string;
       /** Format: uuid */
       uuid: string;
+      /** @description Why you may neither consent nor refuse; null when you may */
+      whyNoSay: ('noAgent' | 'startedIt' | 'ownKeys' | 'noShare') | null;
     };
     KeyRecoveryAgent: {
       /** @description Empty when the person left the directory */

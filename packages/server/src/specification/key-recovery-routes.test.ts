@@ -83,10 +83,12 @@ describe.each(storeKinds)('the routes of key recovery, on %s', (kind) => {
     expect((await as('helpDesk').get(`/key-recoveries/${request}`)).json).toMatchObject({
       requestUuid: request,
       keys: [{ consentsNeeded: 2, consents: [], ownShare: { isInKeystore: true } }],
+      whyNoSay: null,
     });
     // Whoever holds Audit sees it, and has no share.
     expect((await as('secondManager').get(`/key-recoveries/${request}`)).json).toMatchObject({
       keys: [{ ownShare: null }],
+      whyNoSay: 'noAgent',
     });
     for (const [method, path] of [
       ['get', `/key-recoveries/${request}`],
@@ -113,6 +115,9 @@ describe.each(storeKinds)('the routes of key recovery, on %s', (kind) => {
         pfxPassword,
         makeCertificationRequest(),
       );
+    expect((await as('otherSubscriber').get(`/key-recoveries/${request}`)).json).toMatchObject({
+      whyNoSay: 'startedIt',
+    });
     expect(await statusAndKind(consent('otherSubscriber'))).toEqual([403, 'NotAuthorized']);
     expect((await consent('manager')).status).toBe(200);
     expect((await consent('manager')).status).toBe(200);
@@ -143,7 +148,7 @@ describe.each(storeKinds)('the routes of key recovery, on %s', (kind) => {
     const started = await administrator.post('/key-recovery/resharings');
     expect([started.status, started.json]).toMatchObject([
       201,
-      { requestUuid: null, requestType: 'Resharing' },
+      { requestUuid: null, requestType: 'Resharing', whyNoSay: 'noAgent' },
     ]);
     expect((await administrator.post('/key-recovery/resharings')).status).toBe(409);
   });

@@ -9,7 +9,6 @@ import { type Attempt, audited, retryingConflicts } from '../audit-trail.js';
 import { notify } from '../notify.js';
 import type { Caller, Ports } from '../ports.js';
 import { isConsentedTo } from './consents.js';
-import { activeAgents } from './consents-needed.js';
 import { readKeyRecovery, type WaitingKey, type WaitingRecovery } from './pending-recoveries.js';
 import { reshareWhatIsReady } from './reshare.js';
 
@@ -104,7 +103,7 @@ async function decide(
         const waiting = await readKeyRecovery(tx, caller, uuid);
         attempt.targetUserUuid = waiting.request?.targetUserUuid ?? null;
         attempt.facts.requestType = waiting.request?.type ?? 'Resharing';
-        await callerMayDecide(tx, caller, waiting);
+        callerMayDecide(waiting);
         await write(tx, waiting, attempt);
         attempt.facts.serialNumbers = sharesOf(waiting)
           .map(({ certificate }) => certificate.serialNumber)
@@ -117,29 +116,30 @@ async function decide(
   );
 }
 
-/** Nobody recovers alone: who asked for the keys, and whose they are, is no agent in this. */
-async function callerMayDecide(
-  tx: Repositories,
-  caller: Caller,
-  { recovery, request }: WaitingRecovery,
-): Promise<void> {
-  const { uuid } = caller.user;
-  if (!(await activeAgents(tx)).some(({ userUuid }) => userUuid === uuid))
-    throw new CmError('NotAuthorized', 'Only a key recovery agent may decide on a recovery.');
-  if (uuid === recovery.startedBy || uuid === request?.targetUserUuid)
-    throw new CmError(
-      'NotAuthorized',
-      'Who asked for a recovery, and whose keys they are, cannot consent to it: nobody recovers alone.',
-    );
+const refusals = {
+  noAgent: ['NotAuthorized', 'Only a key recovery agent may decide on a recovery.'],
+  startedIt: [
+    'NotAuthorized',
+    'Who asked for a recovery, and whose keys they are, cannot consent to it: nobody recovers alone.',
+  ],
+  ownKeys: [
+    'NotAuthorized',
+    'Who asked for a recovery, and whose keys they are, cannot consent to it: nobody recovers alone.',
+  ],
+  noShare: [
+    'PolicyViolation',
+    'You have no share of these keys: they were archived before you became an agent.',
+  ],
+} as const;
+
+function callerMayDecide({ whyNoSay }: WaitingRecovery): void {
+  if (whyNoSay === undefined) return;
+  const [kind, detail] = refusals[whyNoSay];
+  throw new CmError(kind, detail);
 }
 
 type KeyWithShare = WaitingKey & { readonly ownShare: NonNullable<WaitingKey['ownShare']> };
 
 function sharesOf({ keys }: WaitingRecovery): readonly KeyWithShare[] {
-  const own = keys.filter((key): key is KeyWithShare => key.ownShare !== undefined);
-  if (own.length > 0) return own;
-  throw new CmError(
-    'PolicyViolation',
-    'You have no share of these keys: they were archived before you became an agent.',
-  );
+  return keys.filter((key): key is KeyWithShare => key.ownShare !== undefined);
 }

@@ -36,6 +36,9 @@ export interface WaitingKey {
     | undefined;
 }
 
+/** Why somebody has no say in a recovery: is no agent, asked for it, the keys are their own, or has no share of them. */
+export type WhyNoSay = 'noAgent' | 'startedIt' | 'ownKeys' | 'noShare';
+
 /** What agents see of a recovery. */
 export interface WaitingRecovery {
   readonly recovery: KeyRecovery;
@@ -44,6 +47,8 @@ export interface WaitingRecovery {
   readonly target: User | undefined;
   readonly startedBy: User | undefined;
   readonly keys: readonly WaitingKey[];
+  /** Why the caller may neither consent nor refuse; undefined for those who may. */
+  readonly whyNoSay: WhyNoSay | undefined;
 }
 
 /**
@@ -109,7 +114,22 @@ async function waitingRecovery(
     target: request === undefined ? undefined : await store.users.find(request.targetUserUuid),
     startedBy: await store.users.find(recovery.startedBy),
     keys,
+    whyNoSay: await whyNoSay(store, caller, recovery, request, keys),
   };
+}
+
+/** Nobody recovers alone: who asked for the keys, and whose they are, is no agent in this. */
+async function whyNoSay(
+  store: Reading,
+  { user: { uuid } }: Caller,
+  recovery: KeyRecovery,
+  request: Request | undefined,
+  keys: readonly WaitingKey[],
+): Promise<WhyNoSay | undefined> {
+  if (!(await activeAgents(store)).some(({ userUuid }) => userUuid === uuid)) return 'noAgent';
+  if (uuid === recovery.startedBy) return 'startedIt';
+  if (uuid === request?.targetUserUuid) return 'ownKeys';
+  return keys.some(({ ownShare }) => ownShare !== undefined) ? undefined : 'noShare';
 }
 
 /** Shares for a certificate that the same person had before count as well. */

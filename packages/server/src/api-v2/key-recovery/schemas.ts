@@ -63,6 +63,9 @@ export const KeyRecoverySchema = component(
     publicKeyBase64: Type.String({ description: 'One-time key for shares, SubjectPublicKeyInfo in DER' }),
     keyIdentifierHex: Type.String({ description: 'By which CMS names that key' }),
     keys: Type.Array(WaitingKeySchema),
+    whyNoSay: Type.Union([names(['noAgent', 'startedIt', 'ownKeys', 'noShare']), Type.Null()], {
+      description: 'Why you may neither consent nor refuse; null when you may',
+    }),
   }),
 );
 
@@ -85,7 +88,7 @@ export function settingsToJson({ consentsNeeded, agents }: KeyRecoverySettings) 
 }
 
 /** A recovery as JSON. */
-export function recoveryToJson({ recovery, request, target, startedBy, keys }: WaitingRecovery) {
+export function recoveryToJson({ recovery, request, target, startedBy, keys, whyNoSay }: WaitingRecovery) {
   return {
     uuid: recovery.uuid,
     requestUuid: recovery.requestUuid,
@@ -96,6 +99,7 @@ export function recoveryToJson({ recovery, request, target, startedBy, keys }: W
     publicKeyBase64: base64(recovery.publicKeyDer),
     keyIdentifierHex: Buffer.from(recoveryKeyIdentifier(recovery.uuid)).toString('hex'),
     keys: keys.map(keyToJson),
+    whyNoSay: whyNoSay ?? null,
   };
 }
 

@@ -5,6 +5,7 @@ import en from './messages/en.json' with { type: 'json' };
 declare module '../../../language/language.js' {
   interface FeatureTexts {
     keyRecovery: typeof en.keyRecovery;
+    whyNoSay: typeof en.whyNoSay;
   }
 }
 

@@ -14,6 +14,7 @@ import { useState } from 'react';
 import { Failure } from '../../../app/failure.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
+import { useSession } from '../../../session/session.js';
 import { ConfirmDialog } from '../confirm-dialog.js';
 import './texts.js';
 
@@ -43,23 +44,16 @@ export function WaitingRecoveries() {
       <Failure error={error} />
       {data?.length === 0 ? <Body1 role="status">{t('keyRecovery.noWaiting')}</Body1> : null}
       {(data ?? []).map((recovery) => (
-        <Recovery key={recovery.uuid} listed={recovery} />
+        <Recovery key={recovery.uuid} recovery={recovery} />
       ))}
     </>
   );
 }
 
-function Recovery({ listed }: { readonly listed: v2.KeyRecovery }) {
+function Recovery({ recovery }: { readonly recovery: v2.KeyRecovery }) {
   const { t, time, number } = useLanguage();
   const styles = useStyles();
   const [asked, setAsked] = useState<'consent' | 'refuse'>();
-  // The list does not say which shares are the caller's.
-  const { data } = useQuery({
-    queryKey: ['key recoveries', listed.uuid],
-    queryFn: () => management.keyRecoveryUnderWay(listed.uuid),
-  });
-  const recovery = data ?? listed;
-  const shares = recovery.keys.flatMap(({ ownShare }) => (ownShare === null ? [] : [ownShare]));
   const name = recovery.targetName || t('keyRecovery.resharing');
   return (
     <div className={styles.recovery}>
@@ -81,27 +75,11 @@ function Recovery({ listed }: { readonly listed: v2.KeyRecovery }) {
             : ''}
         </Body1>
       ))}
-      {shares.some(({ isInKeystore }) => !isInKeystore) ? <Body1>{t('keyRecovery.ownKey')}</Body1> : null}
-      {shares.length === 0 ? null : (
-        <div className={styles.buttons}>
-          {shares.every(({ isInKeystore }) => isInKeystore) ? (
-            <Button
-              appearance="primary"
-              aria-label={t('keyRecovery.consentOf', { name })}
-              onClick={() => setAsked('consent')}
-            >
-              {t('keyRecovery.consent')}
-            </Button>
-          ) : null}
-          <Button aria-label={t('keyRecovery.refuseOf', { name })} onClick={() => setAsked('refuse')}>
-            {t('keyRecovery.refuse')}
-          </Button>
-        </div>
-      )}
+      <Decision recovery={recovery} name={name} onAsk={setAsked} />
       {asked === undefined ? null : (
         <ConfirmDialog
           title={t(`keyRecovery.${asked}Title`)}
-          text={t(`keyRecovery.${asked}Text`, { name })}
+          text={t(`keyRecovery.${asked}${recovery.targetName === '' ? 'ResharingText' : 'Text'}`, { name })}
           submit={t(`keyRecovery.${asked}`)}
           act={(form) =>
             asked === 'consent'
@@ -118,5 +96,47 @@ function Recovery({ listed }: { readonly listed: v2.KeyRecovery }) {
         </ConfirmDialog>
       )}
     </div>
+  );
+}
+
+/** What the caller has said, and may say; or why they have no say. */
+function Decision(props: {
+  readonly recovery: v2.KeyRecovery;
+  readonly name: string;
+  readonly onAsk: (decision: 'consent' | 'refuse') => void;
+}) {
+  const { recovery, name, onAsk } = props;
+  const { t } = useLanguage();
+  const styles = useStyles();
+  const { user } = useSession();
+  if (recovery.whyNoSay !== null) return <Body1>{t(`whyNoSay.${recovery.whyNoSay}`)}</Body1>;
+  const shared = recovery.keys.filter(({ ownShare }) => ownShare !== null);
+  const hasSaid = (decision: 'consented' | 'refused') =>
+    shared.every(({ consents }) =>
+      consents.some((consent) => consent.userUuid === user?.uuid && consent.decision === decision),
+    );
+  const isOpened = shared.every(({ ownShare }) => ownShare?.isInKeystore === true);
+  return (
+    <>
+      {hasSaid('consented') ? <Body1 role="status">{t('keyRecovery.youConsented')}</Body1> : null}
+      {hasSaid('refused') ? <Body1 role="status">{t('keyRecovery.youRefused')}</Body1> : null}
+      {isOpened || hasSaid('consented') ? null : <Body1>{t('keyRecovery.ownKey')}</Body1>}
+      <div className={styles.buttons}>
+        {isOpened && !hasSaid('consented') ? (
+          <Button
+            appearance="primary"
+            aria-label={t('keyRecovery.consentOf', { name })}
+            onClick={() => onAsk('consent')}
+          >
+            {t('keyRecovery.consent')}
+          </Button>
+        ) : null}
+        {hasSaid('refused') ? null : (
+          <Button aria-label={t('keyRecovery.refuseOf', { name })} onClick={() => onAsk('refuse')}>
+            {t('keyRecovery.refuse')}
+          </Button>
+        )}
+      </div>
+    </>
   );
 }
