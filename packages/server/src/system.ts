@@ -83,11 +83,13 @@ export interface System {
   close(): Promise<void>;
 }
 
-/** Tests replace clock and randomness. */
+/** What tests replace; no setting of an installation does. */
 export interface SystemOverrides {
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   readonly sleep?: (delayMs: number) => Promise<void>;
+  /** Rounds of a PFX; making and reading one of the usual count takes a third of a second. */
+  readonly pfxRounds?: number;
 }
 
 const systemClock: Clock = { now: () => new Date() };
@@ -208,7 +210,7 @@ async function assemble(
   const adminKeys = createAdminKeys(keyStore);
   let mastersRead = await loadAdminKeyMasters(adminKeys, 1);
   const keyArchive = {
-    ...createSoftwareKeyArchive(keyStore),
+    ...createSoftwareKeyArchive(keyStore, overrides.pfxRounds),
     ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
     ...createSubmittedKeys({
       keyStore,

@@ -30,7 +30,7 @@ import {
 } from '@cardea/workflows';
 import { withKeysOfTheRun } from './keys-of-the-run.js';
 import { seedSite, userUuids } from './site.js';
-import { FakeClock, SteerableRandomness } from './test-server.js';
+import { FakeClock, quickly, SteerableRandomness } from './test-server.js';
 import { emptyStorePlace, type StoreKind, type StorePlace } from './test-stores.js';
 
 export type PersonKey = keyof typeof userUuids;
@@ -111,7 +111,7 @@ export async function openLifeCycleSite(
       },
       false,
     );
-    const system = await openSystem(configuration, { clock, randomness, sleep: async () => undefined });
+    const system = await openSystem(configuration, { clock, randomness, ...quickly });
     await seedSite(system);
     await makeArchivedKeysQuick(system);
     return { configuration, system };

@@ -53,10 +53,7 @@ const groupRights: Readonly<Record<string, readonly ManagementRight[]>> = {
 
 /** Fills an empty installation with users, groups and profile templates. */
 export async function seedSite({ ports }: System): Promise<void> {
-  const hashes = new Map<string, string>();
-  for (const { username, password } of Object.values(accounts)) {
-    hashes.set(username, await hashPassword(new Secret(password)));
-  }
+  const hashes = await passwordHashes();
   await ports.store.transaction(async (tx) => {
     for (const [index, [name, rights]] of Object.entries(groupRights).entries()) {
       await tx.groups.put(group(index, name, rights));
@@ -69,6 +66,16 @@ export async function seedSite({ ports }: System): Promise<void> {
     }
     for (const template of siteTemplates()) await tx.profileTemplates.put(template, ports.clock.now());
   });
+}
+
+let hashed: Promise<ReadonlyMap<string, string>> | undefined;
+
+/** By account; made once in each process, since they are slow to make. */
+function passwordHashes(): Promise<ReadonlyMap<string, string>> {
+  const hash = async ({ username, password }: { readonly username: string; readonly password: string }) =>
+    [username, await hashPassword(new Secret(password))] as const;
+  hashed ??= Promise.all(Object.values(accounts).map(hash)).then((entries) => new Map(entries));
+  return hashed;
 }
 
 function groupUuid(index: number): GroupUuid {

@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Randomness, Uuid } from '@cardea/domain';
-import { type RunningServer, readConfiguration, type System, serve } from '@cardea/server';
+import {
+  type RunningServer,
+  readConfiguration,
+  type System,
+  type SystemOverrides,
+  serve,
+} from '@cardea/server';
 import { withKeysOfTheRun } from './keys-of-the-run.js';
 import { emptyStorePlace, type StoreKind } from './test-stores.js';
 
@@ -44,6 +50,12 @@ export class SteerableRandomness implements Randomness {
     return randomInt(bound);
   }
 }
+
+/** Waits for nothing and makes PFX of few rounds; how those of the usual count are read is shown where PFX are made. */
+export const quickly: Required<Pick<SystemOverrides, 'sleep' | 'pfxRounds'>> = {
+  sleep: async () => undefined,
+  pfxRounds: 1_000,
+};
 
 /** The whole server in this process, on a free port, with a store and data directory of its own. */
 export interface TestServer {
@@ -87,7 +99,7 @@ export async function startTestServer(
         options.isDemo ?? false,
       );
       return serve(configuration, {
-        overrides: { clock, randomness, sleep: async () => undefined },
+        overrides: { clock, randomness, ...quickly },
         logDestination: { write: (line) => void log.push(line) },
         ...(prepare === undefined ? {} : { prepare }),
       });

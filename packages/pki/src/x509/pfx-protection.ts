@@ -29,26 +29,31 @@ export interface PfxProtection {
  * OpenSSL and Windows write. The 600,000 that OWASP advises for PBKDF2-HMAC-SHA-256 would be more than readers take: .NET's
  * loader refuses by default beyond 300,000 in one derivation, and older ones beyond 600,000 in the file.
  */
-const iterations = 100_000;
+export const pfxRounds = 100_000;
 /** Ten times what Windows writes; a guesser has an easy life with this encryption whatever the count. */
 const tripleDesIterations = 20_000;
 const saltBytes = 16;
 const tripleDesKeyBytes = 24;
 const tripleDesBlockBytes = 8;
 
-/** The protections that a PFX may have. */
-export const pfxProtections: Readonly<Record<PfxEncryption, PfxProtection>> = {
-  /** PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256, HMAC-SHA-256. */
-  aes256: {
-    encrypt: (plaintext, { utf8 }) => encryptPbes2(plaintext, utf8, iterations),
-    mac: (authenticatedSafe, password) => macBy('sha256', authenticatedSafe, password, iterations),
-  },
-  /** pbeWithSHAAnd3-KeyTripleDES-CBC, HMAC-SHA-1. */
-  tripleDes: {
-    encrypt: encryptByTripleDes,
-    mac: (authenticatedSafe, password) => macBy('sha1', authenticatedSafe, password, tripleDesIterations),
-  },
+/** PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256, HMAC-SHA-256; each derivation of so many rounds. */
+function aes256(rounds: number): PfxProtection {
+  return {
+    encrypt: (plaintext, { utf8 }) => encryptPbes2(plaintext, utf8, rounds),
+    mac: (authenticatedSafe, password) => macBy('sha256', authenticatedSafe, password, rounds),
+  };
+}
+
+/** pbeWithSHAAnd3-KeyTripleDES-CBC, HMAC-SHA-1. */
+const tripleDes: PfxProtection = {
+  encrypt: encryptByTripleDes,
+  mac: (authenticatedSafe, password) => macBy('sha1', authenticatedSafe, password, tripleDesIterations),
 };
+
+/** The protection of a kind. */
+export function pfxProtection(encryption: PfxEncryption, rounds: number): PfxProtection {
+  return encryption === 'aes256' ? aes256(rounds) : tripleDes;
+}
 
 /** pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C). */
 async function encryptByTripleDes(plaintext: Uint8Array, { bmp }: PfxPassword): Promise<PasswordEncrypted> {

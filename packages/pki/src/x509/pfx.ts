@@ -18,7 +18,7 @@ import { AsnBmpStringConverter, OctetString } from '@peculiar/asn1-schema';
 import { bufferOf, element, encode, tag } from './der.js';
 import { cms, pkcs9 } from './object-identifiers.js';
 import type { PasswordEncrypted } from './pbes2.js';
-import { type PfxPassword, pfxProtections } from './pfx-protection.js';
+import { type PfxPassword, pfxProtection, pfxRounds } from './pfx-protection.js';
 
 /**
  * Makes a PFX (RFC 7292) in password privacy and password integrity mode, DER: the private key in a shrouded key bag, the
@@ -28,14 +28,18 @@ import { type PfxPassword, pfxProtections } from './pfx-protection.js';
  * Errors: `MalformedInput` when the password is empty or has lone surrogates; `Misconfigured` when the private key or the
  * certificate cannot be read, or they do not belong together.
  */
-export async function createPfx(contents: PfxContents): Promise<Secret<Uint8Array>> {
+export async function createPfx(
+  contents: PfxContents,
+  /** Of each derivation by AES-256; triple DES has its own. */
+  rounds: number = pfxRounds,
+): Promise<Secret<Uint8Array>> {
   const password = contents.password.reveal();
   // Readers disagree on how an empty password is encoded, and lone surrogates have no UTF-8 form.
   if (password === '' || /\p{Surrogate}/u.test(password))
     throw malformed('password', 'must be text of at least one character');
   keyBelongsToCertificate(contents);
 
-  const protection = pfxProtections[contents.encryption ?? 'aes256'];
+  const protection = pfxProtection(contents.encryption ?? 'aes256', rounds);
   const encoded: PfxPassword = {
     utf8: Buffer.from(password, 'utf8'),
     bmp: Buffer.from(`${password}\0`, 'utf16le').swap16(),

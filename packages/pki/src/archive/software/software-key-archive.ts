@@ -21,13 +21,15 @@ import { createPfx } from '../../x509/pfx.js';
  */
 export function createSoftwareKeyArchive(
   secrets: SecretKeyStore,
+  /** Rounds of a PFX, where a test wants fewer than protect it. */
+  pfxRounds?: number,
 ): Pick<KeyArchive, 'generateKey' | 'seal' | 'open' | 'pfx'> {
   return {
     generateKey,
     seal: (privateKey, issuer, serialNumber) =>
       secrets.wrap(privateKey, archivedKeyContext(issuer, serialNumber)),
     open: (sealed, issuer, serialNumber) => secrets.unwrap(sealed, archivedKeyContext(issuer, serialNumber)),
-    pfx: createPfx,
+    pfx: (contents) => createPfx(contents, pfxRounds),
   };
 }
 
