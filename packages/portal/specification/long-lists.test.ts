@@ -1,5 +1,5 @@
 import { templates, userUuids } from '@cardea/testkit';
-import { sampleRequest } from '@cardea/testkit/stores';
+import { sampleAuditEvent, sampleRequest } from '@cardea/testkit/stores';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture, sizes } from './browser.js';
@@ -65,6 +65,33 @@ describe(`${count} requests that wait for approval`, () => {
     await expectNothingCutOff(page);
     await picture(page, 'approvals-long-phone');
   });
+});
+
+test(`${count} events of the audit trail are scrolled through to the last, with a few of them in the page at any time`, async () => {
+  const { store, clock } = scene.server.system.ports;
+  await store.transaction(async (tx) => {
+    for (let index = 0; index < count; index += 1)
+      await tx.audit.append(
+        sampleAuditEvent({
+          occurredAt: new Date(clock.now().getTime() - Math.floor(index / 100) * 86_400_000),
+          action: 'request.printDocument',
+        }),
+      );
+  });
+  const { page } = await scene.opened('manager');
+  await page.goto(`${scene.server.url}/audit?action=request.printDocument`);
+  const events = page.getByRole('region', { name: 'Events' }).getByRole('listitem');
+  await events.nth(20).waitFor();
+  let most = 0;
+  const lastPlace = async () => {
+    await page.evaluate('window.scrollTo(0, document.documentElement.scrollHeight)');
+    most = Math.max(most, await events.count());
+    return Number(await events.last().getAttribute('aria-posinset'));
+  };
+  await expect.poll(lastPlace, { timeout: 50_000, interval: 100 }).toBe(count);
+  expect(most).toBeLessThan(150);
+  expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
 });
 
 describe('by keys alone', () => {

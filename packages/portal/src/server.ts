@@ -1,5 +1,11 @@
 import { CardeaApiError, CardeaClient } from '@cardea/sdk';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  type QueryKey,
+} from '@tanstack/react-query';
 import { whenLanguageChanges } from './language/language.js';
 
 /** Where the server is: the page's base address, which holds the path prefix of a reverse proxy. */
@@ -49,6 +55,29 @@ whenLanguageChanges(() => void queries.invalidateQueries());
 /** Whether the server refused because nobody is signed in, or no longer. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof CardeaApiError && error.status === 401;
+}
+
+/** One page of a list. */
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** A list, read page by page as far as somebody scrolls. */
+export function listPages<T>(
+  queryKey: QueryKey,
+  page: (at: { cursor?: string }) => Promise<{ data?: ListPage<T> }>,
+) {
+  return infiniteQueryOptions({
+    queryKey,
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam }): Promise<ListPage<T>> =>
+      (await page(pageParam === undefined ? {} : { cursor: pageParam })).data ?? {
+        items: [],
+        nextCursor: null,
+      },
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
 }
 
 /** The first `count` objects of a list, or fewer. */

@@ -9,7 +9,7 @@ import {
 import type { ReactNode } from 'react';
 import { roomFor } from './room-for-columns.js';
 
-const useStyles = makeStyles({ scroll: { overflowX: 'auto' }, wide: { minWidth: '52rem' } });
+const useStyles = makeStyles({ scroll: { overflowX: 'auto' } });
 
 /** A table that scrolls sideways within itself where the window is narrow. */
 export function ScrollingTable(props: {
@@ -21,12 +21,12 @@ export function ScrollingTable(props: {
   /** The rows. */
   readonly children: ReactNode;
 }) {
-  const { label, columns, isWide = false, children } = props;
+  const { label, columns, isWide, children } = props;
   const styles = useStyles();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard (WCAG 2.1.1)
     <section className={styles.scroll} tabIndex={0} aria-label={label}>
-      <Table aria-label={label} {...(isWide ? { className: styles.wide } : { style: roomFor(columns) })}>
+      <Table aria-label={label} style={roomFor(columns, isWide)}>
         <TableHeader>
           <TableRow>
             {columns.map((column) => (

@@ -167,6 +167,8 @@ describe.each(storeKinds)('search on large tables in %s', (kind) => {
     'requests by completion': (search) => search.requests({ ...descending, sort: 'completedAt' }),
     'requests of a smart card': (search) =>
       search.requests({ ...page, sort: 'submittedAt', smartcardUuid: newUuid() }),
+    'requests for one user': (search) =>
+      search.requests({ ...descending, sort: 'submittedAt', targetUserUuid: owner(9) }),
     "one's own requests": (search) => search.requests({ ...oneself(), sort: 'submittedAt' }),
     "one's own requests and those of a template": (search) =>
       search.requests({
@@ -217,6 +219,26 @@ describe.each(storeKinds)('search on large tables in %s', (kind) => {
         ? /Index Cond: \(ROW\(priority, uuid\) > ROW\(/
         : /SEARCH found USING INDEX requests_by_priority \(\(priority,uuid\)>\(\?,\?\)\)/,
     );
+  });
+
+  test('the requests for one user are walked in their order, however many they are', async () => {
+    const { database, takeQueries } = watched;
+    const search = searchRepository(database);
+    takeQueries();
+    await search.requests({
+      ...oneself(),
+      direction: 'descending',
+      sort: 'submittedAt',
+      targetUserUuid: owner(5),
+      status: 'Completed',
+    });
+    // The second one only looks for the place where the first ended.
+    const [query] = takeQueries();
+    if (query === undefined) throw new Error('nothing was asked');
+    const explain = kind === 'postgresql' ? 'explain' : 'explain query plan';
+    const { rows } = await database.executeQuery({ ...query, sql: `${explain} ${query.sql}` });
+    expect(JSON.stringify(rows)).toContain('requests_target');
+    expect(JSON.stringify(rows)).not.toMatch(/TEMP B-TREE|Sort/);
   });
 
   test('the check notices a search that no index answers', async () => {

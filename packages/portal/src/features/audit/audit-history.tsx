@@ -43,7 +43,7 @@ function Newest({ search }: { readonly search: AuditSearch }) {
       <Subtitle1 as="h2">{t('audit.history')}</Subtitle1>
       <Failure error={error} />
       {data !== undefined && events.length === 0 ? <Body1>{t('audit.noHistory')}</Body1> : null}
-      <EventDays events={events} heading="h3" />
+      <EventDays events={events} />
       <AuditLink search={search} />
     </section>
   );

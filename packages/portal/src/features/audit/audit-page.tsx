@@ -18,7 +18,6 @@ const atOnce = 100;
 const useStyles = makeStyles({
   events: { display: 'grid', rowGap: tokens.spacingVerticalL },
   person: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'center' },
-  more: { justifySelf: 'start' },
 });
 
 /** The audit trail: what is looked for, and what was found, day by day. */
@@ -84,12 +83,14 @@ function Events({ search }: { readonly search: AuditSearch }) {
               ? error === null && t('audit.none')
               : `${t('audit.found', { count: events.length })} ${hasNextPage ? t('audit.andMore') : ''}`}
       </Body1>
-      <EventDays events={events} heading="h3" />
-      {hasNextPage && !isLookingBack ? (
-        <Button className={styles.more} disabledFocusable={isFetching} onClick={() => void fetchNextPage()}>
-          {t('shell.more')}
-        </Button>
-      ) : null}
+      <EventDays
+        events={events}
+        more={
+          hasNextPage && !isLookingBack
+            ? { isLoading: isFetching, load: () => void fetchNextPage() }
+            : undefined
+        }
+      />
     </section>
   );
 }

@@ -1,40 +1,61 @@
 import type { v2 } from '@cardea/sdk';
 import { makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { MoreButton } from '../../app/more-button.js';
+import { type More, useRowsInSight } from '../../app/rows-in-sight.js';
 import { useLanguage } from '../../language/language.js';
 import { EventView } from './event-view.js';
 
 const useStyles = makeStyles({
-  day: { display: 'grid', rowGap: tokens.spacingVerticalS },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
+  day: { display: 'block', paddingBlock: `${tokens.spacingVerticalL} ${tokens.spacingVerticalS}` },
 });
 
-/** Events under the days on which they happened, in the order in which they come. */
+/**
+ * Events under the days on which they happened, in the order in which they come; those far out of sight are not in the page,
+ * and the next ones are read before the last is reached.
+ */
 export function EventDays(props: {
   readonly events: readonly v2.FoundAuditEvent[];
-  /** The level of the days' headings: one below what stands above them. */
-  readonly heading: 'h3' | 'h4';
+  readonly more?: More | undefined;
 }) {
+  const { events, more } = props;
   const { date } = useLanguage();
   const styles = useStyles();
-  const days: { readonly day: string; readonly events: v2.FoundAuditEvent[] }[] = [];
-  for (const event of props.events) {
-    const day = date(event.occurredAt);
-    const last = days.at(-1);
-    if (last?.day === day) last.events.push(event);
-    else days.push({ day, events: [event] });
-  }
+  const { list, rows, above, below, measure } = useRowsInSight<HTMLOListElement>({
+    count: events.length,
+    keyOf: (index) => events[index]?.uuid ?? index,
+    usualHeight: 77,
+    more,
+  });
+  const dayOf = (index: number) => {
+    const event = events[index];
+    return event === undefined ? undefined : date(event.occurredAt);
+  };
   return (
     <>
-      {days.map(({ day, events }) => (
-        <section key={events[0]?.uuid} className={styles.day} aria-label={day}>
-          <Subtitle2 as={props.heading}>{day}</Subtitle2>
-          <ol className={styles.list}>
-            {events.map((event) => (
-              <EventView key={event.uuid} event={event} />
-            ))}
-          </ol>
-        </section>
-      ))}
+      <ol ref={list} className={styles.list} style={{ paddingTop: above, paddingBottom: below }}>
+        {rows.map(({ index, key }) => {
+          const event = events[index];
+          const day = dayOf(index);
+          return event === undefined ? null : (
+            <li
+              key={String(key)}
+              ref={measure}
+              data-index={index}
+              aria-posinset={index + 1}
+              aria-setsize={more === undefined ? events.length : -1}
+            >
+              {day === dayOf(index - 1) ? null : (
+                <Subtitle2 as="h3" className={styles.day}>
+                  {day}
+                </Subtitle2>
+              )}
+              <EventView event={event} />
+            </li>
+          );
+        })}
+      </ol>
+      <MoreButton more={more} />
     </>
   );
 }

@@ -15,9 +15,6 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalM,
     paddingBlock: tokens.spacingVerticalS,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    // What is out of sight costs nothing, however many events are shown.
-    contentVisibility: 'auto',
-    containIntrinsicSize: 'auto 4.5rem',
   },
   time: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
   said: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS, alignItems: 'baseline' },
@@ -44,7 +41,7 @@ export const EventView = memo(function EventView({ event }: { readonly event: v2
   const [isOpen, setOpen] = useState(false);
   const { action, outcome, actorName } = event;
   return (
-    <li className={styles.event}>
+    <article className={styles.event}>
       <Caption1 as="span" className={styles.time}>
         <time dateTime={event.occurredAt}>{clock(event.occurredAt)}</time>
       </Caption1>
@@ -70,7 +67,7 @@ export const EventView = memo(function EventView({ event }: { readonly event: v2
           {isOpen ? <Details event={event} /> : null}
         </details>
       </div>
-    </li>
+    </article>
   );
 });
 

@@ -1,23 +1,14 @@
 import type { RequestFilter, v2 } from '@cardea/sdk';
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { nameOfPerson } from '../../app/person-name.js';
-import { management, queries, sessionKey } from '../../server.js';
+import { listPages, management, queries, sessionKey } from '../../server.js';
 import { isWatched } from './watched.js';
 
 /** Requests page by page, as far as somebody scrolls. */
 export const requestPages = (filter: RequestFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['requests', 'list', filter],
-    initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam }) => {
-      const at = pageParam === undefined ? {} : { cursor: pageParam };
-      const { data } = await management.api.GET('/api/v2/requests', {
-        params: { query: { limit: 100, ...filter, ...at } },
-      });
-      return data ?? { items: [], nextCursor: null };
-    },
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-  });
+  listPages(['requests', 'list', filter], (at) =>
+    management.api.GET('/api/v2/requests', { params: { query: { limit: 100, ...filter, ...at } } }),
+  );
 
 /** How often an open request is looked at again where the server does not tell by itself: the card agent may be at work. */
 const lookAgainMs = 3000;

@@ -39,6 +39,7 @@ export function searchRequests(within: SearchBounds, search: RequestSearch): Pro
       order: isBySubmission ? { ...orders.submittedAt, from, before } : orders[sort],
       owner,
       few: fewOf(search),
+      leadsToFew: isWalkedByTarget(search),
       visible: visibleRequests(search),
       leading,
       filters: isBySubmission ? filters : [...filters, ...bounds],
@@ -47,11 +48,19 @@ export function searchRequests(within: SearchBounds, search: RequestSearch): Pro
   );
 }
 
-function fewOf({ smartcardUuid, targetUserUuid }: RequestSearch): Condition | undefined {
+function fewOf(search: RequestSearch): Condition | undefined {
+  const { smartcardUuid, targetUserUuid } = search;
   if (smartcardUuid !== undefined) {
     return sql`(new_smartcard_uuid = ${smartcardUuid} or old_smartcard_uuid = ${smartcardUuid})`;
   }
-  return targetUserUuid === undefined ? undefined : sql`target_user_uuid = ${targetUserUuid}`;
+  return targetUserUuid === undefined || isWalkedByTarget(search)
+    ? undefined
+    : sql`target_user_uuid = ${targetUserUuid}`;
+}
+
+/** The requests for one user, which have an index in this order and may be many: a service that enrolls for itself has thousands. */
+function isWalkedByTarget({ smartcardUuid, targetUserUuid, sort }: RequestSearch): boolean {
+  return smartcardUuid === undefined && targetUserUuid !== undefined && sort === 'submittedAt';
 }
 
 function filtersOf(search: RequestSearch): { leading: Condition[]; filters: Condition[] } {
@@ -62,12 +71,12 @@ function filtersOf(search: RequestSearch): { leading: Condition[]; filters: Cond
     profileTemplateUuid === undefined ? undefined : sql`profile_template_uuid = ${profileTemplateUuid}`,
     type === undefined ? undefined : sql`type = ${type}`,
   ]);
-  // With a smart card given this is one of its few requests' properties.
-  const target = given([
-    targetUserUuid === undefined || search.smartcardUuid === undefined
-      ? undefined
-      : sql`target_user_uuid = ${targetUserUuid}`,
+  const byTarget = given([
+    targetUserUuid === undefined ? undefined : sql`target_user_uuid = ${targetUserUuid}`,
   ]);
+  if (isWalkedByTarget(search)) return { leading: [...byTarget, ...byStatus, ...byOthers], filters: [] };
+  // With a smart card given this is one of its few requests' properties.
+  const target = search.smartcardUuid === undefined ? [] : byTarget;
   switch (sort) {
     case 'submittedAt':
       return { leading: [...byStatus, ...byOthers], filters: target };

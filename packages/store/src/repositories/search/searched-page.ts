@@ -16,6 +16,8 @@ export interface Searched<T extends keyof Schema> {
   readonly visible: Restriction | undefined;
   /** Filters each of which has an index that leads into this order, the rarest first. */
   readonly leading: readonly Condition[];
+  /** The first of them is rarer than the objects of a few people can be. */
+  readonly leadsToFew?: boolean;
   /** Further filters. */
   readonly filters: readonly Condition[];
 }
@@ -28,7 +30,8 @@ export async function searchedPage<T extends keyof Schema, Item>(
   toItem: (row: WalkedRow<T>) => Item,
 ): Promise<Found<Item>> {
   const { table, order, owner, matching, visible, leading, filters } = searched;
-  const among = searched.few ?? (await rowsOfFew(within, [matching, visible], owner));
+  const among =
+    searched.few ?? (searched.leadsToFew ? undefined : await rowsOfFew(within, [matching, visible], owner));
   const [along, ...rest] = leading;
   const conditions = [matching?.condition, visible?.condition, ...rest, ...filters].filter(
     (condition) => condition !== undefined,

@@ -7,17 +7,16 @@ import {
   Select,
   Subtitle1,
   TableCell,
-  TableRow,
   tokens,
 } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Failure } from '../../../app/failure.js';
-import { ScrollingTable } from '../../../app/scrolling-table.js';
+import { LongTable } from '../../../app/long-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { management, queries } from '../../../server.js';
-import { MoreButton, useGrowing } from '../growing.js';
+import { useGrowing } from '../growing.js';
 import { ResolveDialog } from './resolve-dialog.js';
 import './texts.js';
 
@@ -43,8 +42,10 @@ export function Orders() {
   const styles = useStyles();
   const [state, setState] = useState<v2.IssuanceOrder['state'] | undefined>('unknown');
   const [resolved, setResolved] = useState<v2.IssuanceOrder>();
-  const { items, error, more } = useGrowing(['issuance orders', state], () =>
-    management.issuanceOrders({ limit: 100, ...(state === undefined ? {} : { state }) }),
+  const { items, error, more } = useGrowing(['issuance orders', state], (at) =>
+    management.api.GET('/api/v2/issuance-orders', {
+      params: { query: { limit: 100, ...(state === undefined ? {} : { state }), ...at } },
+    }),
   );
   return (
     <>
@@ -67,7 +68,7 @@ export function Orders() {
       {items.length === 0 ? (
         <Body1 role="status">{t('authorities.noOrders')}</Body1>
       ) : (
-        <ScrollingTable
+        <LongTable
           label={t('authorities.orders')}
           isWide
           columns={[
@@ -77,13 +78,12 @@ export function Orders() {
             t('authorities.asked'),
             t('cards.actions'),
           ]}
-        >
-          {items.map((order) => (
-            <OrderRow key={order.uuid} order={order} onResolve={() => setResolved(order)} />
-          ))}
-        </ScrollingTable>
+          rows={items}
+          keyOf={({ uuid }) => uuid}
+          cellsOf={(order) => <OrderCells order={order} onResolve={() => setResolved(order)} />}
+          more={more}
+        />
       )}
-      <MoreButton more={more} />
       {resolved === undefined ? null : (
         <ResolveDialog order={resolved} onClose={() => setResolved(undefined)} />
       )}
@@ -91,7 +91,7 @@ export function Orders() {
   );
 }
 
-function OrderRow({
+function OrderCells({
   order,
   onResolve,
 }: {
@@ -105,7 +105,7 @@ function OrderRow({
     onSuccess: () => queries.invalidateQueries({ queryKey: ['issuance orders'] }),
   });
   return (
-    <TableRow>
+    <>
       <TableCell>
         <Link className={styles.link} to="/requests/$uuid" params={{ uuid: order.requestUuid }}>
           {order.certificateTemplate}
@@ -130,6 +130,6 @@ function OrderRow({
         ) : null}
         <Failure error={ask.error} />
       </TableCell>
-    </TableRow>
+    </>
   );
 }

@@ -7,17 +7,16 @@ import {
   ProgressBar,
   Select,
   TableCell,
-  TableRow,
   tokens,
 } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../../app/failure.js';
-import { ScrollingTable } from '../../../app/scrolling-table.js';
+import { LongTable } from '../../../app/long-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { management, queries } from '../../../server.js';
 import { AreaPage } from '../area-page.js';
-import { MoreButton, useGrowing } from '../growing.js';
+import { useGrowing } from '../growing.js';
 import { Export } from './export.js';
 import './texts.js';
 
@@ -42,7 +41,10 @@ export function JobsPage() {
   const [state, setState] = useState<v2.Job['state']>();
   const { items, error, isPending, more } = useGrowing(
     ['jobs', state],
-    () => management.jobs({ limit: 100, ...(state === undefined ? {} : { state }) }),
+    (at) =>
+      management.api.GET('/api/v2/jobs', {
+        params: { query: { limit: 100, ...(state === undefined ? {} : { state }), ...at } },
+      }),
     (jobs) => jobs.some((job) => job.state === 'running'),
   );
   return (
@@ -63,22 +65,21 @@ export function JobsPage() {
       </Field>
       {items.length === 0 ? <Body1 role="status">{t('jobs.none')}</Body1> : null}
       {items.length === 0 ? null : (
-        <ScrollingTable
+        <LongTable
           label={t('jobs.title')}
           isWide
           columns={[t('jobs.kind'), t('jobs.state'), t('jobs.due'), t('jobs.ended'), t('cards.actions')]}
-        >
-          {items.map((job) => (
-            <JobRow key={job.uuid} job={job} />
-          ))}
-        </ScrollingTable>
+          rows={items}
+          keyOf={({ uuid }) => uuid}
+          cellsOf={(job) => <JobCells job={job} />}
+          more={more}
+        />
       )}
-      <MoreButton more={more} />
     </AreaPage>
   );
 }
 
-function JobRow({ job }: { readonly job: v2.Job }) {
+function JobCells({ job }: { readonly job: v2.Job }) {
   const { t, time, number } = useLanguage();
   const styles = useStyles();
   const retry = useMutation({
@@ -87,7 +88,7 @@ function JobRow({ job }: { readonly job: v2.Job }) {
   });
   const kind = t(`jobKind.${job.kind}`);
   return (
-    <TableRow>
+    <>
       <TableCell>{kind}</TableCell>
       <TableCell>
         <span className={styles.state}>
@@ -115,6 +116,6 @@ function JobRow({ job }: { readonly job: v2.Job }) {
         ) : null}
         <Failure error={retry.error} />
       </TableCell>
-    </TableRow>
+    </>
   );
 }

@@ -11,11 +11,12 @@ import {
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Failure } from '../../../app/failure.js';
+import { LongTable } from '../../../app/long-table.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
 import { AreaPage } from '../area-page.js';
-import { MoreButton, useGrowing } from '../growing.js';
+import { useGrowing } from '../growing.js';
 import './texts.js';
 
 const purposes = [
@@ -120,8 +121,10 @@ function AdminKeys() {
 
 function CardsToUpdate() {
   const { t } = useLanguage();
-  const { items, error, isPending, more } = useGrowing(['cards to rekey'], () =>
-    management.smartcardsToRekey({ limit: 100 }),
+  const { items, error, isPending, more } = useGrowing(['cards to rekey'], (at) =>
+    management.api.GET('/api/v2/admin-keys/smartcards-to-update', {
+      params: { query: { limit: 100, ...at } },
+    }),
   );
   return (
     <>
@@ -129,13 +132,15 @@ function CardsToUpdate() {
       <Failure error={error} />
       {!isPending && items.length === 0 ? <Body1>{t('keys.none')}</Body1> : null}
       {items.length === 0 ? null : (
-        <ScrollingTable label={t('keys.toUpdate')} columns={[t('keys.card'), t('cards.actions')]}>
-          {items.map((card) => (
-            <CardToUpdate key={card.uuid} {...card} />
-          ))}
-        </ScrollingTable>
+        <LongTable
+          label={t('keys.toUpdate')}
+          columns={[t('keys.card'), t('cards.actions')]}
+          rows={items}
+          keyOf={({ uuid }) => uuid}
+          cellsOf={(card) => <CardToUpdate {...card} />}
+          more={more}
+        />
       )}
-      <MoreButton more={more} />
     </>
   );
 }
@@ -149,7 +154,7 @@ function CardToUpdate({ uuid, cardId }: Pick<v2.Smartcard, 'uuid' | 'cardId'>) {
   });
   const name = `${t('keys.card')} ${cardId}`;
   return (
-    <TableRow>
+    <>
       <TableCell>
         <Link className={styles.link} to="/smartcards/$uuid" params={{ uuid }}>
           {name}
@@ -175,6 +180,6 @@ function CardToUpdate({ uuid, cardId }: Pick<v2.Smartcard, 'uuid' | 'cardId'>) {
         </span>
         <Failure error={begin.error} />
       </TableCell>
-    </TableRow>
+    </>
   );
 }

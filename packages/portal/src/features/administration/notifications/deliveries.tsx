@@ -1,21 +1,12 @@
 import type { v2 } from '@cardea/sdk';
-import {
-  Body1,
-  Button,
-  Field,
-  makeStyles,
-  Select,
-  Subtitle1,
-  TableCell,
-  TableRow,
-} from '@fluentui/react-components';
+import { Body1, Button, Field, makeStyles, Select, Subtitle1, TableCell } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../../app/failure.js';
-import { ScrollingTable } from '../../../app/scrolling-table.js';
+import { LongTable } from '../../../app/long-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { management, queries } from '../../../server.js';
-import { MoreButton, useGrowing } from '../growing.js';
+import { useGrowing } from '../growing.js';
 import './texts.js';
 
 const states = ['dead', 'waiting', 'delivered'] as const;
@@ -27,8 +18,10 @@ export function Deliveries() {
   const { t } = useLanguage();
   const styles = useStyles();
   const [state, setState] = useState<v2.Delivery['state'] | undefined>('dead');
-  const { items, error, more } = useGrowing(['deliveries', state], () =>
-    management.deliveries({ limit: 100, ...(state === undefined ? {} : { state }) }),
+  const { items, error, more } = useGrowing(['deliveries', state], (at) =>
+    management.api.GET('/api/v2/deliveries', {
+      params: { query: { limit: 100, ...(state === undefined ? {} : { state }), ...at } },
+    }),
   );
   return (
     <>
@@ -50,7 +43,7 @@ export function Deliveries() {
       {items.length === 0 ? (
         <Body1 role="status">{t('notifications.noDeliveries')}</Body1>
       ) : (
-        <ScrollingTable
+        <LongTable
           label={t('notifications.deliveries')}
           isWide
           columns={[
@@ -60,25 +53,24 @@ export function Deliveries() {
             t('notifications.when'),
             t('cards.actions'),
           ]}
-        >
-          {items.map((delivery) => (
-            <DeliveryRow key={delivery.uuid} delivery={delivery} />
-          ))}
-        </ScrollingTable>
+          rows={items}
+          keyOf={({ uuid }) => uuid}
+          cellsOf={(delivery) => <DeliveryCells delivery={delivery} />}
+          more={more}
+        />
       )}
-      <MoreButton more={more} />
     </>
   );
 }
 
-function DeliveryRow({ delivery }: { readonly delivery: v2.Delivery }) {
+function DeliveryCells({ delivery }: { readonly delivery: v2.Delivery }) {
   const { t, time, number } = useLanguage();
   const replay = useMutation({
     mutationFn: () => management.replayDelivery(delivery.uuid),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
   });
   return (
-    <TableRow>
+    <>
       <TableCell>{t(`notificationType.${delivery.notification.type}`)}</TableCell>
       <TableCell>{t(`notifications.${delivery.channel}`)}</TableCell>
       <TableCell>
@@ -96,6 +88,6 @@ function DeliveryRow({ delivery }: { readonly delivery: v2.Delivery }) {
         ) : null}
         <Failure error={replay.error} />
       </TableCell>
-    </TableRow>
+    </>
   );
 }
