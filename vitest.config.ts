@@ -38,7 +38,7 @@ export default defineConfig({
     ],
   },
   test: {
-    globalSetup: ['./packages/testkit/src/postgres-global-setup.ts'],
+    globalSetup: ['./packages/testkit/src/stores-global-setup.ts'],
     exclude: ['**/dist/**', '**/node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

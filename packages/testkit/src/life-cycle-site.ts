@@ -31,7 +31,7 @@ import {
 import { withKeysOfTheRun } from './keys-of-the-run.js';
 import { seedSite, userUuids } from './site.js';
 import { FakeClock, quickly, SteerableRandomness } from './test-server.js';
-import { emptyStorePlace, type StoreKind, type StorePlace } from './test-stores.js';
+import { newStorePlace, type StoreKind, type StorePlace } from './test-stores.js';
 
 export type PersonKey = keyof typeof userUuids;
 
@@ -97,7 +97,7 @@ export async function openLifeCycleSite(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<LifeCycleSite> {
   const home = mkdtempSync(join(tmpdir(), 'cardea-life-'));
-  const { place, remove } = await emptyStorePlace(kind);
+  const { place, remove } = await newStorePlace(kind);
   const clock = new FakeClock();
   const randomness = new SteerableRandomness();
   const { configuration, system } = await withKeysOfTheRun(async (keySettings) => {

@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const startLimitMs = 30_000;
 
-/** A PostgreSQL server of our own, which keeps its promises (`fsync` on) and loses everything when it stops. */
+/** A PostgreSQL server of our own, which loses everything when it stops. */
 export interface PostgresServer {
   /** URL of a database of this server, whether it exists or not. */
   url(databaseName: string): string;
@@ -22,11 +22,12 @@ export interface PostgresServer {
 }
 
 /**
- * Starts PostgreSQL on a free port of the loopback interface with its files in a temporary folder.
+ * Starts PostgreSQL on a free port of the loopback interface with its files in a temporary folder. One that is not durable
+ * spares the disk (`fsync` off): what it committed outlives every process but not the machine.
  *
  * Errors: `Error` naming the Debian package when its programs are not installed.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ isDurable = true } = {}): Promise<PostgresServer> {
   const [initdb, postgres] = [findProgram('initdb'), findProgram('postgres')];
   const account = await unprivilegedAccount();
   const folder = mkdtempSync(join(tmpdir(), 'cardea-postgres-'));
@@ -39,7 +40,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     // A collation unlike the order of code points, as many sites have, so that the tests notice who relies on either.
     const locale = (await hasIcu(initdb)) ? ['--locale-provider=icu', '--icu-locale=en-US'] : [];
     await run(initdb, [...arguments_, '--locale=C.UTF-8', ...locale], { cwd: folder, ...account });
-    const { server, port } = await startServer(postgres, folder, dataFolder, account);
+    const { server, port } = await startServer(postgres, folder, dataFolder, account, isDurable);
     return runningServer(server, port);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -59,15 +60,18 @@ async function unprivilegedAccount(): Promise<Account | undefined> {
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
-/** Errors: `Error` naming the Debian package when the program is not installed. */
 /** Everything that a database holds, as SQL text with binary values in hex. */
 export async function dumpDatabase(databaseUrl: string): Promise<string> {
   const { stdout } = await run(findProgram('pg_dump'), ['--inserts', databaseUrl], { maxBuffer: 1 << 28 });
   return stdout;
 }
 
+/**
+ * Errors: `Error` naming the Debian package when the program is not installed. Debian's own folders come first: what it
+ * has on the PATH for `psql` is a script that takes ten times as long.
+ */
 function findProgram(name: string): string {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()];
+  const folders = [...debianFolders(), ...(process.env.PATH ?? '').split(delimiter)];
   const found = folders.map((folder) => join(folder, name)).find(isExecutable);
   if (found !== undefined) return found;
   throw new Error(`PostgreSQL's ${name} is not installed: install the Debian package postgresql.`);
@@ -108,6 +112,7 @@ async function startServer(
   folder: string,
   dataFolder: string,
   account: Account | undefined,
+  isDurable: boolean,
 ): Promise<{ server: ServerProcess; port: number }> {
   let messages = '';
   // Somebody else may take the free port between our look and the server's.
@@ -117,6 +122,7 @@ async function startServer(
       'listen_addresses=127.0.0.1',
       `unix_socket_directories=${folder}`,
       'max_connections=100',
+      ...(isDurable ? [] : ['fsync=off', 'full_page_writes=off']),
     ];
     const commandLine = [program, '-D', dataFolder, '-p', String(port)];
     for (const setting of settings) commandLine.push('-c', setting);
@@ -174,10 +180,10 @@ function runningServer(server: ServerProcess, port: number): PostgresServer {
   };
 }
 
-/** Makes an empty database on the server of `baseUrl` and gives its URL. */
-export async function createDatabase(baseUrl: string): Promise<string> {
+/** Makes a database on the server of `baseUrl`, empty or a copy of `template`, and gives its URL. */
+export async function createDatabase(baseUrl: string, template?: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await execute(baseUrl, `create database ${name}`);
+  await execute(baseUrl, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
   const url = new URL(baseUrl);
   url.pathname = `/${name}`;
   return url.href;

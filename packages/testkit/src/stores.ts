@@ -15,6 +15,7 @@ export {
 export {
   emptyStorePlace,
   foundInRawStore,
+  newStorePlace,
   openTestStore,
   rowsOfStore,
   type StoreKind,

@@ -11,7 +11,7 @@ import {
   serve,
 } from '@cardea/server';
 import { withKeysOfTheRun } from './keys-of-the-run.js';
-import { emptyStorePlace, type StoreKind } from './test-stores.js';
+import { newStorePlace, type StoreKind } from './test-stores.js';
 
 /** A clock that stands still until it is moved. */
 export class FakeClock implements Clock {
@@ -82,7 +82,7 @@ export async function startTestServer(
   } = {},
 ): Promise<TestServer> {
   const home = mkdtempSync(join(tmpdir(), 'cardea-home-'));
-  const { place, remove } = await emptyStorePlace(kind);
+  const { place, remove } = await newStorePlace(kind);
   const clock = new FakeClock(options.now);
   const randomness = new SteerableRandomness();
   const log: string[] = [];

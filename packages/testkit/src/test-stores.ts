@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,6 +6,7 @@ import type { Store } from '@cardea/domain';
 import { openStore } from '@cardea/store';
 import { keysOfTheRun } from './keys-of-the-run.js';
 import { createDatabase, dropDatabase, dumpDatabase, rowsOfDatabase } from './postgres.js';
+import { templateVariables } from './store-templates.js';
 
 const allStoreKinds = ['sqlite', 'postgresql'] as const;
 export type StoreKind = (typeof allStoreKinds)[number];
@@ -30,7 +31,7 @@ export interface TestStore {
 
 /** Opens a new, empty store: a file in a temporary folder, or a database of the test run's PostgreSQL server. */
 export async function openTestStore(kind: StoreKind): Promise<TestStore> {
-  const { place, remove } = await emptyStorePlace(kind);
+  const { place, remove } = await newStorePlace(kind);
   const store = await openStore(place);
   return {
     store,
@@ -47,6 +48,18 @@ export async function emptyStorePlace(
   kind: StoreKind,
 ): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
   return kind === 'sqlite' ? emptyFile() : emptyDatabase();
+}
+
+/** A store with all tables and no rows, which nobody has open: a copy of the run's own, which takes a tenth of making one. */
+export async function newStorePlace(
+  kind: StoreKind,
+): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
+  const template = process.env[templateVariables[kind]];
+  if (template === undefined) return await emptyStorePlace(kind);
+  if (kind === 'postgresql') return await emptyDatabase(template);
+  const made = emptyFile();
+  copyFileSync(template, made.place.file);
+  return made;
 }
 
 /**
@@ -97,7 +110,7 @@ function rowsOfFile(file: string): string[] {
   );
 }
 
-async function emptyFile(): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
+function emptyFile(): { place: StorePlace; remove: () => Promise<void> } {
   const folder = mkdtempSync(join(tmpdir(), 'cardea-store-'));
   return {
     place: { file: join(folder, 'cardea.db') },
@@ -105,10 +118,10 @@ async function emptyFile(): Promise<{ place: StorePlace; remove: () => Promise<v
   };
 }
 
-async function emptyDatabase(): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
+async function emptyDatabase(template?: string): Promise<{ place: StorePlace; remove: () => Promise<void> }> {
   const baseUrl = process.env.CARDEA_TEST_POSTGRES_URL;
   if (baseUrl === undefined)
     throw new Error('CARDEA_TEST_POSTGRES_URL is not set: run the tests through vitest.');
-  const databaseUrl = await createDatabase(baseUrl);
+  const databaseUrl = await createDatabase(baseUrl, template);
   return { place: { databaseUrl, file: '' }, remove: () => dropDatabase(baseUrl, databaseUrl) };
 }
