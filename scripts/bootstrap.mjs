@@ -239,6 +239,8 @@ function bundle() {
     join(built, 'main.js'),
     join(built, 'agent', 'readers', 'reader-process.js'),
     join(root, 'packages', 'pki', 'dist', 'keystore', 'pkcs11', 'token-process.js'),
+    // What the command loads for the server, by a name of its own: tests start servers that are killed from it.
+    join(root, 'packages', 'server', 'dist', 'index.js'),
   ];
   const options = [
     '--platform',

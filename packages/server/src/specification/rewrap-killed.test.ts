@@ -15,14 +15,14 @@ import {
   templates,
 } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
-import { inSystem, killServerProcess, startServerProcess } from './server-process.js';
+import { bundledServer, inSystem, killServerProcess, startServerProcess } from './server-process.js';
 
 const instants = ['before', 'inside', 'after'] as const;
 type Instant = (typeof instants)[number];
 
 /** Encrypts anew, and kills itself before, inside or after the transaction of this number. */
 const program = `
-import { openSystem, readConfiguration, rewrap } from '@cardea/server';
+import { openSystem, readConfiguration, rewrap } from '${bundledServer}';
 const [number, instant] = process.env.TEST_KILL.split(':');
 const system = await openSystem(readConfiguration(process.env, false));
 let transactions = 0;

@@ -3,10 +3,15 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { openSystem, readConfiguration, type System } from '@cardea/server';
 
+/** The built server in a few files, as the command has it; it starts in half the time that its modules one by one take. */
+export const bundledServer = new URL('../../../cli/dist/bundle/index.js', import.meta.url).href;
+
 /** The built server as a process of its own, which can be killed at any instant. */
 const program = `
-import { readConfiguration, serve } from '@cardea/server';
-const running = await serve(readConfiguration(process.env, false));
+import { readConfiguration, serve } from '${bundledServer}';
+const aheadMs = Number(process.env.CARDEA_TEST_AHEAD_MS ?? '0');
+const clock = { now: () => new Date(Date.now() + aheadMs) };
+const running = await serve(readConfiguration(process.env, false), { overrides: { clock } });
 process.stdout.write(running.url + '\\n');
 `;
 
@@ -16,7 +21,10 @@ export interface ServerProcess {
   readonly process: ChildProcess;
 }
 
-/** Starts the built server with these settings and waits until it listens. */
+/**
+ * Starts the built server with these settings and waits until it listens. Its clock is ahead by `CARDEA_TEST_AHEAD_MS`, if
+ * that is among them.
+ */
 export async function startServerProcess(
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
@@ -55,7 +63,7 @@ await system.close();
 
 /** Renews the issuing authority by the built code, as the command does. */
 const renewProgram = `
-import { openSystem, readConfiguration, renewAuthority } from '@cardea/server';
+import { openSystem, readConfiguration, renewAuthority } from '${bundledServer}';
 const system = await openSystem(readConfiguration(process.env, false));
 await renewAuthority(system, { hasNewKey: process.env.CARDEA_TEST_NEW_KEY === 'true' });
 await system.close();
