@@ -115,8 +115,8 @@ const wordsShown = `[...document.querySelectorAll('main *')]
   .flatMap((element) => [element.label ?? '', ...[...element.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data)])
   .join(' ')`;
 
-/** The words of the page itself, once they stand still. */
-export async function settledWords(page: Page): Promise<string[]> {
+/** The words of the page itself, once they have stood still for so long. */
+export async function settledWords(page: Page, quietMs = 400): Promise<string[]> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   const words = async () =>
     String(await page.evaluate(wordsShown))
@@ -124,7 +124,7 @@ export async function settledWords(page: Page): Promise<string[]> {
       .filter(Boolean);
   let [before, now]: string[][] = [[], await words()];
   while (now?.join() !== before?.join()) {
-    await page.waitForTimeout(400);
+    await page.waitForTimeout(quietMs);
     [before, now] = [now, await words()];
   }
   return now ?? [];

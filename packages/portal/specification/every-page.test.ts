@@ -48,7 +48,8 @@ test.each(patterns)(
         await page.setViewportSize(sizes[size]);
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
-          await settledWords(page);
+          // Nothing is loaded any more.
+          await settledWords(page, 150);
           await look(page, `${name}-${size}-${colorScheme}`);
         }
       }

@@ -265,8 +265,6 @@ test.each([
     const { page, complaints } = await scene.browser.window({ viewport: sizes[size], colorScheme });
     await signIn(page, scene.server.url, accounts.manager);
     await page.goto(`${scene.server.url}/administration/profile-templates`);
-    await page.getByRole('link', { name: 'Managed', exact: true }).waitFor();
-    await look(page, `profile-template-list-${size}-${colorScheme}`);
     await page.getByRole('button', { name: 'Create a profile template' }).click();
     await page.getByRole('dialog').waitFor();
     await look(page, `profile-template-create-${size}-${colorScheme}`);
