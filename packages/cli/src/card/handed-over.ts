@@ -16,6 +16,7 @@ import { CommandFailure, exitCodes, explain } from '../failure.js';
 import { note } from '../output.js';
 import { openCard } from './agent-options.js';
 import { type CarryOutFlags, carryOut } from './carry-out.js';
+import { requireRightCard, WrongCard } from './right-card.js';
 import { TellingClient } from './telling-client.js';
 
 /** How the agent is told which request was handed over to it. */
@@ -78,13 +79,14 @@ async function isCarriedOut(
   say: Say,
 ): Promise<boolean> {
   try {
-    const { application } = await reader.withCard(async (held) => (await openCard(held)).read());
+    const { application, cardId } = await reader.withCard(async (held) => (await openCard(held)).read());
     say(`found a ${application} card`, 'cardFound');
+    await requireRightCard(client, work.request, cardId);
     await carryOut(flags, client, work, reader, say);
     return true;
   } catch (error) {
     const why = reasonStep(error);
-    if (why !== undefined) client.tell(why);
+    if (why !== undefined) client.tell(why, error instanceof WrongCard ? error.cardId : undefined);
     client.tell('interrupted');
     if (!isTerminal() || flags.json === true) throw error;
     note(explain(error).message);
@@ -95,6 +97,7 @@ async function isCarriedOut(
 
 /** What the page can tell of a failure; the rest is told here alone. */
 function reasonStep(error: unknown): ProgressStep | undefined {
+  if (error instanceof WrongCard) return 'wrongCard';
   const cause = error instanceof CommandFailure ? error.cause : error;
   if (cause instanceof CardRemoved) return 'cardRemoved';
   return cause instanceof PinRejected ? 'pinRefused' : undefined;

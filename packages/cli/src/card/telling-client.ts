@@ -10,10 +10,10 @@ export class TellingClient extends CardeaClient {
     this.#requestUuid = requestUuid;
   }
 
-  /** Tells a step, after those before. The run does not wait for it, and goes on when it cannot be told. */
-  tell(step: ProgressStep): void {
+  /** Tells a step, after those before. The run does not wait for it, and goes on when it cannot be told; `cardId` of a wrong card. */
+  tell(step: ProgressStep, cardId?: string): void {
     this.#told = this.#told
-      .then(() => this.management.recordRequestProgress(this.#requestUuid, step))
+      .then(() => this.management.recordRequestProgress(this.#requestUuid, step, cardId))
       .catch(() => {});
   }
 

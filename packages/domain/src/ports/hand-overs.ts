@@ -57,6 +57,7 @@ export const progressSteps = [
   'completing',
   'cardRemoved',
   'pinRefused',
+  'wrongCard',
   'interrupted',
 ] as const;
 export type ProgressStep = (typeof progressSteps)[number];
@@ -68,6 +69,8 @@ export interface RequestProgress {
   readonly requestUuid: RequestUuid;
   readonly step: ProgressStep;
   readonly at: Date;
+  /** Of the card in the reader, where it is not one for this request and has a card id. */
+  readonly cardId: Uuid<'Card'> | null;
 }
 
 export interface RequestProgressRepository {

@@ -1490,7 +1490,7 @@ export interface paths {
     };
     /**
      * Watch a request by server-sent events
-     * @description Events: `request` (the request as it is now, at first and after each change), `progress` (a step of the card agent: `step`, `at`), `end` (the request is over; the stream closes). Go on with `Last-Event-ID`. 204 when there is no stream to be had, because too many are open, or because that event was the end.
+     * @description Events: `request` (the request as it is now, at first and after each change), `progress` (a step of the card agent: `step`, `at`, with `wrongCard` also the `cardId` in the reader), `end` (the request is over; the stream closes). Go on with `Last-Event-ID`. 204 when there is no stream to be had, because too many are open, or because that event was the end.
      */
     get: operations['watchRequest'];
     put?: never;
@@ -7722,6 +7722,8 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
+          /** Format: uuid */
+          cardId?: string;
           /** @enum {string} */
           step:
             | 'agentReady'
@@ -7742,6 +7744,7 @@ export interface operations {
             | 'completing'
             | 'cardRemoved'
             | 'pinRefused'
+            | 'wrongCard'
             | 'interrupted';
         };
       };

@@ -195,10 +195,15 @@ function handOverCalls(api: ManagementApi) {
       return { token: new Secret(token), ...rest };
     },
 
-    /** Tells a step of the card agent to whoever watches the request. */
-    async recordRequestProgress(uuid: string, step: ProgressStep): Promise<void> {
+    /** Tells a step of the card agent to whoever watches the request; of a wrong card its card id. */
+    async recordRequestProgress(uuid: string, step: ProgressStep, cardId?: string): Promise<void> {
       const params = { path: { uuid } };
-      await read(api.POST('/api/v2/requests/{uuid}/progress', { params, body: { step } }));
+      await read(
+        api.POST('/api/v2/requests/{uuid}/progress', {
+          params,
+          body: { step, ...(cardId === undefined ? {} : { cardId }) },
+        }),
+      );
     },
   };
 }

@@ -6,8 +6,8 @@ import type { ProgressStep } from './requests.js';
 export interface RequestWatch {
   /** The request as it is now: at first, and after each change. */
   onRequest(request: Request): void;
-  /** A step of the card agent; `at` is an instant. */
-  onProgress(progress: { readonly step: ProgressStep; readonly at: string }): void;
+  /** A step of the card agent; `at` is an instant, `cardId` that of a card in the reader that is not for this request. */
+  onProgress(progress: { readonly step: ProgressStep; readonly at: string; readonly cardId?: string }): void;
   /** Whether events come; while they do not, the watcher has to ask itself. */
   onOpen(isOpen: boolean): void;
 }

@@ -241,6 +241,9 @@ describe.each(storeKinds)('requests handed over to the card agent, on %s', (kind
     expect(step).toMatchObject({ name: 'progress', content: { step: 'cardFound' } });
     await agent('POST', `/requests/${requestUuid}/progress`, { step: 'pinChecked' });
     expect(await watched.next()).toMatchObject({ name: 'progress', content: { step: 'pinChecked' } });
+    const wrongCard = { step: 'wrongCard', cardId: randomUUID() };
+    await agent('POST', `/requests/${requestUuid}/progress`, wrongCard);
+    expect(await watched.next()).toMatchObject({ name: 'progress', content: wrongCard });
     await subscriber.post(`/requests/${requestUuid}/cancel`, {});
     expect(await watched.next()).toMatchObject({ name: 'request', content: { status: 'Canceled' } });
     const end = await watched.next();
@@ -249,6 +252,7 @@ describe.each(storeKinds)('requests handed over to the card agent, on %s', (kind
 
     const resumed = events(server.url, requestUuid, step?.id);
     expect(await resumed.next()).toMatchObject({ name: 'progress', content: { step: 'pinChecked' } });
+    expect(await resumed.next()).toMatchObject({ name: 'progress', content: wrongCard });
     expect(await resumed.next()).toMatchObject({ name: 'request', content: { status: 'Canceled' } });
     const after = await subscriber
       .get(`/requests/${requestUuid}/events`, { 'last-event-id': end?.id ?? '' })
@@ -262,6 +266,8 @@ describe.each(storeKinds)('requests handed over to the card agent, on %s', (kind
     expect((await other.get(`/requests/${requestUuid}/events`)).status).toBe(404);
     const seen = await subscriber.post(`/requests/${requestUuid}/progress`, { step: 'PIN is 123456' });
     expect([seen.status, kindOf(seen)]).toEqual([400, 'MalformedInput']);
+    const noCardId = { step: 'wrongCard', cardId: 'PIN is 123456' };
+    expect((await subscriber.post(`/requests/${requestUuid}/progress`, noCardId)).status).toBe(400);
     expect((await other.post(`/requests/${requestUuid}/progress`, { step: 'cardFound' })).status).toBe(404);
   });
 

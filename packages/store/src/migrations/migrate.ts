@@ -34,6 +34,7 @@ import { keyLists } from './0037-key-lists.js';
 import { revocationChanges } from './0038-revocation-changes.js';
 import { handOvers } from './0039-hand-overs.js';
 import { auditSearch } from './0043-audit-search.js';
+import { cardOfProgress } from './0045-card-of-progress.js';
 
 import type { ColumnTypes } from './column-types.js';
 
@@ -73,6 +74,7 @@ const migrations = {
   '0038-revocation-changes': revocationChanges,
   '0039-hand-overs': handOvers,
   '0043-audit-search': auditSearch,
+  '0045-card-of-progress': cardOfProgress,
 };
 
 /**

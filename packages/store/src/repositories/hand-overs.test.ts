@@ -86,12 +86,13 @@ describe.each(storeKinds)('requests handed over to the card agent, in %s', (kind
     const [request, other] = [sampleRequest(), sampleRequest()];
     await requests.insert(request);
     await requests.insert(other);
-    const of = (uuid: typeof request.uuid) => ({ requestUuid: uuid, at: createdAt });
+    const of = (uuid: typeof request.uuid) => ({ requestUuid: uuid, at: createdAt, cardId: null });
     await requestProgress.append({ ...of(request.uuid), step: 'cardFound' });
     await requestProgress.append({ ...of(other.uuid), step: 'cardErased' });
-    await requestProgress.append({ ...of(request.uuid), step: 'keysMade' });
+    const cardId = newUuid<'Card'>();
+    await requestProgress.append({ ...of(request.uuid), step: 'wrongCard', cardId });
     const [first, second] = await requestProgress.list(request.uuid, 0, 10);
-    expect([first, second]).toMatchObject([{ step: 'cardFound', at: createdAt }, { step: 'keysMade' }]);
+    expect([first, second]).toMatchObject([{ step: 'cardFound', at: createdAt, cardId: null }, { step: 'wrongCard', cardId }]);
     expect(await requestProgress.list(request.uuid, first?.sequence ?? 0, 10)).toStrictEqual([second]);
     expect(await requestProgress.list(request.uuid, 0, 1)).toStrictEqual([first]);
     expect(await requestProgress.count(request.uuid)).toBe(2);

@@ -105,4 +105,5 @@ export interface RequestProgressTable {
   request_uuid: string;
   step: string;
   occurred_at: string;
+  card_id: string | null;
 }

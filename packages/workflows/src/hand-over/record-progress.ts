@@ -1,4 +1,4 @@
-import { CmError, type ProgressStep, type RequestProgress, type RequestUuid } from '@cardea/domain';
+import { CmError, type RequestProgress, type RequestUuid } from '@cardea/domain';
 import type { Caller, Ports } from '../ports.js';
 import { callerMayExecute, requestMayExecute } from '../request/execution-steps.js';
 import { type ExecutionPorts, loadExecution } from '../request/load-execution.js';
@@ -18,7 +18,7 @@ export async function recordProgress(
   ports: ExecutionPorts,
   caller: Caller,
   requestUuid: RequestUuid,
-  step: ProgressStep,
+  { step, cardId }: Pick<RequestProgress, 'step' | 'cardId'>,
 ): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const attempt = { targetUserUuid: null, facts: {}, succeed: async () => {}, deny: async () => {} };
@@ -30,7 +30,7 @@ export async function recordProgress(
     }
     const at = execution.now;
     await tx.requestProgress.deleteBefore(new Date(at.getTime() - keptMs));
-    await tx.requestProgress.append({ requestUuid, step, at });
+    await tx.requestProgress.append({ requestUuid, step, at, cardId });
   });
 }
 

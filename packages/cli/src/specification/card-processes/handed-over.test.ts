@@ -104,6 +104,10 @@ describe.skipIf(whyNot !== undefined)('cardea card agent --code', () => {
       await using blank = await CardInReader.insert(cardKinds.GIDS(), station.daemon.reader);
       const other = await blank.run(['agent', '--code', await code(), ...station.options], environment);
       expect(other.exitCode).not.toBe(0);
+      const { cardId } = await management.smartcard(smartcardUuid);
+      expect(other.stderr).toContain(
+        `The card in the reader was never enrolled; the request is for card ${cardId}. Put that one in.`,
+      );
     }
     await using again = await CardInReader.insert(card, station.daemon.reader);
     const ended = await again.run(['agent', '--code', await code(), ...station.options], environment);
@@ -112,6 +116,7 @@ describe.skipIf(whyNot !== undefined)('cardea card agent --code', () => {
     expect(await stepsOf(uuid)).toEqual([
       'agentReady',
       'cardFound',
+      'wrongCard',
       'interrupted',
       'agentReady',
       'cardFound',

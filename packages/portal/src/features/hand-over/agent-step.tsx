@@ -8,6 +8,7 @@ import { useLanguage } from '../../language/language.js';
 import { baseUrl, management } from '../../server.js';
 import { useSession } from '../../session/session.js';
 import type { ToldStep } from './use-watch.js';
+import { WrongCard } from './wrong-card.js';
 
 const useStyles = makeStyles({
   step: { display: 'grid', rowGap: tokens.spacingVerticalM, justifyItems: 'start', minWidth: 0 },
@@ -58,7 +59,11 @@ export function AgentStep(props: { readonly request: v2.Request; readonly told: 
         <Code key={data.expiresAt} code={data.code} expiresAt={data.expiresAt} />
       ) : (
         <Body1 role="status">
-          {isInterrupted ? t(hintAfter(told.at(-2)?.step)) : data === undefined ? null : t('handOver.used')}
+          {isInterrupted ? (
+            <Hint request={request} after={told.at(-2)} />
+          ) : data === undefined ? null : (
+            t('handOver.used')
+          )}
         </Body1>
       )}
       <Button
@@ -73,9 +78,18 @@ export function AgentStep(props: { readonly request: v2.Request; readonly told: 
 }
 
 /** What to do after an interruption, by what was told right before it. */
-function hintAfter(why: ToldStep['step'] | undefined) {
-  if (why === 'cardRemoved') return 'handOver.removedHint';
-  return why === 'pinRefused' ? 'handOver.pinHint' : 'handOver.interruptedHint';
+function Hint({ request, after }: { readonly request: v2.Request; readonly after: ToldStep | undefined }) {
+  const { t } = useLanguage();
+  switch (after?.step) {
+    case 'wrongCard':
+      return <WrongCard request={request} cardId={after.cardId} />;
+    case 'cardRemoved':
+      return t('handOver.removedHint');
+    case 'pinRefused':
+      return t('handOver.pinHint');
+    default:
+      return t('handOver.interruptedHint');
+  }
 }
 
 type HandedOver = Awaited<ReturnType<typeof management.handOverRequest>>;

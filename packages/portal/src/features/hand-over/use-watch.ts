@@ -9,6 +9,8 @@ export interface ToldStep {
   readonly step: ProgressStep;
   /** Instant. */
   readonly at: string;
+  /** Of the card in the reader, when it is not one for this request. */
+  readonly cardId?: string;
 }
 
 /**

@@ -26,7 +26,7 @@ export const getEvents = defineRoute({
   operationId: 'watchRequest',
   summary: 'Watch a request by server-sent events',
   description:
-    'Events: `request` (the request as it is now, at first and after each change), `progress` (a step of the card agent: `step`, `at`), `end` (the request is over; the stream closes). Go on with `Last-Event-ID`. 204 when there is no stream to be had, because too many are open, or because that event was the end.',
+    'Events: `request` (the request as it is now, at first and after each change), `progress` (a step of the card agent: `step`, `at`, with `wrongCard` also the `cardId` in the reader), `end` (the request is over; the stream closes). Go on with `Last-Event-ID`. 204 when there is no stream to be had, because too many are open, or because that event was the end.',
   tags: ['Requests'],
   params: UuidParams,
   answer: { mediaTypes: ['text/event-stream'] },
@@ -81,9 +81,10 @@ async function* eventsOf(
     // The request first: what the agent told before its end is in the store by then.
     const stored = await ports.store.requests.find(uuid);
     const told = await listProgress(ports, uuid, sequence);
-    for (const { sequence: number, step, at } of told) {
+    for (const { sequence: number, step, at, cardId } of told) {
       sequence = number;
-      yield event('progress', `${sequence}.${Math.max(revision, 0)}`, { step, at: at.toISOString() });
+      const progress = { step, at: at.toISOString(), ...(cardId === null ? {} : { cardId }) };
+      yield event('progress', `${sequence}.${Math.max(revision, 0)}`, progress);
     }
     const isChanged = stored?.revision !== revision;
     if (isChanged) {
