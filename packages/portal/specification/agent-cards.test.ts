@@ -2,18 +2,19 @@ import { Secret } from '@cardea/cards';
 import { SimulatedGidsCard } from '@cardea/cards/sim';
 import { templates, userUuids } from '@cardea/testkit';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { look } from './browser.js';
 import {
   changeTemplate,
   conversationWith,
   handOver,
+  helpDeskEnrolls,
+  originatorsMayExecute,
   pin,
-  ReaderComputer,
+  readerScene,
   stepsOn,
   whyNoCardAgent,
 } from './card-agent.js';
-import { openScene, type Scene } from './scene.js';
 
 // Cards that take the place of others, for good or for a while, each in the browser and by the built card agent. The tests
 // follow one another: the person has after each what the next one begins with.
@@ -21,8 +22,6 @@ import { openScene, type Scene } from './scene.js';
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through the card agent', () => {
-  let scene: Scene;
-  let computer: ReaderComputer;
   let helpDesk: Page;
   let lostCardUuid = '';
   let complaints: readonly string[];
@@ -30,50 +29,27 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
   const temporary = new SimulatedGidsCard({});
   const duplicate = new SimulatedGidsCard({});
 
-  beforeAll(async () => {
-    computer = await ReaderComputer.open();
-    scene = await openScene();
+  const site = readerScene(async (scene) => {
     ({ smartcardUuid: lostCardUuid } = await scene.enrolledCard(templates.fullLifeCycle));
     await changeTemplate(scene.server, templates.fullLifeCycle, ({ policies }) => {
-      const { Recover, TemporaryCards, Retire } = policies;
-      if (Recover.revocationSettings === undefined) throw new Error('the policy has no revocation settings');
-      const revocationSettings = {
-        ...Recover.revocationSettings,
+      const { revocationSettings } = policies.Recover;
+      if (revocationSettings === undefined) throw new Error('the policy has no revocation settings');
+      const changed = {
+        ...revocationSettings,
         revokeOldCertificates: true,
         disableOldCardOrProfile: true,
         effectiveRevocationDelaySeconds: 0,
       };
-      return {
-        policies: {
-          ...policies,
-          Recover: { ...Recover, originatorMayExecute: true, revocationSettings },
-          TemporaryCards: { ...TemporaryCards, originatorMayExecute: true },
-          Retire: { ...Retire, originatorMayExecute: true },
-        },
-      };
+      return { policies: { ...policies, Recover: { ...policies.Recover, revocationSettings: changed } } };
     });
-    await mayEnrollForOthers();
+    await originatorsMayExecute(scene.server, templates.fullLifeCycle, 'Recover', 'TemporaryCards', 'Retire');
+    await helpDeskEnrolls(scene.server);
     ({ page: helpDesk, complaints } = await scene.opened('helpDesk'));
   });
-  afterAll(async () => {
-    await scene?.[Symbol.asyncDispose]();
-    await computer?.[Symbol.asyncDispose]();
-  });
-
-  /** Lending a card is issuing one: the help desk of this site may. */
-  async function mayEnrollForOthers(): Promise<void> {
-    const { store } = scene.server.system.ports;
-    await store.transaction(async (tx) => {
-      const group = (await tx.groups.list()).find(({ name }) => name === 'Help Desk');
-      if (group === undefined) throw new Error('the help desk is missing');
-      const right = { right: 'RequestEnroll', overGroupUuid: null } as const;
-      await tx.groups.put({ ...group, rights: [...group.rights, right] });
-    });
-  }
 
   /** Opens the page of the person, where the card is. */
   async function personPage(): Promise<void> {
-    await helpDesk.goto(`${scene.server.url}/people/${userUuids.subscriber}`);
+    await helpDesk.goto(`${site.scene.server.url}/people/${userUuids.subscriber}`);
     await helpDesk.getByRole('heading', { level: 2, name: 'Smart cards' }).waitFor();
   }
 
@@ -92,7 +68,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
   test('the help desk replaces a lost card: the old one is out of use, and each leads to the other', async () => {
     await personPage();
     await start(helpDesk, helpDesk.getByRole('group', { name: /^Smart card/ }), 'Replace');
-    await handOver(helpDesk, computer, scene.server.url, replacement);
+    await handOver(helpDesk, site.computer, site.scene.server.url, replacement);
     expect(await stepsOn(helpDesk)).toContain('Keys made or restored by the server are on the card');
     await look(helpDesk, 'agent-replaced');
     await personPage();
@@ -115,7 +91,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
   test('for somebody whose card is at home a temporary card is made, and the own one rests meanwhile', async () => {
     await personPage();
     await start(helpDesk, await shown(helpDesk, replacement), 'Issue a temporary card');
-    await handOver(helpDesk, computer, scene.server.url, temporary);
+    await handOver(helpDesk, site.computer, site.scene.server.url, temporary);
     await helpDesk.getByText('The new card', { exact: true }).waitFor();
     await personPage();
     const lent = await shown(helpDesk, temporary);
@@ -144,7 +120,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
     await personPage();
     await start(helpDesk, await shown(helpDesk, temporary), 'Take back temporary card');
     const place = await shown(helpDesk, temporary);
-    await handOver(helpDesk, computer, scene.server.url, temporary);
+    await handOver(helpDesk, site.computer, site.scene.server.url, temporary);
     expect(await stepsOn(helpDesk)).toContain('The card was erased');
     expect((await (await conversationWith(temporary)).read()).keys).toEqual([]);
     await personPage();
@@ -166,7 +142,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
   test('a temporary card that is lost is disabled in the browser alone, and the own card stays as it is', async () => {
     await personPage();
     await start(helpDesk, await shown(helpDesk, replacement), 'Issue a temporary card');
-    await handOver(helpDesk, computer, scene.server.url, temporary);
+    await handOver(helpDesk, site.computer, site.scene.server.url, temporary);
     await personPage();
     const lent = (await shown(helpDesk, temporary)).filter({ hasText: 'Active' });
     await start(helpDesk, lent, 'Disable temporary card');
@@ -188,34 +164,34 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
   });
 
   test('the person renews the card, gets a duplicate of it, and takes on what the profile template has become', async () => {
-    const { page } = await scene.opened('subscriber');
+    const { page } = await site.scene.opened('subscriber');
     const card = await shown(page, replacement);
     const before = (await (await conversationWith(replacement)).read()).keys.length;
     await start(page, card, 'Renew');
-    await handOver(page, computer, scene.server.url, replacement);
+    await handOver(page, site.computer, site.scene.server.url, replacement);
     expect(await stepsOn(page)).toContain('The PIN is right');
     expect((await (await conversationWith(replacement)).read()).keys.length).toBeGreaterThanOrEqual(before);
     await page.getByRole('link', { name: 'My cards' }).click();
     await start(page, card, 'Make a duplicate');
-    await handOver(page, computer, scene.server.url, duplicate);
+    await handOver(page, site.computer, site.scene.server.url, duplicate);
     await page.getByRole('link', { name: 'My cards' }).click();
     await (await shown(page, duplicate)).getByText('Duplicate', { exact: true }).waitFor();
-    await changeTemplate(scene.server, templates.fullLifeCycle, ({ certificateTemplates }) => ({
+    await changeTemplate(site.scene.server, templates.fullLifeCycle, ({ certificateTemplates }) => ({
       certificateTemplates: [...certificateTemplates, 'CardeaSoftwareUser'],
     }));
     await page.reload();
     await start(page, card, 'Update');
-    await handOver(page, computer, scene.server.url, replacement);
+    await handOver(page, site.computer, site.scene.server.url, replacement);
     await page.getByRole('link', { name: 'My cards' }).click();
     await card.getByText('CardeaSoftwareUser').waitFor();
     await look(page, 'agent-updated-card');
   });
 
   test('the person retires the card: the agent erases it, and its certificates are revoked', async () => {
-    const { page } = await scene.opened('subscriber');
+    const { page } = await site.scene.opened('subscriber');
     const card = await shown(page, replacement);
     await start(page, card, 'Retire');
-    await handOver(page, computer, scene.server.url, replacement);
+    await handOver(page, site.computer, site.scene.server.url, replacement);
     expect(await stepsOn(page)).toContain('The card was erased');
     expect((await (await conversationWith(replacement)).read()).keys).toEqual([]);
     await look(page, 'agent-retired');

@@ -1,6 +1,6 @@
 import { Secret } from '@cardea/cards';
 import { SimulatedGidsCard } from '@cardea/cards/sim';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { look, sizes } from './browser.js';
 import {
   codeOn,
@@ -8,30 +8,20 @@ import {
   handOver,
   patience,
   pin,
-  ReaderComputer,
+  readerScene,
   stepsOn,
   whyNoCardAgent,
 } from './card-agent.js';
-import { openScene, type Scene } from './scene.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is interrupted', () => {
-  let scene: Scene;
-  let computer: ReaderComputer;
+  const site = readerScene();
   const card = new SimulatedGidsCard({});
-  beforeAll(async () => {
-    computer = await ReaderComputer.open();
-    scene = await openScene();
-  });
-  afterAll(async () => {
-    await scene?.[Symbol.asyncDispose]();
-    await computer?.[Symbol.asyncDispose]();
-  });
 
   test('a card pulled in the middle: the page says what happened and what to do, and starting again finishes it', async () => {
-    const { page, complaints } = await scene.opened('subscriber');
-    await page.goto(`${scene.server.url}/enroll`);
+    const { page, complaints } = await site.scene.opened('subscriber');
+    await page.goto(`${site.scene.server.url}/enroll`);
     const offer = page.getByRole('group', { name: 'Full Life Cycle', exact: true });
     await offer.getByRole('button', { name: 'Ask for it' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
@@ -39,7 +29,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is
     const code = await codeOn(page);
     // In the middle of an enrollment, after the key was made.
     card.injectFault({ kind: 'removed', afterCommands: 75 });
-    const { exitCode, said } = await computer.carryOut(scene.server.url, code, card);
+    const { exitCode, said } = await site.computer.carryOut(site.scene.server.url, code, card);
     expect(exitCode, said).not.toBe(0);
     await page.getByText('Put it back, get a new code', { exact: false }).waitFor(patience);
     // The page learns of each step after it was taken.
@@ -59,7 +49,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is
       }
     }
     card.clearFaults();
-    await handOver(page, computer, scene.server.url, card, 'New code');
+    await handOver(page, site.computer, site.scene.server.url, card, 'New code');
     expect((await stepsOn(page)).at(-1)).toBe('Finishing');
     await (await conversationWith(card)).verify(new Secret(pin));
     expect((await (await conversationWith(card)).read()).keys).toHaveLength(2);
@@ -73,16 +63,16 @@ describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is
   });
 
   test('a wrong PIN of a card that stays in use is told on the page, and the right one finishes the renewal', async () => {
-    const { page } = await scene.opened('subscriber');
+    const { page } = await site.scene.opened('subscriber');
     await page
       .getByRole('group', { name: /^Smart card/ })
       .getByRole('button', { name: 'Renew' })
       .click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Continue with the card agent' }).click();
-    const wrong = computer.pinFile('87654321');
-    const { exitCode, said } = await computer.carryOut(
-      scene.server.url,
+    const wrong = site.computer.pinFile('87654321');
+    const { exitCode, said } = await site.computer.carryOut(
+      site.scene.server.url,
       await codeOn(page),
       card,
       '--pin-file',
@@ -93,6 +83,6 @@ describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is
     await expect
       .poll(async () => (await stepsOn(page)).slice(-2), patience)
       .toEqual(['The card refused the PIN', 'The card agent stopped']);
-    await handOver(page, computer, scene.server.url, card, 'New code');
+    await handOver(page, site.computer, site.scene.server.url, card, 'New code');
   });
 });

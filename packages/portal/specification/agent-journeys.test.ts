@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture, sizes } from './browser.js';
 import {
   blockPin,
-  changeTemplate,
   conversationWith,
   handOver,
+  originatorsMayExecute,
   patience,
   pin,
-  ReaderComputer,
+  readerScene,
   stepsOfEnrollment,
   stepsOn,
   whyNoCardAgent,
@@ -22,32 +22,19 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 // A person in the browser, the built card agent as a process of its own at a real PC/SC daemon, and a simulated card.
 
 describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent', () => {
-  let scene: Scene;
-  let computer: ReaderComputer;
+  const site = readerScene(({ server }) => originatorsMayExecute(server, templates.fullLifeCycle, 'Unblock'));
   const card = new SimulatedGidsCard({});
 
-  beforeAll(async () => {
-    computer = await ReaderComputer.open();
-    scene = await openScene();
-    await changeTemplate(scene.server, templates.fullLifeCycle, ({ policies }) => ({
-      policies: { ...policies, Unblock: { ...policies.Unblock, originatorMayExecute: true } },
-    }));
-  });
-  afterAll(async () => {
-    await scene?.[Symbol.asyncDispose]();
-    await computer?.[Symbol.asyncDispose]();
-  });
-
   test('a subscriber asks for a card, types the code, and sees the card come into being', async () => {
-    const { page, complaints } = await scene.opened('subscriber');
-    await page.goto(`${scene.server.url}/enroll`);
+    const { page, complaints } = await site.scene.opened('subscriber');
+    await page.goto(`${site.scene.server.url}/enroll`);
     const offer = page.getByRole('group', { name: 'Full Life Cycle', exact: true });
     await offer.getByRole('button', { name: 'Ask for it' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
     await page.getByRole('heading', { level: 1, name: 'Enroll' }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await Promise.all([
-      handOver(page, computer, scene.server.url, card),
+      handOver(page, site.computer, site.scene.server.url, card),
       page.getByText('The card agent has the code.').waitFor(patience),
       page.getByText('The keys were made on the card').waitFor(patience),
     ]);
@@ -62,7 +49,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent', () => {
 
   test('the help desk unblocks that card in the same way, and its PIN is good again', async () => {
     await blockPin(card);
-    const { page, complaints } = await scene.opened('helpDesk');
+    const { page, complaints } = await site.scene.opened('helpDesk');
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('searchbox').fill(accounts.subscriber.username);
     await page
@@ -74,7 +61,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent', () => {
     await page.getByRole('button', { name: 'Continue with the card agent' }).waitFor();
     // Finishing it here would change nothing on the card.
     expect(await page.getByRole('button', { name: 'Finish' }).count()).toBe(0);
-    await handOver(page, computer, scene.server.url, card);
+    await handOver(page, site.computer, site.scene.server.url, card);
     await page.getByText('The card has a new PIN and works again').waitFor(patience);
     await (await conversationWith(card)).verify(new Secret(pin));
     expect(complaints).toEqual([]);

@@ -4,9 +4,9 @@ import { templates, userUuids } from '@cardea/testkit';
 import { expect, test, vi } from 'vitest';
 import {
   blockPin,
-  changeTemplate,
   conversationWith,
   handOver,
+  originatorsMayExecute,
   patience,
   pin,
   ReaderComputer,
@@ -23,9 +23,7 @@ test.skipIf(whyNoCardAgent() !== undefined)(
     const card = new SimulatedPivCard(memoryState());
     await using computer = await ReaderComputer.open();
     await using scene = await openScene();
-    await changeTemplate(scene.server, templates.fullLifeCycle, ({ policies }) => ({
-      policies: { ...policies, Unblock: { ...policies.Unblock, originatorMayExecute: true } },
-    }));
+    await originatorsMayExecute(scene.server, templates.fullLifeCycle, 'Unblock');
     const { page, complaints } = await scene.opened('subscriber');
     await page.goto(`${scene.server.url}/enroll`);
     const offer = page.getByRole('group', { name: 'Full Life Cycle', exact: true });

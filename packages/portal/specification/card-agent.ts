@@ -7,10 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { type CredentialCard, openCredentialCard, Secret } from '@cardea/cards';
 import { insertCard, type SimulatedCard } from '@cardea/cards/sim';
 import { type PcscDaemon, startPcscDaemon, whyNoPcscDaemon } from '@cardea/cards/testing';
-import type { ProfileTemplate } from '@cardea/domain';
+import type { PolicyName, ProfileTemplate } from '@cardea/domain';
 import type { TestServer } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { enter } from './keyboard.js';
+import { openScene, type Scene } from './scene.js';
 
 /** The built command. */
 export const program = fileURLToPath(new URL('../../cli/dist/bundle/main.js', import.meta.url));
@@ -93,6 +95,38 @@ export class ReaderComputer implements AsyncDisposable {
   }
 }
 
+/** What the tests of a `describe` share: a computer with a reader, and a server with a browser beside it. */
+export interface ReaderScene {
+  readonly computer: ReaderComputer;
+  readonly scene: Scene;
+}
+
+/** Opens both before the tests of the `describe` that it is called in, and closes them afterwards. */
+export function readerScene(prepare: (scene: Scene) => Promise<void> = async () => {}): ReaderScene {
+  const opened: { computer?: ReaderComputer; scene?: Scene } = {};
+  beforeAll(async () => {
+    opened.computer = await ReaderComputer.open();
+    opened.scene = await openScene();
+    await prepare(opened.scene);
+  });
+  afterAll(async () => {
+    await opened.scene?.[Symbol.asyncDispose]();
+    await opened.computer?.[Symbol.asyncDispose]();
+  });
+  const after = <T>(one: T | undefined): T => {
+    if (one === undefined) throw new Error('it opens before the tests');
+    return one;
+  };
+  return {
+    get computer() {
+      return after(opened.computer);
+    },
+    get scene() {
+      return after(opened.scene);
+    },
+  };
+}
+
 /** Reads the code off the page, as a person does to type it on the computer with the reader. */
 export async function codeOn(page: Page): Promise<string> {
   const label = await page.getByRole('img', { name: /^Code / }).getAttribute('aria-label');
@@ -118,6 +152,19 @@ export async function handOver(
   // Of the server where the person is: with several on one store, the agent may go to another.
   expect(link).toBe(`cardea://hand-over?${new URLSearchParams({ server: portalOf(page), code })}`);
   const { exitCode, said } = await computer.carryOut(serverUrl, code, card);
+  expect(exitCode, said).toBe(0);
+  await page.getByText('Done.', { exact: true }).waitFor(patience);
+}
+
+/** As {@link handOver}, with the keyboard alone. */
+export async function handOverByKeyboard(
+  page: Page,
+  { computer, scene }: ReaderScene,
+  card: SimulatedCard,
+  button = 'Continue with the card agent',
+): Promise<void> {
+  await enter(page, page.getByRole('button', { name: button, exact: true }));
+  const { exitCode, said } = await computer.carryOut(scene.server.url, await codeOn(page), card);
   expect(exitCode, said).toBe(0);
   await page.getByText('Done.', { exact: true }).waitFor(patience);
 }
@@ -170,5 +217,27 @@ export async function changeTemplate(
     if (template === undefined) throw new Error('the profile template is missing');
     const changed = { ...template, ...change(template), version: template.version + 1 };
     await tx.profileTemplates.put(changed, ports.clock.now());
+  });
+}
+
+/** Has whoever starts a request of these policies carry it out as well, such as the help desk. */
+export async function originatorsMayExecute(
+  server: TestServer,
+  uuid: string,
+  ...names: readonly PolicyName[]
+): Promise<void> {
+  await changeTemplate(server, uuid, ({ policies }) => {
+    const changed = names.map((name) => [name, { ...policies[name], originatorMayExecute: true }]);
+    return { policies: { ...policies, ...Object.fromEntries(changed) } };
+  });
+}
+
+/** Lending a card is issuing one: the help desk of this site may. */
+export async function helpDeskEnrolls({ system }: TestServer): Promise<void> {
+  await system.ports.store.transaction(async (tx) => {
+    const group = (await tx.groups.list()).find(({ name }) => name === 'Help Desk');
+    if (group === undefined) throw new Error('the help desk is missing');
+    const right = { right: 'RequestEnroll', overGroupUuid: null } as const;
+    await tx.groups.put({ ...group, rights: [...group.rights, right] });
   });
 }
