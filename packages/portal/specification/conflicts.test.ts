@@ -20,7 +20,10 @@ const other = () =>
 /** Changes the security descriptor in the open form, saves after somebody else did, and reads what is said. */
 async function saveOver(page: Page, changeOfOther: () => Promise<unknown>): Promise<string> {
   await page.getByLabel('Show the text (SDDL)').click();
-  await page.getByLabel('Text (SDDL)', { exact: true }).fill('D:(A;;CR;;;S-1-5-21-1-2-3-1102)');
+  const field = page.getByLabel('Text (SDDL)', { exact: true });
+  // Something else than what is there.
+  await field.fill('');
+  await field.fill('D:(A;;CR;;;S-1-5-21-1-2-3-1102)');
   await page.getByText('Person cmhelpdesk1 may do everything that a right can allow.').waitFor();
   await changeOfOther();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -47,6 +50,17 @@ test('of a group: who changed its rights, not who put somebody into it afterward
   await page.getByRole('button', { name: 'Save mine over it' }).click();
   await page.getByText('Saved.', { exact: true }).waitFor();
   expect(complaints).toEqual([]);
+});
+
+test('of a group that an import changed: nobody is named, least of all who changed it before', async () => {
+  const { store } = scene.server.system.ports;
+  const group = (await store.groups.list()).find(({ name }) => name === 'Help Desk');
+  if (group === undefined) throw new Error('the help desk is missing');
+  const { page } = await scene.opened('manager');
+  await page.goto(`${scene.server.url}/administration/rights/groups/${group.uuid}`);
+  await page.getByRole('heading', { level: 1, name: 'Group Help Desk' }).waitFor();
+  const said = await saveOver(page, () => store.transaction((tx) => tx.groups.put({ ...group, rights: [] })));
+  expect(said).toMatch(/^Somebody else changed this in the meantime\. .*this is different: rights\./s);
 });
 
 test('of a person: who changed the manager, and both languages say it', async () => {

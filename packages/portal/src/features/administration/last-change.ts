@@ -4,6 +4,8 @@ import { first, management } from '../../server.js';
 /** Who changed something last, and when. */
 export interface LastChange {
   readonly by: string;
+  /** Of the event in the audit trail. */
+  readonly eventUuid: string;
   /** An instant. */
   readonly at: string;
 }
@@ -26,5 +28,5 @@ export async function lastChangeOf(
     throw error;
   });
   const event = found.find(({ facts }) => fact in facts);
-  return event === undefined ? null : { by: event.actorName, at: event.occurredAt };
+  return event === undefined ? null : { by: event.actorName, eventUuid: event.uuid, at: event.occurredAt };
 }

@@ -19,14 +19,18 @@ export function useEdited<T extends object>(source: {
 }) {
   const { data, error } = useQuery({
     queryKey: [...source.queryKey],
-    queryFn: source.read,
+    queryFn: async () => {
+      // Before the reading: what was changed between the two counts as changed in the meantime.
+      const before = await source.lastChange();
+      return { ...(await source.read()), before };
+    },
     // What is being changed must not change by itself.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
   const [draft, setDraft] = useState<T>();
   // The version that was there when the first letter was typed, whatever is read later.
-  const [base, setBase] = useState<Versioned<T>>();
+  const [base, setBase] = useState<typeof data>();
   const [theirs, setTheirs] = useState<Versioned<T> & { readonly change: LastChange | null }>();
   const save = useMutation({
     mutationFn: async (etag: string) => {
@@ -34,8 +38,10 @@ export function useEdited<T extends object>(source: {
     },
     onError: async (failure) => {
       if (!isConflict(failure)) return;
-      const [now, change] = await Promise.all([source.read(), source.lastChange()]);
-      setTheirs({ ...now, change });
+      const [now, last] = await Promise.all([source.read(), source.lastChange()]);
+      const before = (base ?? data)?.before;
+      // Not every change is an event of its own, such as those of an import: nobody gets the blame for what was there before.
+      setTheirs({ ...now, change: last?.eventUuid === before?.eventUuid ? null : last });
     },
     onSuccess: async () => {
       setTheirs(undefined);
