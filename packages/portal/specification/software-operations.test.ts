@@ -6,7 +6,15 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { look } from './browser.js';
 import { openScene, type Scene } from './scene.js';
-import { clientOf, type FileFolder, fileFolder, finishFile, openedEnrollment } from './software-files.js';
+import {
+  choosePassword,
+  clientOf,
+  type FileFolder,
+  fileFolder,
+  finishFile,
+  keysTimeout,
+  openedEnrollment,
+} from './software-files.js';
 
 // What is done with certificates on a computer after their enrollment, and by others than their owner.
 
@@ -230,6 +238,75 @@ describe('the browser makes keys', () => {
     const byEst = found.find(({ issuer }) => issuer === 'CN=Contoso EST Issuing');
     expect(byEst?.subject).toContain('CN=Person cmuser1');
     expect(byEst?.subjectAltName).toContain('cmuser1@contoso.com');
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('an authority elsewhere that has not decided', () => {
+  const makeButton = (page: Page) => page.getByRole('button', { name: 'Make the file' });
+
+  /** The page of a request whose keys are certified elsewhere, which meets `label` first; the page’s clock can be moved. */
+  async function waitingPage(label: 'pending' | 'cuts') {
+    await changeUserTemplate(
+      { authority: 'contoso-est', keyUsages: ['digitalSignature', 'keyEncipherment'] },
+      { families: ['ECDSA'], algorithmName: 'ECDSA_P256', keyBits: 256, hashAlgorithmName: 'SHA256' },
+    );
+    const opened = await openedEnrollment(scene, templates.fullLifeCycleSoftware);
+    const { page } = opened;
+    await page.clock.install();
+    await choosePassword(page);
+    est.next = label;
+    await makeButton(page).click();
+    await page.getByText('The certification authority has not decided yet').waitFor({ timeout: keysTimeout });
+    return opened;
+  }
+
+  /** Lets the page ask again, and keeps the file that it makes by itself then. */
+  async function fileAfterAsking(page: Page, name: string): Promise<string[]> {
+    const downloading = page.waitForEvent('download', { timeout: keysTimeout });
+    await page.clock.fastForward(15_000);
+    await (await downloading).saveAs(files.path(name));
+    await finishFile(page);
+    return files
+      .withKeys(name)
+      .filter(({ certificate }) => certificate.issuer === 'CN=Contoso EST Issuing')
+      .map(({ certificate }) => certificate.serialNumber.toLowerCase());
+  }
+
+  test('is asked again by the page itself, which makes the file once it has; who looks on sees it too', async () => {
+    const { page, uuid, complaints } = await waitingPage('pending');
+    await look(page, 'software-undecided');
+    const { page: manager } = await scene.opened('manager');
+    await manager.goto(`${scene.server.url}/requests/${uuid}`);
+    await manager.getByText('Under way', { exact: true }).waitFor();
+    scene.server.clock.advance(2 * 60_000);
+    await scene.server.system.work.settle();
+    expect(await fileAfterAsking(page, 'decided.pfx')).toEqual([est.signed.at(-1)]);
+    await manager.getByText('Done', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('is looked after by an administrator, who hands in the certificate of a lost answer, and the page goes on', async () => {
+    const { page, complaints } = await waitingPage('cuts');
+    const { page: manager } = await scene.opened('manager');
+    await manager.goto(`${scene.server.url}/administration/authorities`);
+    await manager.getByRole('button', { name: 'Settle' }).click();
+    const dialog = manager.getByRole('dialog', { name: 'Settle the order' });
+    await dialog.getByRole('radio', { name: 'It issued this certificate' }).check();
+    await dialog.getByLabel('How you found out').fill('it is in its list');
+    const certificate = est.text(`${est.signed.at(-1)}.pem`);
+    const file = dialog.getByLabel('Certificate (DER or PEM file)');
+    // First a wrong one: that of the authority.
+    await file.setInputFiles({ name: 'ca.pem', mimeType: '', buffer: Buffer.from(est.text('ca.pem')) });
+    await dialog.getByRole('button', { name: 'Settle' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await look(manager, 'administration-settle-issued');
+    await file.setInputFiles({ name: 'found.pem', mimeType: '', buffer: Buffer.from(certificate) });
+    await dialog.getByRole('button', { name: 'Settle' }).click();
+    await manager.getByText('No such orders.').waitFor();
+    await manager.getByLabel('Show', { exact: true }).selectOption('Issued');
+    await manager.getByRole('row').getByText('contoso-est').first().waitFor();
+    expect(await fileAfterAsking(page, 'settled.pfx')).toEqual([est.signed.at(-1)]);
     expect(complaints).toEqual([]);
   });
 });
