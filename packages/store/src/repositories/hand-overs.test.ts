@@ -92,7 +92,10 @@ describe.each(storeKinds)('requests handed over to the card agent, in %s', (kind
     const cardId = newUuid<'Card'>();
     await requestProgress.append({ ...of(request.uuid), step: 'wrongCard', cardId });
     const [first, second] = await requestProgress.list(request.uuid, 0, 10);
-    expect([first, second]).toMatchObject([{ step: 'cardFound', at: createdAt, cardId: null }, { step: 'wrongCard', cardId }]);
+    expect([first, second]).toMatchObject([
+      { step: 'cardFound', at: createdAt, cardId: null },
+      { step: 'wrongCard', cardId },
+    ]);
     expect(await requestProgress.list(request.uuid, first?.sequence ?? 0, 10)).toStrictEqual([second]);
     expect(await requestProgress.list(request.uuid, 0, 1)).toStrictEqual([first]);
     expect(await requestProgress.count(request.uuid)).toBe(2);
