@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { CardeaClient } from '@cardea/sdk';
-import { accounts, templates, userUuids } from '@cardea/testkit';
+import { ApiClient, accounts, templates, userUuids } from '@cardea/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { enter, signedInByKeyboard, tabTo, type } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 import { findings, saveButton, section } from './template-form.js';
-import { failedExport, webhookReceiver } from './trouble.js';
+import { authorityOutOfReach, failedExport, lostOrder, mailReceiver, webhookReceiver } from './trouble.js';
 
 // All that administrators and auditors do, with the keyboard and nothing else: no click, no focus by a script, no address
 // typed after the first.
@@ -14,11 +14,19 @@ import { failedExport, webhookReceiver } from './trouble.js';
 // Each key is a call to the browser, of which a journey makes hundreds.
 vi.setConfig({ testTimeout: 300_000 });
 
+const elsewhere = authorityOutOfReach();
+let mails: Awaited<ReturnType<typeof mailReceiver>>;
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene({ environment: { CARDEA_WEBHOOK_ALLOW_PRIVATE: 'true' } });
+  mails = await mailReceiver();
+  const allowed = { CARDEA_WEBHOOK_ALLOW_PRIVATE: 'true' };
+  scene = await openScene({ environment: { ...elsewhere.environment, ...mails.environment, ...allowed } });
 });
-afterAll(() => scene[Symbol.asyncDispose]());
+afterAll(async () => {
+  await scene[Symbol.asyncDispose]();
+  elsewhere.remove();
+  await mails.close();
+});
 
 const administrator = () =>
   new CardeaClient({ baseUrl: scene.server.url, credentials: { kind: 'basic', ...accounts.secondManager } })
@@ -228,6 +236,52 @@ test('a failed job is run again, a session is ended, and a setting is changed', 
   await enter(page, page.getByRole('button', { name: 'Save', exact: true }));
   await page.getByText('Saved.', { exact: true }).waitFor();
   expect((await administrator().siteSettings()).value.requestSecurityFlags).toBe('UseGroups');
+});
+
+test('an order whose answer got lost is settled, a test mail is sent, and an agent is appointed who must consent', async () => {
+  const profiletemplateuuid = templates.fullLifeCycleSoftware;
+  const client = new ApiClient(scene.server.url, accounts.subscriber);
+  const uuid = await lostOrder(
+    scene.server,
+    await client.createRequest({ type: 'Enroll', profiletemplateuuid }),
+  );
+  const page = await signedInByKeyboard(scene, 'manager');
+  await area(page, /^Certification authorities/);
+  await enter(page, page.getByRole('button', { name: 'Settle' }));
+  const dialog = page.getByRole('dialog', { name: 'Settle the order' });
+  // Arrows go from choice to choice.
+  await tabTo(page, dialog.getByRole('radio', { name: 'It issued nothing and will not' }));
+  await page.keyboard.press('ArrowDown');
+  expect(await dialog.getByRole('radio', { name: 'Nobody can find out' }).isChecked()).toBe(true);
+  await page.keyboard.press('ArrowUp');
+  await type(page, dialog.getByLabel('How you found out'), 'asked its operator');
+  await enter(page, dialog.getByRole('button', { name: 'Settle' }));
+  await page.getByText('No such orders.').waitFor();
+  expect(await administrator().issuanceOrder(uuid)).toMatchObject({ state: 'interrupted' });
+
+  await area(page, /^Notifications/);
+  await enter(page, page.getByRole('button', { name: 'Send a test mail to me' }));
+  await page.getByText('The mail server has taken a mail to cmmanager1@contoso.com.').waitFor();
+
+  await area(page, /^Key recovery/);
+  await find(page, page.getByLabel('Make somebody an agent'), 'cmuser2', /Person cmuser2/);
+  await enter(page, page.getByRole('button', { name: 'Make an agent' }));
+  await page.getByRole('cell', { name: 'CONTOSO\\cmuser2', exact: true }).waitFor();
+  await retype(page, page.getByLabel('How many must consent'), '1');
+  await enter(page, page.getByRole('button', { name: 'Save', exact: true }));
+  await expect
+    .poll(async () => (await administrator().keyRecovery()).consentsNeeded, { timeout: 20_000 })
+    .toBe(1);
+  await retype(page, page.getByLabel('How many must consent'), '0');
+  await enter(page, page.getByRole('button', { name: 'Save', exact: true }));
+  await enter(page, page.getByRole('button', { name: /^Retire: .*cmuser2/ }));
+  await enter(page, page.getByRole('dialog').getByRole('button', { name: 'Retire' }));
+  await page.getByText(/^Retired /).waitFor();
+
+  await enter(page, page.getByRole('navigation').getByRole('link', { name: 'Dashboard' }));
+  await title(page, 'Dashboard').waitFor();
+  await enter(page, page.getByRole('main').getByRole('link', { name: /Requests to decide/ }));
+  await title(page, 'Approvals').waitFor();
 });
 
 test('an auditor searches the audit trail, follows one object, and takes it along', async () => {
