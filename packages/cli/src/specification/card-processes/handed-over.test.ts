@@ -110,6 +110,12 @@ describe.skipIf(whyNot !== undefined)('cardea card agent --code', () => {
       );
     }
     await using again = await CardInReader.insert(card, station.daemon.reader);
+    const { cardId } = await management.smartcard(smartcardUuid);
+    const enrollment = await handedOver();
+    const used = await again.run(['agent', '--code', enrollment.code, ...station.options], environment);
+    expect(used.exitCode).not.toBe(0);
+    expect(used.stderr).toContain(`Card ${cardId} is in the reader, which is in use for something else.`);
+    expect((await stepsOf(enrollment.uuid)).slice(-2)).toEqual(['wrongCard', 'interrupted']);
     const ended = await again.run(['agent', '--code', await code(), ...station.options], environment);
     expect(ended.exitCode, ended.stderr).toBe(0);
     expect((await management.request(uuid)).status).toBe('Completed');
