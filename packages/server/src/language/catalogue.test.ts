@@ -18,6 +18,8 @@ const catalogue = new Catalogue(
     '{{1}} is no placeholder': '{{1}} ist kein Platzhalter',
   },
   { Active: 'Aktiv', Suspended: 'Ausgesetzt' },
+  { url: 'Adresse', rights: 'Rechte' },
+  { Misconfigured: 'Fehler der Einrichtung' },
 );
 
 test.each([
@@ -34,8 +36,24 @@ test.each([
     'This card is Active or Suspended.',
     'Der Zustand dieser Karte ist „Aktiv oder Ausgesetzt“.',
   ],
+  ['a field by its label and its name', 'url: must not be empty', '„Adresse“ (url): darf nicht leer sein'],
   [
-    'a field as it is',
+    'a field of an element by its label and its place',
+    'add.0.rights: must not be empty',
+    '„Rechte“ (add.0.rights): darf nicht leer sein',
+  ],
+  [
+    'an answer by its question',
+    'datacollection[Cost centre: which?]: must not be empty',
+    '„Cost centre: which?“ (datacollection): darf nicht leer sein',
+  ],
+  [
+    'the kind of a fault of a job',
+    'Misconfigured: The request changed.',
+    'Fehler der Einrichtung: Der Antrag hat sich geändert.',
+  ],
+  [
+    'a field without a label as it is',
     'policies.Enroll.name: must not be empty',
     'policies.Enroll.name: darf nicht leer sein',
   ],

@@ -18,13 +18,20 @@ const longestList = 24;
 export class Catalogue {
   readonly #sentences: Sentences;
   readonly #words: Sentences;
+  readonly #fields: Sentences;
+  readonly #kinds: Sentences;
   /** By the longest word that is no value, so that a text is compared with few. */
   readonly #patterns = new Map<string, Pattern[]>();
 
-  /** `words` are names that are filled in: states, operations, rights. */
-  constructor(sentences: Sentences, words: Sentences) {
+  /**
+   * `words` are names that are filled in: states, operations, rights. `fields` are the labels that the portal gives to fields of
+   * the API, `kinds` what stands before the faults of jobs.
+   */
+  constructor(sentences: Sentences, words: Sentences, fields: Sentences = {}, kinds: Sentences = {}) {
     this.#sentences = sentences;
     this.#words = words;
+    this.#fields = fields;
+    this.#kinds = kinds;
     for (const [english, translation] of Object.entries(sentences)) {
       if (!place.test(english)) continue;
       const key = longestWordOf(english);
@@ -52,12 +59,28 @@ export class Catalogue {
     return undefined;
   }
 
-  /** The text in the catalogue's language; what it does not know stays English. A field in front stays as it is. */
+  /**
+   * The text in the catalogue's language; what it does not know stays English. A field in front gets the label that the reader
+   * sees on the page, and keeps its name for whoever calls the API.
+   */
   translate(english: string): string {
     const whole = this.find(english);
     if (whole !== undefined) return whole;
-    const [, field, rule] = /^([^\s:]{1,300}): ([\s\S]+)$/.exec(english) ?? [];
-    return field === undefined || rule === undefined ? english : `${field}: ${this.translate(rule)}`;
+    const [, front, rule] = /^([^\s:[]{1,300}(?:\[[^\]]{0,200}\])?): ([\s\S]+)$/.exec(english) ?? [];
+    return front === undefined || rule === undefined
+      ? english
+      : `${this.#front(front)}: ${this.translate(rule)}`;
+  }
+
+  #front(front: string): string {
+    if (Object.hasOwn(this.#kinds, front)) return this.#kinds[front] ?? front;
+    // An answer to a question is known by what was asked, which stands on the page as it was typed.
+    const asked = /\[(.*\D.*)\]$/.exec(front)?.[1];
+    const name = front.replaceAll(/\[\d+\]|\.\d+(?=\.|$)/g, '').replace(/^.*\./, '');
+    const label = asked ?? (Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined);
+    return label === undefined
+      ? front
+      : `„${label}“ (${asked === undefined ? front : front.replace(/\[.*$/, '')})`;
   }
 
   /** Values are names, lists of names, texts of their own, or what somebody typed. */

@@ -6,8 +6,13 @@ import calls from './de/calls.json' with { type: 'json' };
 import certificates from './de/certificates.json' with { type: 'json' };
 import clauses from './de/clauses.json' with { type: 'json' };
 import encodings from './de/encodings.json' with { type: 'json' };
+import externalAuthorities from './de/external-authorities.json' with { type: 'json' };
+import failures from './de/failures.json' with { type: 'json' };
+import fields from './de/fields.json' with { type: 'json' };
 import input from './de/input.json' with { type: 'json' };
 import keys from './de/keys.json' with { type: 'json' };
+import keystore from './de/keystore.json' with { type: 'json' };
+import kinds from './de/kinds.json' with { type: 'json' };
 import lint from './de/lint.json' with { type: 'json' };
 import objects from './de/objects.json' with { type: 'json' };
 import requests from './de/requests.json' with { type: 'json' };
@@ -25,8 +30,11 @@ export const germanSentences = {
   ...certificates,
   ...clauses,
   ...encodings,
+  ...externalAuthorities,
+  ...failures,
   ...input,
   ...keys,
+  ...keystore,
   ...lint,
   ...objects,
   ...requests,
@@ -36,4 +44,4 @@ export const germanSentences = {
 } as const;
 
 /** What the server says in German. */
-export const german = new Catalogue(germanSentences, words);
+export const german = new Catalogue(germanSentences, words, fields, kinds);

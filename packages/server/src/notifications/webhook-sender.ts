@@ -99,7 +99,7 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
     if (error !== null) return callback(error, []);
     const [first] = addresses;
     if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address))) {
-      return callback(new Error('the name leads to a private address'), []);
+      return callback(new ConnectionFault('the name leads to a private address'), []);
     }
     if (options.all === true) return callback(null, addresses);
     return callback(null, first.address, first.family);
@@ -135,14 +135,17 @@ function post(message: WebhookMessage, allowPrivate: boolean, signal: AbortSigna
         resolve(response.statusCode ?? 0);
       },
     );
-    sending.on('error', (error) => reject(new Error(worded(error), { cause: error })));
+    sending.on('error', (error) => reject(new ConnectionFault(worded(error), { cause: error })));
     sending.end(body);
   });
 }
 
+/** Why nothing was posted; the message is safe to show. */
+class ConnectionFault extends Error {}
+
 /** What may be shown of a failed connection: codes, no text of the other side. */
 function worded(error: Error & { readonly code?: unknown }): string {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
-  if (error.message === 'the name leads to a private address') return error.message;
+  if (error instanceof ConnectionFault) return error.message;
   return typeof error.code === 'string' ? `connection failed (${error.code})` : 'connection failed';
 }

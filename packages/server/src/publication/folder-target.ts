@@ -25,10 +25,9 @@ export function folderTarget(place: {
           await using folder = await open(path, 'r');
           await folder.sync();
         } catch (cause) {
-          const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
           throw new CmError(
             'Misconfigured',
-            `Target ${name}: ${fileName} cannot be written to the folder ${path} (${code}); it must exist, have room, and the server must be allowed to write there.`,
+            `Target ${name}: ${fileName} cannot be written to the folder ${path} (${codeOf(cause)}); it must exist, have room, and the server must be allowed to write there.`,
             { cause },
           );
         }
@@ -36,6 +35,10 @@ export function folderTarget(place: {
       close: async () => undefined,
     }),
   };
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
 }
 
 async function writeWhole(file: string, content: Uint8Array, mode: number): Promise<void> {

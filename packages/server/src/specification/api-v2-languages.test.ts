@@ -58,7 +58,7 @@ test('title and detail are in the language asked for; kind, type and field are t
     kind: 'MalformedInput',
     field: 'limit',
     title: 'Die Angaben sind nicht zu verstehen',
-    detail: 'limit: muss mindestens 1 sein',
+    detail: '„Zahl der Einträge“ (limit): muss mindestens 1 sein',
   });
 });
 
@@ -123,7 +123,7 @@ test('v1.0 speaks English whatever a client accepts, unless our own portal asks'
   });
   expect(await told({})).toEqual(await told({ 'accept-language': 'de' }));
   expect((await told({ 'cardea-language': 'de' })).message).toBe(
-    'profiletemplateuuid: muss bei dieser Art von Antrag angegeben werden',
+    '„Profilvorlage“ (profiletemplateuuid): muss bei dieser Art von Antrag angegeben werden',
   );
 });
 

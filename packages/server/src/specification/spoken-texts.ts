@@ -12,10 +12,12 @@ export interface SpokenText {
 
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
 
-/**
- * Kinds whose detail no caller is told: the API answers the correlation id alone (`problemOf`). Their texts are for the log.
- */
-const untoldKinds: readonly string[] = ['Misconfigured', 'Internal'];
+/** Faults of our own: neither callers are told nor what is stored for people to read (`safeMessage`); they are for the log. */
+const untoldKinds: readonly string[] = ['Internal'];
+
+/** What stops the start: whoever starts the server reads it, in English, before anybody can ask in another language. */
+const beforeAnybodyAsks =
+  /server\/src\/(configuration|entries-file|fault-points|name-constraints-setting|system|external-authorities\/.*|publication\/open-.*)\.ts$|store\/src\/store\.ts$|pki\/src\/(keystore\/(open-key-store|secret-file)|keystore\/software\/key-encryption-key|ca\/external\/authority-chain|ca\/embedded\/open-installed-authorities)\.ts$/;
 
 /** Functions and constructors that take such a text, with its place among their arguments. */
 const takers: Readonly<Record<string, number>> = {
@@ -23,11 +25,13 @@ const takers: Readonly<Record<string, number>> = {
   notFound: 0,
   CmError: 1,
   DerFault: 0,
+  ConnectionFault: 0,
   ApiError: 1,
   'held.set': 1,
   refuse: 2,
   require: 2,
   warnIf: 2,
+  giveBack: 2,
 };
 
 /** Members of objects that hold such a text, by the type that declares them. */
@@ -35,6 +39,8 @@ const members: readonly (readonly [type: string, member: string])[] = [
   ['Finding', 'detail'],
   ['DryRunCertificate', 'detail'],
   ['Authentication', 'reason'],
+  ['OrderOutcome', 'detail'],
+  ['SendOutcome', 'error'],
   ['TemplateFinding', 'rule'],
   ['RightHeldRow', 'over'],
   ['RightHeldRow', 'by'],
@@ -48,7 +54,7 @@ const fieldInFront = /^(\{1\}(?!.*\{2\})|[\w.]+): (?=[a-z])/;
  * the API, findings of rules and of templates, and the texts that these are put together from.
  *
  * Left out by rule: sources that neither the API nor the running system imports (tools of the command line), routes of v1.0,
- * kinds that no caller is told, and faults of settings at the start, whose field is the name of an environment variable.
+ * kinds that nobody is told, and faults of settings at the start.
  */
 export function spokenTexts(): readonly SpokenText[] {
   const files = reachableSources(packages);
@@ -70,7 +76,7 @@ export function spokenTexts(): readonly SpokenText[] {
         for (const english of evaluation.textsOf(expression)) {
           const text =
             calledName(node) === 'notFound' ? `No such ${english}.` : english.replace(fieldInFront, '');
-          if (!found.has(text)) found.set(text, placeOf(expression, source));
+          if (hasWords(text) && !found.has(text)) found.set(text, placeOf(expression, source));
         }
       }
       ts.forEachChild(node, visit);
@@ -80,6 +86,10 @@ export function spokenTexts(): readonly SpokenText[] {
   for (const { english, place } of evaluation.parts)
     if (!found.has(english)) found.set(english, placeOf(place, place.getSourceFile()));
   return [...found].map(([english, place]) => ({ english, place }));
+}
+
+function hasWords(text: string): boolean {
+  return /\p{L}/u.test(text.replaceAll(/\{\d\}/g, ''));
 }
 
 function textsGivenBy(node: ts.Node, evaluation: TextEvaluation): readonly ts.Expression[] {
@@ -112,6 +122,7 @@ function givenInCall(call: ts.CallExpression | ts.NewExpression): readonly ts.Ex
   const [first] = given;
   if (first !== undefined && ts.isStringLiteralLike(first)) {
     if (untoldKinds.includes(first.text)) return [];
+    if (first.text === 'Misconfigured' && beforeAnybodyAsks.test(call.getSourceFile().fileName)) return [];
     if (name === 'malformed' && /^[A-Z][A-Z0-9_]+$/.test(first.text)) return [];
   }
   return [text];

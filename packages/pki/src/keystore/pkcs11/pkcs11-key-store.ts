@@ -346,7 +346,7 @@ function wrongKind({ name, version }: KeyReference): CmError {
 function explained(error: unknown): unknown {
   if (!(error instanceof TokenRefusal)) return error;
   const meaning = meanings[error.refusal] ?? 'The token refuses';
-  return new CmError('Misconfigured', `${meaning} (${error.refusal}).`, { cause: error });
+  return new CmError('Misconfigured', `${meaning} (PKCS#11: ${error.refusal}).`, { cause: error });
 }
 
 const meanings: Readonly<Record<string, string>> = {

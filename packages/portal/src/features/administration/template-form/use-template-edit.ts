@@ -107,8 +107,14 @@ function useFindings<T extends object>(content: T, { root, validate }: TemplateS
   if (shape.length > 0) return { errors: shape, warnings: [], isLooking: false, error: null };
   // What the schema itself forbids is refused with the first fault alone.
   if (error instanceof CardeaApiError && error.field !== undefined && error.field !== '')
-    return { errors: [{ path: error.field, rule: error.message }], warnings: [], isLooking, error: null };
+    return { errors: [faultAtField(error.field, error.message)], warnings: [], isLooking, error: null };
   return { errors: data?.errors ?? [], warnings: data?.warnings ?? [], isLooking, error };
+}
+
+/** The text names the field first, which stands at the field already. */
+function faultAtField(path: string, text: string): Finding {
+  const end = text.indexOf(': ', text.indexOf(path));
+  return { path, rule: text.includes(path) && end > 0 ? text.slice(end + 2) : text };
 }
 
 /** The content once it has been left alone for a moment. */
