@@ -116,26 +116,25 @@ async function decide(
   );
 }
 
+const notOneself = () =>
+  new CmError(
+    'NotAuthorized',
+    'Who asked for a recovery, and whose keys they are, cannot consent to it: nobody recovers alone.',
+  );
+
 const refusals = {
-  noAgent: ['NotAuthorized', 'Only a key recovery agent may decide on a recovery.'],
-  startedIt: [
-    'NotAuthorized',
-    'Who asked for a recovery, and whose keys they are, cannot consent to it: nobody recovers alone.',
-  ],
-  ownKeys: [
-    'NotAuthorized',
-    'Who asked for a recovery, and whose keys they are, cannot consent to it: nobody recovers alone.',
-  ],
-  noShare: [
-    'PolicyViolation',
-    'You have no share of these keys: they were archived before you became an agent.',
-  ],
+  noAgent: () => new CmError('NotAuthorized', 'Only a key recovery agent may decide on a recovery.'),
+  startedIt: notOneself,
+  ownKeys: notOneself,
+  noShare: () =>
+    new CmError(
+      'PolicyViolation',
+      'You have no share of these keys: they were archived before you became an agent.',
+    ),
 } as const;
 
 function callerMayDecide({ whyNoSay }: WaitingRecovery): void {
-  if (whyNoSay === undefined) return;
-  const [kind, detail] = refusals[whyNoSay];
-  throw new CmError(kind, detail);
+  if (whyNoSay !== undefined) throw refusals[whyNoSay]();
 }
 
 type KeyWithShare = WaitingKey & { readonly ownShare: NonNullable<WaitingKey['ownShare']> };
