@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   auditActions,
   issuanceOrderStates,
@@ -132,6 +133,105 @@ test.each(patterns)('%s shows no English', { timeout: 300_000 }, async (pattern)
     await page.waitForLoadState('networkidle');
     expect([address, await englishIn(page)]).toEqual([address, []]);
   }
+});
+
+/** What a press of the button saves, line by line. */
+async function saved(page: Page, button: string): Promise<readonly string[]> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8')
+    .replace('\uFEFF', '')
+    .split('\r\n');
+}
+
+describe('files', () => {
+  test.each(['/audit', '/reports/requests', '/reports/rights-held'])(
+    'the CSV of %s has German headings and the names of the API below',
+    async (address) => {
+      const page = pageOf('manager');
+      await page.goto(scene.server.url + address);
+      const [headings = '', first = ''] = await saved(page, 'Als CSV herunterladen');
+      const titles = headings.split(',').map((title) => title.replaceAll('"', ''));
+      expect(titles.filter((title) => /^[a-z]/.test(title) || englishWords.test(title))).toEqual([]);
+      expect(new Set(titles).size).toBe(titles.length);
+      expect(first.split(',').length).toBeGreaterThanOrEqual(titles.length);
+    },
+  );
+});
+
+describe('bad input in the administration', () => {
+  const faulty: readonly (readonly [
+    what: string,
+    address: string,
+    fill: (page: Page) => Promise<void>,
+    said: RegExp,
+  ])[] = [
+    [
+      'a key to block',
+      '/administration/blocklists',
+      async (page) => {
+        await page.getByRole('button', { name: 'Schlüssel sperren' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Schlüssel (SHA-256)').fill('zz');
+        await dialog.getByLabel('Grund').fill('Probe');
+        await dialog.getByRole('button', { name: 'Schlüssel sperren' }).click();
+      },
+      /„Schlüssel \(SHA-256\)“ \(publicKeySha256\): muss aus 64 Hexadezimalziffern bestehen/,
+    ],
+    [
+      'a name to block',
+      '/administration/blocklists',
+      async (page) => {
+        await page.getByRole('button', { name: 'Namen sperren' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Name', { exact: true }).fill('*.contoso.example');
+        await dialog.getByLabel('Grund').fill('Probe');
+        await dialog.getByRole('button', { name: 'Namen sperren' }).click();
+      },
+      /„Name“ \(value\): muss /,
+    ],
+    [
+      'a webhook',
+      '/administration/notifications',
+      async (page) => {
+        await page.getByRole('button', { name: 'Webhook hinzufügen' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Adresse').fill('http://10.0.0.1/');
+        await dialog.getByRole('button', { name: 'Speichern' }).click();
+      },
+      /„Adresse“ \(url\): muss /,
+    ],
+  ];
+
+  test.each(faulty)('%s', async (what, address, fill, said) => {
+    const page = pageOf('manager');
+    await page.goto(scene.server.url + address);
+    await fill(page);
+    await page.getByRole('alert').getByText(said).waitFor();
+    expect(await englishIn(page)).toEqual([]);
+    await look(page, `german-${what.replaceAll(' ', '-')}`);
+  });
+});
+
+test('the details of what was refused, in the audit trail', async () => {
+  const page = pageOf('manager');
+  const profileTemplateUuid = '97cd65fa-af4b-4587-9309-0dd6bfd8b4e1';
+  const { management } = new CardeaClient({
+    baseUrl: scene.server.url,
+    credentials: { kind: 'basic', ...accounts.subscriber },
+  });
+  await management.createRequest({ type: 'Enroll', profileTemplateUuid }).catch(() => undefined);
+  await page.goto(`${scene.server.url}/audit?action=request.create&outcome=denied`);
+  await page.getByText('Einzelheiten').first().click();
+  await page.getByText('Art des Antrags').first().waitFor();
+  await page
+    .getByText(/gibt es nicht/)
+    .first()
+    .waitFor();
+  expect(await englishIn(page)).toEqual([]);
+  await look(page, 'german-audit-details');
 });
 
 describe('what the server says', () => {

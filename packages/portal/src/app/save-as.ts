@@ -8,7 +8,16 @@ export function saveAs(file: Blob, fileName: string): void {
   URL.revokeObjectURL(url);
 }
 
-/** A table in CSV with the mark by which spreadsheets know UTF-8. */
-export function spreadsheetOf(csv: string): Blob {
-  return new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' });
+/**
+ * A table in CSV with the mark by which spreadsheets know UTF-8, and with headings in the reader's language: the server's names
+ * of columns are for programs. What stands below is the same in every language.
+ */
+export function spreadsheetOf(csv: string, headingOf: (column: string) => string): Blob {
+  const [titles = ''] = csv.split('\r\n', 1);
+  const headings = titles
+    .split(',')
+    .map((column) => `"${headingOf(column.replace('\uFEFF', '')).replaceAll('"', '""')}"`);
+  return new Blob(['\uFEFF', headings.join(','), csv.slice(titles.length)], {
+    type: 'text/csv;charset=utf-8',
+  });
 }

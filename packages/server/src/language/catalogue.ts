@@ -66,6 +66,7 @@ export class Catalogue {
   translate(english: string): string {
     const whole = this.find(english);
     if (whole !== undefined) return whole;
+    if (Object.hasOwn(this.#kinds, english)) return this.#kinds[english] ?? english;
     const [, front, rule] = /^([^\s:[]{1,300}(?:\[[^\]]{0,200}\])?): ([\s\S]+)$/.exec(english) ?? [];
     return front === undefined || rule === undefined
       ? english

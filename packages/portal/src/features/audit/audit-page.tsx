@@ -22,11 +22,15 @@ const useStyles = makeStyles({
 
 /** The audit trail: what is looked for, and what was found, day by day. */
 export function AuditPage() {
-  const { t } = useLanguage();
+  const { t, nameOf } = useLanguage();
   const search = useSearch({ from: '/audit' });
   const download = useMutation({
     mutationFn: () => management.auditEventsCsv(filterOf(search)),
-    onSuccess: (csv) => saveAs(spreadsheetOf(csv), 'audit-events.csv'),
+    onSuccess: (csv) =>
+      saveAs(
+        spreadsheetOf(csv, (column) => nameOf('column', column)),
+        'audit-events.csv',
+      ),
   });
   return (
     <Page title={t('audit.title')}>

@@ -73,12 +73,13 @@ export const EventView = memo(function EventView({ event }: { readonly event: v2
 
 function Details({ event }: { readonly event: v2.FoundAuditEvent }) {
   const { t, number } = useLanguage();
+  const wordOf = useFactWords();
   const styles = useStyles();
   const { actorUserUuid, targetUserUuid, correlationId, sealNumber } = event;
   const rows: (readonly [string, React.ReactNode])[] = [
     [t('audit.outcome'), auditText('auditOutcome', event.outcome)],
     ...Object.entries(event.facts).map(
-      ([name, value]) => [auditText('auditFact', name), String(value)] as const,
+      ([name, value]) => [auditText('auditFact', name), wordOf(name, value)] as const,
     ),
   ];
   if (targetUserUuid !== null && targetUserUuid !== actorUserUuid)
@@ -107,6 +108,25 @@ function Details({ event }: { readonly event: v2.FoundAuditEvent }) {
       ))}
     </dl>
   );
+}
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** Words for what facts hold: states, kinds of requests, instants, numbers; everything else is what it is. */
+function useFactWords(): (name: string, value: v2.FoundAuditEvent['facts'][string]) => string {
+  const { t, nameOf, number, time } = useLanguage();
+  const stateOf = (value: string) => {
+    const state = nameOf('status', value);
+    return state === value ? nameOf('requestStatus', value) : state;
+  };
+  return (name, value) => {
+    if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
+    if (typeof value === 'number') return number(value);
+    if (value === null || value === undefined) return t('audit.nothing');
+    if (instant.test(value)) return time(value);
+    if (name === 'requestType' || name === 'type') return nameOf('requestType', value);
+    return name === 'status' || name === 'requestStatus' ? stateOf(value) : value;
+  };
 }
 
 function FactRow({ term, value }: { readonly term: string; readonly value: React.ReactNode }) {

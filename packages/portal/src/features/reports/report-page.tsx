@@ -29,7 +29,11 @@ function Report({ name }: { readonly name: ReportName }) {
   const { data: rows, error, isPending } = useQuery(reportRows(name, period));
   const download = useMutation({
     mutationFn: () => management.reportCsv(name, instantsOf(period)),
-    onSuccess: (csv) => saveAs(spreadsheetOf(csv), `${name}.csv`),
+    onSuccess: (csv) =>
+      saveAs(
+        spreadsheetOf(csv, (column) => nameOf('column', column)),
+        `${name}.csv`,
+      ),
   });
   return (
     <Page title={nameOf('report', name)} error={error}>

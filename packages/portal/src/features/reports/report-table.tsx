@@ -1,6 +1,7 @@
 import { makeStyles, TableCell } from '@fluentui/react-components';
 import { LongTable } from '../../app/long-table.js';
 import { useLanguage } from '../../language/language.js';
+import { auditText } from '../audit/texts.js';
 import type { ReportName } from './report-names.js';
 import { columnsOf, type ReportRow } from './reports.js';
 
@@ -40,6 +41,8 @@ function Value(props: { readonly name: ReportName; readonly column: string; read
   if (typeof value !== 'string') return null;
   if (column.endsWith('At')) return time(value);
   if (column === 'status') return nameOf(props.name === 'requests' ? 'requestStatus' : 'status', value);
+  if (column === 'outcome') return auditText('auditOutcome', value);
+  if (column === 'objectType') return auditText('auditObject', value);
   if (column === 'right') return nameOf('right', value);
   return column === 'type' ? nameOf('requestType', value) : value;
 }

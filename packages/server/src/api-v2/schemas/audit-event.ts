@@ -1,6 +1,6 @@
 import { type AuditEvent, auditOutcomes, type FoundAuditEvent } from '@cardea/domain';
 import { Type } from 'typebox';
-import { component, exact, Guid, Instant, names, nullable } from './common.js';
+import { component, exact, Guid, Instant, names, nullable, spokenMembersKeyword } from './common.js';
 
 /** Who did what, to what and whom, and how it ended. */
 const properties = {
@@ -14,7 +14,12 @@ const properties = {
   objectType: Type.String(),
   objectUuid: Type.String(),
   correlationId: Type.String(),
-  facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
+  facts: Type.Record(
+    Type.String(),
+    Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
+    // Why something was refused or went wrong, in our own words.
+    { [spokenMembersKeyword]: ['detail', 'error', 'refused'] },
+  ),
 };
 export const AuditEventSchema = component('AuditEvent', exact(properties));
 

@@ -16,6 +16,9 @@ export function spoken(description?: string) {
   return Type.String({ ...(description === undefined ? {} : { description }), [spokenKeyword]: true });
 }
 
+/** Keyword by which a schema of an object says which of its members are texts in the language of the call, where there are some. */
+export const spokenMembersKeyword = 'x-spoken-members';
+
 /** A GUID; answers print it in lower case. */
 export const Guid = Type.String({ format: 'uuid' });
 
