@@ -186,7 +186,7 @@ describe('bad input in the administration', () => {
       async (page) => {
         await page.getByRole('button', { name: 'Namen sperren' }).click();
         const dialog = page.getByRole('dialog');
-        await dialog.getByLabel('Name', { exact: true }).fill('*.contoso.example');
+        await dialog.getByRole('textbox', { name: /^Name/ }).fill('*.contoso.example');
         await dialog.getByLabel('Grund').fill('Probe');
         await dialog.getByRole('button', { name: 'Namen sperren' }).click();
       },
@@ -224,10 +224,10 @@ test('the details of what was refused, in the audit trail', async () => {
   });
   await management.createRequest({ type: 'Enroll', profileTemplateUuid }).catch(() => undefined);
   await page.goto(`${scene.server.url}/audit?action=request.create&outcome=denied`);
-  await page.getByText('Einzelheiten').first().click();
-  await page.getByText('Art des Antrags').first().waitFor();
+  await page.locator('summary').first().click();
+  await page.getByText('Warum', { exact: true }).first().waitFor();
   await page
-    .getByText(/gibt es nicht/)
+    .getByText('Diese Profilvorlage gibt es nicht, oder Sie dürfen sie nicht sehen.')
     .first()
     .waitFor();
   expect(await englishIn(page)).toEqual([]);
