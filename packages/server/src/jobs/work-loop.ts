@@ -36,9 +36,11 @@ export class WorkLoop {
     for (let lane = 0; lane < this.#order.lanes; lane += 1) this.#lanes.push(this.#run(lane === 0));
   }
 
+  /** Tells of new work. One sleeping lane is enough: it calls the next when it finds some. */
   wake(): void {
     this.#calls += 1;
-    for (const call of [...this.#sleeping]) call();
+    const [call] = this.#sleeping;
+    call?.();
   }
 
   /**
@@ -57,7 +59,7 @@ export class WorkLoop {
   /** Lets what is under way end. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.wake();
+    for (const call of [...this.#sleeping]) call();
     await Promise.all(this.#lanes);
     await Promise.allSettled(this.#underWay);
   }

@@ -11,6 +11,8 @@ import { type SendOutcome, type SendPorts, sendDelivery } from './send-delivery.
 const leaseMs = 120_000;
 /** How often idle processes look for notifications that other processes wrote and for tries that become due. */
 const pollMs = 2_000;
+/** How long notifications are gathered before they are dispatched together, in one transaction. */
+const gatherMs = 100;
 /** How long stopping waits for tries that are under way. */
 const graceMs = 2_000;
 
@@ -31,6 +33,7 @@ export class Courier implements AsyncDisposable {
   readonly #loop: WorkLoop;
   readonly #breakOff = new AbortController();
   #dispatching: Promise<number> | undefined;
+  #gathering: NodeJS.Timeout | undefined;
 
   constructor(
     ports: SendPorts,
@@ -51,9 +54,12 @@ export class Courier implements AsyncDisposable {
     this.#loop.start();
   }
 
-  /** Looks for notifications now; called when this process has written one. */
+  /** Looks for notifications within moments; called when this process has written one. */
   wake(): void {
-    this.#loop.wake();
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      this.#loop.wake();
+    }, gatherMs).unref();
   }
 
   /** Dispatches what is written and makes every try that is due at this instant. */
@@ -63,6 +69,7 @@ export class Courier implements AsyncDisposable {
 
   /** Makes no more tries. Those under way may end within moments; what is broken off is tried again later. */
   async stop(): Promise<void> {
+    clearTimeout(this.#gathering);
     const breakOff = setTimeout(() => this.#breakOff.abort(), graceMs);
     await this.#loop.stop();
     clearTimeout(breakOff);
