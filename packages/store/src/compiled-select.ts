@@ -33,10 +33,15 @@ export function compiledSelect<Parameters extends readonly (string | number)[], 
       compiled = build(db, ...parameters).compile();
       compiledByAdapter.set(adapter, compiled);
     }
-    const query: CompiledQuery<Row> = { ...compiled, parameters };
-    if (!db.isTransaction && isDirectReader(adapter)) {
-      return (await adapter.executeOutsideTransactions(query)).rows;
-    }
-    return (await db.executeQuery<Row>(query)).rows;
+    return await runSelect(db, { ...compiled, parameters });
   };
+}
+
+/** Runs a compiled select, on the shortest way that there is. */
+export async function runSelect<Row>(db: Queryable, query: CompiledQuery<Row>): Promise<Row[]> {
+  const { adapter } = db.getExecutor();
+  if (!db.isTransaction && isDirectReader(adapter)) {
+    return (await adapter.executeOutsideTransactions(query)).rows;
+  }
+  return (await db.executeQuery<Row>(query)).rows;
 }

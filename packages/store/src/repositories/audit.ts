@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditRepository } from '@cardea/domain';
 import type { Insertable, Selectable } from 'kysely';
+import { insertRow } from '../compiled-write.js';
 import type { AuditEventsTable, Queryable } from '../schema.js';
 import { fromInstant, fromJson, toInstant, toJson } from '../values.js';
 
@@ -7,7 +8,7 @@ import { fromInstant, fromJson, toInstant, toJson } from '../values.js';
 export function auditRepository(db: Queryable): AuditRepository {
   return {
     async append(event) {
-      await db.insertInto('audit_events').values(toRow(event)).execute();
+      await insertRow(db, 'audit_events', toRow(event));
     },
     async list({ limit, before, action, actorUserUuid, objectUuid }) {
       let query = db.selectFrom('audit_events').selectAll();

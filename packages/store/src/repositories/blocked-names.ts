@@ -1,4 +1,6 @@
 import type { BlockedName, BlockedNameRepository } from '@cardea/domain';
+import { runSelect } from '../compiled-select.js';
+import { compiledOnce } from '../compiled-write.js';
 import type { BlockedNamesTable, Queryable } from '../schema.js';
 import { fromInstant, toInstant } from '../values.js';
 
@@ -39,12 +41,10 @@ export function blockedNameRepository(db: Queryable): BlockedNameRepository {
     async findAmong(patterns) {
       if (patterns.length === 0) return undefined;
       const values = [...new Set(patterns.map(({ value }) => value))];
-      const rows = await db
-        .selectFrom('blocked_names')
-        .selectAll()
-        .where('value', 'in', values)
-        .orderBy('uuid')
-        .execute();
+      const compiled = compiledOnce(db, `select blocked_names ${values.length}`, () =>
+        db.selectFrom('blocked_names').selectAll().where('value', 'in', values).orderBy('uuid'),
+      );
+      const rows = await runSelect<BlockedNamesTable>(db, { ...compiled, parameters: values });
       const row = rows.find((each) =>
         patterns.some(
           ({ type, matching, value }) =>

@@ -2,8 +2,9 @@ import type { Certificate, CertificateRepository, ProfileUuid, Revocation } from
 import type { Selectable } from 'kysely';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
+import { insertRow } from '../compiled-write.js';
 import { publicKeySha256Of } from '../public-key-hash.js';
-import { pageByUuid, updateRevisioned } from '../revisioned.js';
+import { pageByUuid, SeenRows, updateRevisioned } from '../revisioned.js';
 import type { CertificatesTable, Queryable } from '../schema.js';
 import {
   fromBoolean,
@@ -41,12 +42,21 @@ const selectByProfile = compiledSelect((db, marked: string, issued: string, rest
     ),
 );
 
+const selectByRequest = compiledSelect((db, request: string) =>
+  inOrderOfIssuance(db).where('request_uuid', '=', request),
+);
+
+const selectByPublicKey = compiledSelect((db, sha256: string) =>
+  inOrderOfIssuance(db).where('public_key_sha256', '=', sha256),
+);
+
 /** Keeps certificates and their revocations. */
 export function certificateRepository(db: Queryable): CertificateRepository {
+  const seen = new SeenRows(db);
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : certificateFromRow(row);
+      return row === undefined ? undefined : certificateFromRow(seen.see(row));
     },
     async findBySerialNumber(serialNumber) {
       const query = db.selectFrom('certificates').selectAll().where('serial_number', '=', serialNumber);
@@ -54,11 +64,12 @@ export function certificateRepository(db: Queryable): CertificateRepository {
     },
     async listByProfile(profile) {
       const rows = await selectByProfile(db, profile, profile, profile);
-      return rows.map(({ linked_key_history, ...row }) =>
-        linked_key_history === null
-          ? certificateFromRow(row)
-          : { ...certificateFromRow(row), isKeyHistory: toBoolean(linked_key_history) },
-      );
+      return rows.map(({ linked_key_history, ...row }) => {
+        const certificate = certificateFromRow(seen.see(row));
+        return linked_key_history === null
+          ? certificate
+          : { ...certificate, isKeyHistory: toBoolean(linked_key_history) };
+      });
     },
     async linkToProfile(profile, certificate, isKeyHistory) {
       await atomically(db, (tx) => putMark(tx, profile, certificate, fromBoolean(isKeyHistory)));
@@ -93,9 +104,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return rows.map(certificateFromRow);
     },
     async listByRequest(request) {
-      return (await inOrderOfIssuance(db).where('request_uuid', '=', request).execute()).map(
-        certificateFromRow,
-      );
+      return (await selectByRequest(db, request)).map((row) => certificateFromRow(seen.see(row)));
     },
     async listCurrentByUser(user) {
       const rows = await notOfRetiredProfiles(db)
@@ -113,16 +122,12 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return rows.map(certificateFromRow);
     },
     async listByPublicKey(sha256) {
-      const query = inOrderOfIssuance(db).where('public_key_sha256', '=', sha256);
-      return (await query.execute()).map(certificateFromRow);
+      return (await selectByPublicKey(db, sha256)).map(certificateFromRow);
     },
     ...forRevocationLists(db),
     async insert(certificate) {
       const public_key_sha256 = publicKeySha256Of(certificate.certificateDer);
-      await db
-        .insertInto('certificates')
-        .values({ ...toRow(certificate), public_key_sha256 })
-        .execute();
+      await insertRow(db, 'certificates', { ...toRow(certificate), public_key_sha256 });
       if (certificate.revocation !== null) await noteChange(db, certificate, null);
     },
     async update(certificate) {
@@ -130,7 +135,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       // Whoever read the certificate as another profile carries it holds that profile's mark, not its own.
       const { is_key_history, ...columns } = toRow(changed);
       await noteChange(db, certificate, certificate.revocation);
-      await updateRevisioned(db, 'certificates', 'certificate', columns);
+      await updateRevisioned(db, 'certificates', 'certificate', columns, seen);
       return changed;
     },
     async page(page) {

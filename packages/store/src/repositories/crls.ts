@@ -1,11 +1,22 @@
 import type { CrlDescription, CrlRepository, CrlScope, StoredCrl } from '@cardea/domain';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import { compiledSelect } from '../compiled-select.js';
 import type { ScopedCrlsTable } from '../schema/authorities.js';
 import type { Queryable } from '../schema.js';
 import { fromBytes, fromInstant, toBytes, toInstant } from '../values.js';
 
 type Row = Selectable<ScopedCrlsTable>;
 const described = ['ca_name', 'crl_number', 'this_update', 'next_update', 'entry_count'] as const;
+
+const selectPartition = compiledSelect((db, caName: string, at: string) =>
+  db
+    .selectFrom('crl_partitions')
+    .select('partition')
+    .where('ca_name', '=', caName)
+    .where('opened_at', '<=', at)
+    .orderBy('partition', 'desc')
+    .limit(sql.lit(1)),
+);
 
 /** Keeps published CRLs; complete ones in a table of their own, which an earlier release writes too. */
 export function crlRepository(db: Queryable): CrlRepository {
@@ -55,14 +66,7 @@ export function crlRepository(db: Queryable): CrlRepository {
       return { crlNumber: row.crl_number, thisUpdate: toInstant(row.this_update) };
     },
     async findPartition(caName, at) {
-      const row = await db
-        .selectFrom('crl_partitions')
-        .select('partition')
-        .where('ca_name', '=', caName)
-        .where('opened_at', '<=', fromInstant(at))
-        .orderBy('partition', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const [row] = await selectPartition(db, caName, fromInstant(at));
       return row?.partition ?? null;
     },
     async openPartition(caName, partition, openedAt) {

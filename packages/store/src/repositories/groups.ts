@@ -73,7 +73,11 @@ export async function groupsWithRights(
   db: Queryable,
   narrow: (query: GroupQuery) => { execute(): Promise<GroupsTable[]> },
 ): Promise<Group[]> {
-  const groups = await narrow(db.selectFrom('groups').selectAll('groups')).execute();
+  return await withRights(db, await narrow(db.selectFrom('groups').selectAll('groups')).execute());
+}
+
+/** Groups from their rows, each with its grants. */
+export async function withRights(db: Queryable, groups: readonly GroupsTable[]): Promise<Group[]> {
   if (groups.length === 0) return [];
   const rights = await db
     .selectFrom('group_rights')

@@ -7,6 +7,8 @@ import {
   unsettledOrderStates,
 } from '@cardea/domain';
 import { sql } from 'kysely';
+import { compiledSelect } from '../compiled-select.js';
+import { compiledOnce, insertRow, withAnyTable } from '../compiled-write.js';
 import type { IssuanceOrdersTable } from '../schema/authorities.js';
 import type { Queryable } from '../schema.js';
 import {
@@ -26,6 +28,16 @@ const isExternal = sql<boolean>`certification_request_der is not null`;
 /** States in which `last_error` tells of the authority. */
 const mayHaveFailed: readonly IssuanceOrderState[] = ['pending', 'unknown', 'refused', 'interrupted'];
 
+const selectUnsettled = compiledSelect((db, request: string) =>
+  db
+    .selectFrom('issuance_orders')
+    .selectAll()
+    .where('request_uuid', '=', request)
+    .where(isUnsettled)
+    .orderBy('started_at')
+    .orderBy('uuid'),
+);
+
 /** Keeps what certification authorities were asked for, or were about to sign. */
 export function issuanceOrderRepository(db: Queryable): IssuanceOrderRepository {
   const all = () => db.selectFrom('issuance_orders').selectAll();
@@ -35,26 +47,25 @@ export function issuanceOrderRepository(db: Queryable): IssuanceOrderRepository 
       return row === undefined ? undefined : orderFromRow(row);
     },
     async insert(order) {
-      await db.insertInto('issuance_orders').values(orderRow(order)).execute();
+      await insertRow(db, 'issuance_orders', orderRow(order));
     },
     async change(uuid, from, change) {
-      const { numUpdatedRows } = await db
-        .updateTable('issuance_orders')
-        .set(changedColumns(change))
-        .where('uuid', '=', uuid)
-        .where('state', 'in', [...from])
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n)
+      const columns: Record<string, unknown> = changedColumns(change);
+      const name = `change issuance_orders ${Object.keys(columns).join()} from ${from.length}`;
+      const compiled = compiledOnce(db, name, () =>
+        withAnyTable(db)
+          .updateTable('issuance_orders')
+          .set(columns)
+          .where('uuid', '=', uuid)
+          .where('state', 'in', from),
+      );
+      const parameters = [...Object.values(columns), uuid, ...from];
+      const { numAffectedRows } = await db.executeQuery({ ...compiled, parameters });
+      if (numAffectedRows !== 1n)
         throw new CmError('Conflict', `The order for a certificate is not ${from.join(' or ')} any more.`);
     },
     async listUnsettled(request) {
-      const rows = await all()
-        .where('request_uuid', '=', request)
-        .where(isUnsettled)
-        .orderBy('started_at')
-        .orderBy('uuid')
-        .execute();
-      return rows.map(orderFromRow);
+      return (await selectUnsettled(db, request)).map(orderFromRow);
     },
     async listStale(state, before) {
       const rows = await all()

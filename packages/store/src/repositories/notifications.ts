@@ -1,6 +1,8 @@
 import { CmError, type Delivery, type Notification, type NotificationRepository } from '@cardea/domain';
-import { type Insertable, PostgresAdapter, type Selectable } from 'kysely';
+import { type Insertable, PostgresAdapter, type Selectable, sql } from 'kysely';
 import { atomically } from '../atomically.js';
+import { compiledSelect } from '../compiled-select.js';
+import { insertRow } from '../compiled-write.js';
 import type { DeliveriesTable, NotificationsTable } from '../schema/work.js';
 import type { Queryable } from '../schema.js';
 import {
@@ -15,6 +17,10 @@ import { webhookRepository } from './webhooks.js';
 
 // What waits in a lane changes only under the lock of the lane's row, which also keeps the numbers of a lane's
 // deliveries in the order of their commits. A lane without waiting deliveries has no row.
+
+const selectDueLane = compiledSelect((db, now: string) =>
+  db.selectFrom('delivery_lanes').select('lane').where('ready_at', '<=', now).limit(sql.lit(1)),
+);
 
 /** Keeps notifications, their deliveries and the webhooks. */
 export function notificationRepository(db: Queryable): NotificationRepository {
@@ -53,7 +59,7 @@ type Outbox = Pick<NotificationRepository, 'append' | 'find' | 'listUndispatched
 function outbox(db: Queryable): Outbox {
   return {
     async append(notification) {
-      await db.insertInto('notifications').values(notificationToRow(notification)).execute();
+      await insertRow(db, 'notifications', notificationToRow(notification));
     },
     async find(uuid) {
       const row = await db
@@ -98,12 +104,7 @@ function lanes(db: Queryable): Lanes {
     async takeDueDelivery(lease) {
       const now = fromInstant(lease.now);
       // A look first: with nothing due there is no need to hold up writers.
-      const due = await db
-        .selectFrom('delivery_lanes')
-        .select('lane')
-        .where('ready_at', '<=', now)
-        .limit(1)
-        .executeTakeFirst();
+      const [due] = await selectDueLane(db, now);
       if (due === undefined) return undefined;
       return atomically(db, (tx) => takeFirst(tx, now, fromInstant(lease.until), lease.token));
     },

@@ -1,6 +1,7 @@
 import type { Profile, ProfileRepository } from '@cardea/domain';
 import { compiledSelect } from '../compiled-select.js';
-import { pageByUuid, updateRevisioned } from '../revisioned.js';
+import { insertRow } from '../compiled-write.js';
+import { pageByUuid, SeenRows, updateRevisioned } from '../revisioned.js';
 import type { ProfilesTable, Queryable } from '../schema.js';
 import { fromBoolean, fromInstant, fromJson, toBoolean, toInstant, toJson } from '../values.js';
 
@@ -10,10 +11,11 @@ const selectByUuid = compiledSelect((db, uuid: string) =>
 
 /** Keeps profiles. */
 export function profileRepository(db: Queryable): ProfileRepository {
+  const seen = new SeenRows(db);
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : profileFromRow(row);
+      return row === undefined ? undefined : profileFromRow(seen.see(row));
     },
     async listByUser(user, status) {
       let query = db.selectFrom('profiles').selectAll().where('assigned_user_uuid', '=', user);
@@ -32,11 +34,11 @@ export function profileRepository(db: Queryable): ProfileRepository {
       return rows.map(profileFromRow);
     },
     async insert(profile) {
-      await db.insertInto('profiles').values(toRow(profile)).execute();
+      await insertRow(db, 'profiles', seen.see(toRow(profile)));
     },
     async update(profile) {
       const changed = { ...profile, revision: profile.revision + 1 };
-      await updateRevisioned(db, 'profiles', 'profile', toRow(changed));
+      await updateRevisioned(db, 'profiles', 'profile', toRow(changed), seen);
       return changed;
     },
     async page(page) {

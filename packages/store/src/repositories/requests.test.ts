@@ -52,6 +52,30 @@ describe.each(storeKinds)('requests in %s', (kind) => {
     });
   });
 
+  test('a transaction may change a request many times, each time on the revision before', async () => {
+    const request = sampleRequest({ comment: 'first', status: 'Pending' });
+    await opened.store.transaction(async (tx) => {
+      await tx.requests.insert(request);
+      const [approved, newProfileUuid] = [{ ...request, status: 'Approved' as const }, newUuid<'Profile'>()];
+      const updated = await tx.requests.update(approved);
+      await tx.requests.update({ ...updated, newProfileUuid });
+      expect(await tx.requests.find(request.uuid)).toStrictEqual({
+        ...approved,
+        newProfileUuid,
+        revision: 2,
+      });
+    });
+    const before = await opened.store.requests.find(request.uuid);
+    if (before === undefined) throw new Error('the request is gone');
+    const changed = { ...before, comment: '', approvedBy: [newUuid<'User'>()], newProfileUuid: null };
+    await opened.store.transaction(async (tx) => {
+      await tx.requests.find(request.uuid);
+      await tx.requests.update(changed);
+      await expect(tx.requests.update(changed)).rejects.toMatchObject({ kind: 'Conflict' });
+    });
+    expect(await opened.store.requests.find(request.uuid)).toStrictEqual({ ...changed, revision: 3 });
+  });
+
   test('of changes made at the same time on the same revision exactly one wins', async () => {
     const request = sampleRequest();
     await opened.store.requests.insert(request);

@@ -1,6 +1,7 @@
 import type { Request, RequestRepository, RequestStatus, RequestType } from '@cardea/domain';
 import { compiledSelect } from '../compiled-select.js';
-import { pageByUuid, updateRevisioned } from '../revisioned.js';
+import { insertRow } from '../compiled-write.js';
+import { pageByUuid, SeenRows, updateRevisioned } from '../revisioned.js';
 import type { Queryable, RequestsTable } from '../schema.js';
 import {
   fromBoolean,
@@ -22,17 +23,18 @@ const selectByUuid = compiledSelect((db, uuid: string) =>
 
 /** Keeps requests. */
 export function requestRepository(db: Queryable): RequestRepository {
+  const seen = new SeenRows(db);
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : requestFromRow(row);
+      return row === undefined ? undefined : requestFromRow(seen.see(row));
     },
     async insert(request) {
-      await db.insertInto('requests').values(toRow(request)).execute();
+      await insertRow(db, 'requests', seen.see(toRow(request)));
     },
     async update(request) {
       const changed = { ...request, revision: request.revision + 1 };
-      await updateRevisioned(db, 'requests', 'request', toRow(changed));
+      await updateRevisioned(db, 'requests', 'request', toRow(changed), seen);
       return changed;
     },
     async listByTarget(target, status) {

@@ -53,8 +53,11 @@ test.each(storeKinds)('revocation lists and blocklists are read by index, in %s'
     await crls.findCurrent(caName, 'complete');
     await crls.findCurrent(caName, 3);
     await crls.findOldestInForce(caName, at);
-    await crls.findPartition(caName, at);
-    await publicKeyRepository(database).findBlock('ab'.repeat(32), '00'.repeat(10));
+    // Outside transactions these go past the log of Kysely.
+    await database.transaction().execute(async (tx) => {
+      await crlRepository(tx).findPartition(caName, at);
+      await publicKeyRepository(tx).findBlock('ab'.repeat(32), '00'.repeat(10));
+    });
     const asked = [...queries];
     expect(asked.length).toBeGreaterThanOrEqual(11);
     for (const query of asked)

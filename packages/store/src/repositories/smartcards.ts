@@ -2,7 +2,8 @@ import type { Smartcard, SmartcardRepository } from '@cardea/domain';
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import { compiledSelect } from '../compiled-select.js';
-import { pageByUuid, updateRevisioned } from '../revisioned.js';
+import { insertRow } from '../compiled-write.js';
+import { pageByUuid, SeenRows, updateRevisioned } from '../revisioned.js';
 import type { Queryable, SmartcardsTable } from '../schema.js';
 import {
   fromInstant,
@@ -28,10 +29,11 @@ const selectByUser = compiledSelect((db, user: string) =>
 
 /** Keeps the assignments of smart cards. */
 export function smartcardRepository(db: Queryable): SmartcardRepository {
+  const seen = new SeenRows(db);
   return {
     async find(uuid) {
       const [row] = await selectByUuid(db, uuid);
-      return row === undefined ? undefined : smartcardFromRow(row);
+      return row === undefined ? undefined : smartcardFromRow(seen.see(row));
     },
     async listByCardId(cardId) {
       const rows = await db
@@ -127,11 +129,11 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
       return rows.map(smartcardFromRow);
     },
     async insert(smartcard) {
-      await db.insertInto('smartcards').values(toRow(smartcard)).execute();
+      await insertRow(db, 'smartcards', toRow(smartcard));
     },
     async update(smartcard) {
       const changed = { ...smartcard, revision: smartcard.revision + 1 };
-      await updateRevisioned(db, 'smartcards', 'smart card', toRow(changed));
+      await updateRevisioned(db, 'smartcards', 'smart card', toRow(changed), seen);
       return changed;
     },
     async page(page) {

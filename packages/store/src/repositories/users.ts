@@ -4,7 +4,7 @@ import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
 import type { Queryable, UsersTable } from '../schema.js';
 import { folded } from '../values.js';
-import { groupsWithRights } from './groups.js';
+import { withRights } from './groups.js';
 import { userFromRow, userRow, usersByAccountName } from './user-rows.js';
 
 const selectByUuid = compiledSelect((db, uuid: string) =>
@@ -26,6 +26,16 @@ const selectByAccountInAnyDomain = compiledSelect((db, accountName: string) =>
 
 const selectByUserPrincipalName = compiledSelect((db, name: string) =>
   db.selectFrom('users').selectAll().where('user_principal_name_folded', '=', name).limit(sql.lit(2)),
+);
+
+const selectGroupsOf = compiledSelect((db, user: string) =>
+  db
+    .selectFrom('groups')
+    .selectAll('groups')
+    .innerJoin('group_members', 'group_members.group_uuid', 'groups.uuid')
+    .where('group_members.user_uuid', '=', user)
+    .orderBy('groups.name')
+    .orderBy('groups.uuid'),
 );
 
 /** Keeps users, their password hashes and their memberships. */
@@ -69,13 +79,7 @@ export function userRepository(db: Queryable): UserRepository {
       });
     },
     async groupsOf(uuid) {
-      return groupsWithRights(db, (query) =>
-        query
-          .innerJoin('group_members', 'group_members.group_uuid', 'groups.uuid')
-          .where('group_members.user_uuid', '=', uuid)
-          .orderBy('groups.name')
-          .orderBy('groups.uuid'),
-      );
+      return await withRights(db, await selectGroupsOf(db, uuid));
     },
     async listByTrustees(sids, limit) {
       // Users and groups without a SID are stored with an empty one, which names nobody.
