@@ -29,6 +29,11 @@ export class Mutex {
     });
   }
 
+  /** Whether somebody holds it. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** Whether somebody waits for the holder. */
   get isAwaited(): boolean {
     return this.#waiting.length > 0;

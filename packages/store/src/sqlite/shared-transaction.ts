@@ -15,8 +15,9 @@ const mostMembers = 24;
 const longestMs = 20;
 
 /**
- * Writes the transactions that wait behind each other to the disk by one commit: each is a savepoint of a transaction that
- * they share, one after the other, and is acknowledged when the shared one is on disk. Whoever is alone commits at once.
+ * Writes transactions that come close behind each other to the disk by one commit: each is a savepoint of a transaction
+ * that they share, one after the other, and is acknowledged when the shared one is on disk. It is committed as soon as a
+ * whole turn of the event loop has brought no further member, which for whoever is alone is at once.
  * What a member has done is seen by the members behind it, and by nobody else before the commit; when the commit fails,
  * all fail.
  */
@@ -26,6 +27,9 @@ export class SharedTransaction {
   readonly #committed: () => void;
   #waiting: Waiting[] = [];
   #openedAtMs = 0;
+  /** Counts members. */
+  #entered = 0;
+  #isCommitComing = false;
 
   /** `committed` is called after each commit, before anybody who waits for it goes on. */
   constructor(writer: Database, mutex: Mutex, committed: () => void) {
@@ -48,6 +52,7 @@ export class SharedTransaction {
         this.#openedAtMs = performance.now();
       }
       this.#writer.exec('savepoint member');
+      this.#entered += 1;
     } catch (error) {
       this.#leave();
       throw translateSqliteError(error);
@@ -87,11 +92,30 @@ export class SharedTransaction {
   }
 
   #leave(): void {
-    const isFull = this.#waiting.length >= mostMembers || performance.now() - this.#openedAtMs > longestMs;
-    if (isFull || !this.#mutex.isAwaited) this.#commit();
+    const isFull = this.#isFull();
+    if (isFull || (this.#waiting.length === 0 && !this.#mutex.isAwaited)) this.#commit();
+    else if (!this.#mutex.isAwaited) this.#commitWhenQuiet();
     // After a full one the file stays unlocked for a moment, lest other processes never get a turn.
     if (isFull && this.#mutex.isAwaited) setTimeout(() => this.#mutex.release(), 1);
     else this.#mutex.release();
+  }
+
+  #isFull(): boolean {
+    return this.#waiting.length >= mostMembers || performance.now() - this.#openedAtMs > longestMs;
+  }
+
+  /** What is ready to be done in this turn may end in further members, which then cost no commit of their own. */
+  #commitWhenQuiet(): void {
+    if (this.#isCommitComing) return;
+    this.#isCommitComing = true;
+    const entered = this.#entered;
+    setImmediate(() => {
+      this.#isCommitComing = false;
+      // Whoever is inside commits, or has it done, when leaving.
+      if (this.#mutex.isHeld || this.#waiting.length === 0) return;
+      if (entered === this.#entered || this.#isFull()) this.#commit();
+      else this.#commitWhenQuiet();
+    });
   }
 
   #commit(): void {
