@@ -171,7 +171,8 @@ export interface CertificateRepository {
   }): Promise<RevocationChange[]>;
   /** How many were assigned to a partition when they were issued. */
   countInPartition(caName: string, partition: number): Promise<number>;
-  insert(certificate: Certificate): Promise<void>;
+  /** `publicKeySha256` (over the SubjectPublicKeyInfo, lower-case hex) spares reading it out of the certificate. */
+  insert(certificate: Certificate, publicKeySha256?: string): Promise<void>;
   /** Leaves `isKeyHistory` as stored: the object may come from another profile's list. See `linkToProfile`. */
   update(certificate: Certificate): Promise<Certificate>;
   page(page: Page): Promise<Certificate[]>;

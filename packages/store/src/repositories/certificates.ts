@@ -125,8 +125,8 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return (await selectByPublicKey(db, sha256)).map(certificateFromRow);
     },
     ...forRevocationLists(db),
-    async insert(certificate) {
-      const public_key_sha256 = publicKeySha256Of(certificate.certificateDer);
+    async insert(certificate, publicKeySha256) {
+      const public_key_sha256 = publicKeySha256 ?? publicKeySha256Of(certificate.certificateDer);
       await insertRow(db, 'certificates', { ...toRow(certificate), public_key_sha256 });
       if (certificate.revocation !== null) await noteChange(db, certificate, null);
     },

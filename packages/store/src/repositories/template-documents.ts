@@ -9,6 +9,30 @@ import {
 } from '@cardea/domain';
 import { toJson } from '../values.js';
 
+/** More texts than most sites have templates. */
+const mostDocuments = 200;
+
+/**
+ * Reads each text once: every call to do with a request needs its templates. What is given is shared, so it is frozen.
+ */
+function readOnce<T>(read: (document: string) => T): (document: string) => T {
+  const known = new Map<string, T>();
+  return (document) => {
+    const earlier = known.get(document);
+    if (earlier !== undefined) return earlier;
+    if (known.size >= mostDocuments) known.clear();
+    const template = frozen(read(document));
+    known.set(document, template);
+    return template;
+  };
+}
+
+function frozen<T>(part: T): T {
+  if (typeof part !== 'object' || part === null || Object.isFrozen(part)) return part;
+  for (const inner of Object.values(part)) frozen(inner);
+  return Object.freeze(part);
+}
+
 // A version of a profile template is never written again, for requests refer to it. What a release that wrote a document
 // did not know yet is filled in here, with the value that leaves things as they were.
 
@@ -42,7 +66,7 @@ const numberedDistributions: readonly PasswordDistributionType[] = [
 ];
 
 /** Reads a stored profile template, whichever release wrote it. */
-export function profileTemplateFrom(document: string): ProfileTemplate {
+export const profileTemplateFrom = readOnce((document): ProfileTemplate => {
   const stored = toJson<StoredProfileTemplate>(document);
   const policies = Object.fromEntries(
     Object.entries(stored.policies).map(([name, policy]) => [name, policyFrom(policy)]),
@@ -54,7 +78,7 @@ export function profileTemplateFrom(document: string): ProfileTemplate {
     ...stored,
     policies,
   };
-}
+});
 
 function policyFrom(stored: StoredPolicy): WorkflowPolicy {
   const { distributions } = stored.oneTimePasswordPolicy;
@@ -77,7 +101,7 @@ function distributionFrom(stored: PasswordDistributionType | number): PasswordDi
 }
 
 /** Reads a stored certificate template, whichever release wrote it. */
-export function certificateTemplateFrom(document: string): CertificateTemplate {
+export const certificateTemplateFrom = readOnce((document): CertificateTemplate => {
   const stored = toJson<StoredCertificateTemplate>(document);
   return { securityDescriptor: '', ...stored, key: { isArchived: false, ...stored.key } };
-}
+});

@@ -20,11 +20,14 @@ export async function refuseKeysInUse(
       judged.push(order);
       continue;
     }
-    const sha256 = sha256Of(order);
+    const sha256 = publicKeySha256Of(order);
     const detail = ofAuthorities.has(sha256)
       ? 'The public key is that of a certification authority.'
-      : ((await refusalOf(store, subject, order.template, sha256, order.checked.modulusFingerprint)) ??
-        twiceInOneCall(order, seen, sha256));
+      : ((await refusalOf(store, subject, order.template, {
+          sha256,
+          modulusFingerprint: order.checked.modulusFingerprint,
+          owner: await store.publicKeys.findOwner(sha256),
+        })) ?? twiceInOneCall(order, seen, sha256));
     seen.add(sha256);
     judged.push(
       detail === undefined
@@ -42,13 +45,15 @@ export async function refuseKeysInUse(
  * Errors: `Conflict` when somebody did, so that everything is looked at anew.
  */
 export async function claimKeys(tx: Keys, subject: UserUuid, orders: readonly Order[]): Promise<void> {
-  const hashes = orders.map((order) => ({ order, sha256: sha256Of(order) }));
+  const hashes = orders.map((order) => ({ order, sha256: publicKeySha256Of(order) }));
   // Always in the same order, or two transactions with the same keys could wait for each other.
+  const owners = new Map<string, UserUuid>();
   for (const sha256 of [...new Set(hashes.map((one) => one.sha256))].sort())
-    await tx.publicKeys.claim(sha256, subject);
+    owners.set(sha256, await tx.publicKeys.claim(sha256, subject));
   for (const { order, sha256 } of hashes) {
     const { template, checked } = order;
-    if ((await refusalOf(tx, subject, template, sha256, checked.modulusFingerprint)) !== undefined)
+    const key = { sha256, modulusFingerprint: checked.modulusFingerprint, owner: owners.get(sha256) };
+    if ((await refusalOf(tx, subject, template, key)) !== undefined)
       throw new CmError('Conflict', 'The public key was certified or blocked meanwhile.');
   }
 }
@@ -57,15 +62,22 @@ async function refusalOf(
   { certificates, publicKeys }: Keys,
   subject: UserUuid,
   { commonName, allowsKeyReuse = true }: CertificateTemplate,
-  sha256: string,
-  modulusFingerprint: string | undefined,
+  {
+    sha256,
+    modulusFingerprint,
+    owner = subject,
+  }: {
+    readonly sha256: string;
+    readonly modulusFingerprint: string | undefined;
+    /** Who has claimed it. */
+    readonly owner: UserUuid | undefined;
+  },
 ): Promise<string | undefined> {
   const block = await publicKeys.findBlock(sha256, modulusFingerprint);
   if (block !== undefined) return `The public key is blocked: ${block.reason}`;
   const earlier = await certificates.listByPublicKey(sha256);
   if (earlier.some(({ revocation }) => revocation?.reason === 'keyCompromise'))
     return 'A certificate of this public key was revoked because the key is compromised (keyCompromise).';
-  const owner = (await publicKeys.findOwner(sha256)) ?? subject;
   if (owner !== subject || earlier.some(({ assignedUserUuid }) => assignedUserUuid !== subject))
     return 'The public key is certified for another user already.';
   return allowsKeyReuse || earlier.length === 0
@@ -83,6 +95,7 @@ function twiceInOneCall(
     : `${commonName} takes new keys only, and this public key came for another certificate too.`;
 }
 
-function sha256Of({ checked: { publicKeyDer } }: Order): string {
+/** SHA-256 (lower-case hex) over the SubjectPublicKeyInfo that the certificate will have. */
+export function publicKeySha256Of({ checked: { publicKeyDer } }: Order): string {
   return createHash('sha256').update(publicKeyDer).digest('hex');
 }

@@ -16,7 +16,7 @@ import type { CertificatePlan, Execution } from '../workflow.js';
 import { describeAttestedKey } from './attested-key.js';
 import { newProfile, productionOf } from './bind-steps.js';
 import { startExecution } from './execution-steps.js';
-import { claimKeys } from './keys-in-use.js';
+import { claimKeys, publicKeySha256Of } from './keys-in-use.js';
 import { type ExecutionPorts, loadExecution } from './load-execution.js';
 import type { Order } from './prepare-orders.js';
 import { tellAuthorities } from './tell-authorities.js';
@@ -80,7 +80,7 @@ export async function storeIssued(
         { issued, crlPartition },
         profile.uuid,
       );
-      await tx.certificates.insert(certificate);
+      await tx.certificates.insert(certificate, publicKeySha256Of(order));
       if (sealedPrivateKey !== null) await storeInArchive(tx, certificate.uuid, sealedPrivateKey);
       stored.push(certificate);
     }
@@ -96,7 +96,10 @@ export async function storeIssued(
       const profile = await ensureProfile(execution);
       await tx.certificates.linkToProfile(profile.uuid, certificate.uuid, isKeyHistory);
     }
-    if (stored.length > 0 || work.restore.length > 0 || work.isUnderWay) await startExecution(execution);
+    // A new profile has begun the execution already.
+    const hasBegun = execution.request.revision !== before.revision;
+    if (!hasBegun && (stored.length > 0 || work.restore.length > 0 || work.isUnderWay))
+      await startExecution(execution);
     if (replaced.length > 0) {
       attempt.facts.crlNumber = await publishCrlsFor(ports, tx, replaced, execution.now);
     }
