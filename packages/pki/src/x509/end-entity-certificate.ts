@@ -95,13 +95,23 @@ export async function signEndEntityCertificate(
   return { certificateDer: await signPrepared(tbsCertificateDer, signer), notBefore, notAfter };
 }
 
+/** Templates that were found sound and cannot change. */
+const soundTemplates = new WeakSet<CertificateTemplate>();
+
 function templateIsSound(template: CertificateTemplate): void {
+  if (soundTemplates.has(template)) return;
   const [error] = validateCertificateTemplate(template).errors;
   if (error !== undefined)
     throw new CmError(
       'Misconfigured',
       `The certificate template ${template.commonName} has ${error.path}, which ${error.rule}.`,
     );
+  if (isFrozenThroughout(template)) soundTemplates.add(template);
+}
+
+function isFrozenThroughout(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return true;
+  return Object.isFrozen(part) && Object.values(part).every(isFrozenThroughout);
 }
 
 /** Clocks of clients may be this much behind ours. */

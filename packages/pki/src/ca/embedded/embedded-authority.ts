@@ -127,9 +127,9 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
   newSerialNumber(): string {
     // RFC 5280 §4.1.2.2: positive, at most 20 octets; a first octet of 01..7F keeps all 16 octets significant.
     for (;;) {
-      const octets = randomBytes(16);
+      const octets = randomOctets(16);
       octets[0] = (octets[0] ?? 0) & 0x7f;
-      if (octets[0] !== 0) return octets.toString('hex').toUpperCase();
+      if (octets[0] !== 0) return Buffer.from(octets).toString('hex').toUpperCase();
     }
   }
 
@@ -197,4 +197,17 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
   #crlUrl(scope: CrlScope): string {
     return new URL(crlFileName(this.name, scope), this.#parts.addresses.crlUrl).href;
   }
+}
+
+/** Random octets for the next serial numbers: drawing many at once costs no more than drawing a few. */
+let drawn = randomBytes(0);
+let used = 0;
+
+function randomOctets(count: number): Uint8Array {
+  if (used + count > drawn.length) {
+    drawn = randomBytes(1024);
+    used = 0;
+  }
+  used += count;
+  return drawn.subarray(used - count, used);
 }
