@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -20,6 +21,36 @@ const mainJobInShort = [
   'packages/workflows/src/recover/recover.test.ts',
   'packages/workflows/src/request/card-secrets.test.ts',
 ];
+
+/** Files that take longest, slowest first. */
+const slowest = [
+  'packages/portal/specification/every-page.test.ts',
+  'packages/server/src/specification/kill-at-every-step.test.ts',
+  'packages/cli/src/specification/card-runs/interruptions.test.ts',
+  'packages/portal/specification/portal.test.ts',
+  'packages/portal/specification/profile-templates.test.ts',
+  'packages/portal/specification/administrator-by-keyboard.test.ts',
+  'packages/portal/specification/software-operations.test.ts',
+  'packages/cli/src/specification/card-runs-in-use/interruptions.test.ts',
+  'packages/server/src/specification/kill-orders-at-cfssl.test.ts',
+  'packages/server/src/specification/model/life-cycle-model.test.ts',
+  'packages/portal/specification/insight.test.ts',
+  'packages/portal/specification/administration-rights.test.ts',
+  'packages/server/src/specification/crash.test.ts',
+  'packages/server/src/specification/rewrap-killed.test.ts',
+];
+
+/** A slow file that is begun last is waited for while the other processor has nothing to do. */
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = slowest.findIndex((path) => moduleId.endsWith(`/${path}`));
+      return index < 0 ? slowest.length : index;
+    };
+    return sorted.sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -43,6 +74,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         extends: true,

@@ -1,7 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type {
   CardId,
   Certificate,
@@ -28,6 +26,7 @@ import {
   updateProfile,
   updateSmartcard,
 } from '@cardea/workflows';
+import { makeFolderInMemory } from './folder-in-memory.js';
 import { withKeysOfTheRun } from './keys-of-the-run.js';
 import { seedSite, userUuids } from './site.js';
 import { FakeClock, quickly, SteerableRandomness } from './test-server.js';
@@ -96,7 +95,7 @@ export async function openLifeCycleSite(
   kind: StoreKind,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<LifeCycleSite> {
-  const home = mkdtempSync(join(tmpdir(), 'cardea-life-'));
+  const home = makeFolderInMemory('cardea-life-');
   const { place, remove } = await newStorePlace(kind);
   const clock = new FakeClock();
   const randomness = new SteerableRandomness();

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore } from '@cardea/store';
+import { makeFolderInMemory } from './folder-in-memory.js';
 import { createDatabase, dropDatabase } from './postgres.js';
 
 /** Names of the variables that tell tests which store to copy: a file, and a database of the run's server. */
@@ -12,7 +12,7 @@ export const templateVariables = {
 
 /** Makes a store of each kind with all its tables, once for a test run, and gives the function that removes them. */
 export async function makeStoreTemplates(postgresUrl: string): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'cardea-template-'));
+  const folder = makeFolderInMemory('cardea-template-');
   const file = join(folder, 'cardea.db');
   const databaseUrl = await createDatabase(postgresUrl);
   for (const place of [{ file }, { file: '', databaseUrl }]) await (await openStore(place)).close();

@@ -1,4 +1,5 @@
 // The entry `@cardea/testkit/stores`: databases and sample objects, without the server that the main entry brings.
+export { makeFolderInMemory } from './folder-in-memory.js';
 export { type PostgresServer, startPostgres } from './postgres.js';
 export {
   newUuid,

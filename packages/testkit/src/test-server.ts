@@ -1,7 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Clock, Randomness, Uuid } from '@cardea/domain';
 import {
   type RunningServer,
@@ -10,6 +8,7 @@ import {
   type SystemOverrides,
   serve,
 } from '@cardea/server';
+import { makeFolderInMemory } from './folder-in-memory.js';
 import { withKeysOfTheRun } from './keys-of-the-run.js';
 import { newStorePlace, type StoreKind } from './test-stores.js';
 
@@ -81,7 +80,7 @@ export async function startTestServer(
     readonly now?: Date;
   } = {},
 ): Promise<TestServer> {
-  const home = mkdtempSync(join(tmpdir(), 'cardea-home-'));
+  const home = makeFolderInMemory('cardea-home-');
   const { place, remove } = await newStorePlace(kind);
   const clock = new FakeClock(options.now);
   const randomness = new SteerableRandomness();

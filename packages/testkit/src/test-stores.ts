@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '@cardea/domain';
 import { openStore } from '@cardea/store';
+import { makeFolderInMemory } from './folder-in-memory.js';
 import { keysOfTheRun } from './keys-of-the-run.js';
 import { createDatabase, dropDatabase, dumpDatabase, rowsOfDatabase } from './postgres.js';
 import { templateVariables } from './store-templates.js';
@@ -111,7 +111,7 @@ function rowsOfFile(file: string): string[] {
 }
 
 function emptyFile(): { place: StorePlace; remove: () => Promise<void> } {
-  const folder = mkdtempSync(join(tmpdir(), 'cardea-store-'));
+  const folder = makeFolderInMemory('cardea-store-');
   return {
     place: { file: join(folder, 'cardea.db') },
     remove: async () => rmSync(folder, { recursive: true, force: true }),

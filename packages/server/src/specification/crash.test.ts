@@ -1,7 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSystem, readConfiguration } from '@cardea/server';
 import {
@@ -9,6 +7,7 @@ import {
   accounts,
   emptyStorePlace,
   makeCertificationRequest,
+  makeFolderInMemory,
   seedSite,
   storeKinds,
   templates,
@@ -29,7 +28,7 @@ interface Acknowledged {
 
 describe.each(storeKinds)('kill -9 during enrollments, on %s', (kind) => {
   test(`nothing acknowledged is lost in ${rounds} crashes at random instants, and every enrollment can be finished`, async () => {
-    const home = mkdtempSync(join(tmpdir(), 'cardea-crash-'));
+    const home = makeFolderInMemory('cardea-crash-');
     const { place, remove } = await emptyStorePlace(kind);
     const environment = {
       CARDEA_HOME: home,

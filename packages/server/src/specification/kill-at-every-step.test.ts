@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { issuanceOrderStates, type StoredIssuanceOrder, unsettledOrderStates } from '@cardea/domain';
@@ -12,6 +11,7 @@ import {
   emptyStorePlace,
   makeArchivedKeysQuick,
   makeCertificationRequest,
+  makeFolderInMemory,
   seedSite,
   storeKinds,
   templates,
@@ -50,7 +50,7 @@ const failed = 9;
 
 describe.each(storeKinds)('kill -9 at every step of issuance and revocation, on %s', (kind) => {
   test('each restart explains and finishes or revokes, and no serial number that was ever chosen to be signed stays unknown', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'cardea-kill-'));
+    const home = makeFolderInMemory('cardea-kill-');
     const { place, remove } = await emptyStorePlace(kind);
     const environment = {
       CARDEA_HOME: home,

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issuanceOrderStates, type RequestUuid } from '@cardea/domain';
 import { CfsslServer } from '@cardea/pki/testing';
@@ -10,6 +9,7 @@ import {
   accounts,
   emptyStorePlace,
   makeCertificationRequest,
+  makeFolderInMemory,
   seedSite,
   storeKinds,
   templateOf,
@@ -40,7 +40,7 @@ const hasDied = /fetch failed|terminated|other side closed/;
 describe.each(storeKinds)('kill -9 at every step of an order at CFSSL, on %s', (kind) => {
   test('each restart explains and finishes or revokes, and the store knows every certificate that CFSSL has issued', async () => {
     await using cfssl = await CfsslServer.start();
-    const home = mkdtempSync(join(tmpdir(), 'cardea-kill-cfssl-'));
+    const home = makeFolderInMemory('cardea-kill-cfssl-');
     const { place, remove } = await emptyStorePlace(kind);
     writeAuthorities(home, cfssl);
     const environment = {

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { generateKeyEncryptionKey, listKeys, rotateKey, type System } from '@cardea/server';
 import {
@@ -10,6 +8,7 @@ import {
   accounts,
   emptyStorePlace,
   makeCertificationRequest,
+  makeFolderInMemory,
   seedSite,
   storeKinds,
   templates,
@@ -49,7 +48,7 @@ await system.close();
 
 describe.each(storeKinds)('encrypting anew, killed at every step, on %s', (kind) => {
   test('goes on where it was, beside a server that works all the time', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'cardea-rewrap-'));
+    const home = makeFolderInMemory('cardea-rewrap-');
     const { place, remove } = await emptyStorePlace(kind);
     const environment = {
       CARDEA_HOME: home,

@@ -1,7 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import {
   type Group,
   type ProfileTemplate,
@@ -15,6 +13,7 @@ import {
   emptyStorePlace,
   FakeClock,
   fullLifeCyclePolicies,
+  makeFolderInMemory,
   SteerableRandomness,
   type StoreKind,
   templateOf,
@@ -59,8 +58,7 @@ const groupOf: { readonly [person in Person]: keyof typeof groupUuid } = {
 
 /** Opens a new site on an empty store. */
 export async function openModelSite(kind: StoreKind): Promise<ModelSite> {
-  // In memory where there is such a place: nothing here is about surviving a power cut.
-  const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'cardea-model-'));
+  const home = makeFolderInMemory('cardea-model-');
   const { place, remove } = await emptyStorePlace(kind);
   const clock = new FakeClock(new Date('2027-01-04T08:00:00Z'));
   const configuration = readConfiguration(
