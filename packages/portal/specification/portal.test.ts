@@ -264,7 +264,7 @@ describe('whoever may audit', () => {
     ]);
     expect(saved.suggestedFilename()).toBe('requests.csv');
     const lines = readFileSync(await saved.path(), 'utf8').split('\r\n');
-    expect(lines[0]).toContain('type');
+    expect(lines[0]).toContain('Request');
     expect(lines.slice(1).join()).toMatch(/Enroll.*Completed.*Full Life Cycle/);
     await page.getByLabel('From').fill('2020-01-01');
     await page.getByLabel('Before').fill('2020-02-01');
