@@ -90,7 +90,11 @@ export async function openRequestOf(parts: RequestPorts): Promise<OpenAuthorityR
   );
 }
 
-/** Stores a request with its audit row; when another process was first, its request counts. */
+/**
+ * Stores a request with its audit row; when another process was first, its request counts.
+ *
+ * Errors: `Conflict` when the authority has a certificate of another key.
+ */
 export async function keepRequest(
   parts: Pick<RequestPorts, 'ports'>,
   request: OpenAuthorityRequest,
@@ -111,6 +115,13 @@ async function keepFirst(
   return await ports.store.transaction(async (tx) => {
     const first = await tx.authorities.findOpenRequest(request.caName);
     if (first !== undefined) return first;
+    const authority = await tx.authorities.find(request.caName);
+    // Two who renew with a new key at once mean the same next generation; the second of them would give it another key.
+    if (authority !== undefined && !isOfKey(authority, request))
+      throw new CmError(
+        'Conflict',
+        `The authority ${request.caName} got its certificate meanwhile. \`cardea ca list\` shows the authorities.`,
+      );
     await tx.authorities.putOpenRequest(request);
     await tx.audit.append(
       auditEvent(ports, {
@@ -123,6 +134,13 @@ async function keepFirst(
     );
     return request;
   });
+}
+
+function isOfKey(
+  authority: Pick<StoredAuthority, 'keyName' | 'keyVersion'>,
+  { keyName, keyVersion }: OpenAuthorityRequest,
+): boolean {
+  return authority.keyName === keyName && authority.keyVersion === keyVersion;
 }
 
 const keyName = 'ca/issuing';
