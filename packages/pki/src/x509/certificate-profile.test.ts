@@ -218,7 +218,7 @@ describe('an issuing authority with name constraints', () => {
     });
     await expect(certify(constrained, request, wanted, { ...printer, ...changes })).rejects.toMatchObject({
       kind: 'BadCertificationRequest',
-      detail: expect.stringContaining('(names-within-constraints, RFC 5280 §4.2.1.10'),
+      detail: expect.stringContaining('[names-within-constraints, RFC 5280 §4.2.1.10'),
     });
   });
 });

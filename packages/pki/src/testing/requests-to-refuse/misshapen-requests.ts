@@ -75,70 +75,76 @@ export const misshapenRequests: readonly RequestToRefuse[] = [
   misshapen('a SET instead of the SEQUENCE', 'RFC 2986 §4.2', 'has the tag 31 where 30 belongs', () =>
     Uint8Array.of(0x31, ...requestWith().subarray(1)),
   ),
-  misshapen('an empty SEQUENCE', 'RFC 2986 §4.2', 'lacks a field (CertificationRequestInfo)', () =>
+  misshapen('an empty SEQUENCE', 'RFC 2986 §4.2', 'lacks a field (field CertificationRequestInfo)', () =>
     sequence(),
   ),
   misshapen(
     'a private key',
     'RFC 2986 §4.2',
-    'has the tag 02 where 30 belongs (CertificationRequestInfo)',
+    'has the tag 02 where 30 belongs (field CertificationRequestInfo)',
     () => newEcKey().privateKey.export({ type: 'pkcs8', format: 'der' }),
   ),
-  misshapen('a certificate', 'RFC 2986 §4.1', 'has the tag a0 where 02 belongs (version)', () =>
+  misshapen('a certificate', 'RFC 2986 §4.1', 'has the tag a0 where 02 belongs (field version)', () =>
     certificate(),
   ),
-  misshapen('an element cut off inside', 'X.690 §8.1.3', 'is cut off (CertificationRequestInfo)', () =>
+  misshapen('an element cut off inside', 'X.690 §8.1.3', 'is cut off (field CertificationRequestInfo)', () =>
     sequence(sequence(Uint8Array.of(2, 9, 0)), ecdsa, bitString(new Uint8Array(64))),
   ),
   misshapen('version 2', 'RFC 2986 §4.1', 'has another version than v1, which is written 0', () =>
     requestWith({ version: element(tag.integer, [Uint8Array.of(1)]) }),
   ),
-  misshapen('no version', 'RFC 2986 §4.1', 'has the tag 30 where 02 belongs (version)', () =>
+  misshapen('no version', 'RFC 2986 §4.1', 'has the tag 30 where 02 belongs (field version)', () =>
     requestWith({ version: new Uint8Array() }),
   ),
   misshapen('a field behind the signature', 'RFC 2986 §4.2', 'has fields that no version has', () =>
     extended(requestWith(), derNull),
   ),
-  misshapen('a subject that is a SET', 'RFC 2986 §4.1', 'has the tag 31 where 30 belongs (subject)', () =>
-    requestWith({ subject: set() }),
+  misshapen(
+    'a subject that is a SET',
+    'RFC 2986 §4.1',
+    'has the tag 31 where 30 belongs (field subject)',
+    () => requestWith({ subject: set() }),
   ),
-  misshapen('an indefinite length in the subject', 'X.690 §10.1', 'has an indefinite length (subject)', () =>
-    requestWith({ subject: sequence(Uint8Array.of(0x31, 0x80, 0, 0)) }),
+  misshapen(
+    'an indefinite length in the subject',
+    'X.690 §10.1',
+    'has an indefinite length (field subject)',
+    () => requestWith({ subject: sequence(Uint8Array.of(0x31, 0x80, 0, 0)) }),
   ),
   misshapen(
     'an empty relative distinguished name',
     'RFC 5280 §4.1.2.4',
-    'has a relative distinguished name without attributes (subject)',
+    'has a relative distinguished name without attributes (field subject)',
     () => requestWith({ subject: sequence(set()) }),
   ),
   misshapen(
     'a type of a name without a value',
     'RFC 5280 §4.1.2.4',
-    'has an attribute that is no type and value (subject)',
+    'has an attribute that is no type and value (field subject)',
     () => requestWith({ subject: sequence(set(sequence(Uint8Array.of(6, 3, 0x55, 4, 3)))) }),
   ),
   misshapen(
     'attributes without their tag',
     'RFC 2986 §4.1',
-    'has the tag 31 where a0 belongs (attributes)',
+    'has the tag 31 where a0 belongs (field attributes)',
     () => requestWith({ attributes: set() }),
   ),
   misshapen(
     'an attribute without a value',
     'RFC 2986 §4.1',
-    `has the attribute ${challengePassword} in another form than a type with values (attributes)`,
+    `has the attribute ${challengePassword} in another form than a type with values (field attributes)`,
     () => requestWith({ attributes: attributesOf(attribute(challengePassword)) }),
   ),
   misshapen(
     'an extension request that is no list',
     'RFC 2985 §5.4.2',
-    'has the tag 0c where 30 belongs (attributes)',
+    'has the tag 0c where 30 belongs (field attributes)',
     () => requestWith({ attributes: attributesOf(attribute('1.2.840.113549.1.9.14', text('CA'))) }),
   ),
   misshapen(
     'an extension without a value',
     'RFC 5280 §4.1',
-    'has the tag 06 where 04 belongs (attributes)',
+    'has the tag 06 where 04 belongs (field attributes)',
     () =>
       requestWith({
         attributes: attributesOf(extensionRequest(sequence(Uint8Array.of(6, 3, 0x55, 0x1d, 0x11)))),
@@ -147,42 +153,44 @@ export const misshapenRequests: readonly RequestToRefuse[] = [
   misshapen(
     'a padded object identifier',
     'X.690 §8.19.2',
-    'has an object identifier with a padded arc (signatureAlgorithm)',
+    'has an object identifier with a padded arc (field signatureAlgorithm)',
     () =>
       requestWith({ ...signed(), signatureAlgorithm: sequence(Uint8Array.of(6, 4, 0x2a, 0x80, 0x65, 0x70)) }),
   ),
   misshapen(
     'a NULL with contents as parameters',
     'X.690 §8.8',
-    'has a NULL with contents (signatureAlgorithm)',
+    'has a NULL with contents (field signatureAlgorithm)',
     () => requestWith({ signatureAlgorithm: algorithm('1.2.840.10045.4.3.2', Uint8Array.of(5, 1, 0)) }),
   ),
   misshapen(
     'a signature algorithm with two parameters',
     'RFC 5280 §4.1.1.2',
-    'has a signature algorithm with too many fields (signatureAlgorithm)',
+    'has a signature algorithm with too many fields (field signatureAlgorithm)',
     () => requestWith({ signatureAlgorithm: algorithm('1.2.840.10045.4.3.2', derNull, derNull) }),
   ),
   misshapen(
     'parameters nested without end',
     'X.690 §8.1.2',
-    'is nested too deeply (signatureAlgorithm)',
+    'is nested too deeply (field signatureAlgorithm)',
     () => requestWith({ signatureAlgorithm: algorithm('1.2.840.10045.4.3.2', nested(200)) }),
   ),
   misshapen(
     'unused bits in the signature',
     'RFC 2986 §4.2',
-    'has unused bits where whole octets belong (signature)',
+    'has unused bits where whole octets belong (field signature)',
     () => sequence(info(), ecdsa, bitString(new Uint8Array(64), 1)),
   ),
   misshapen(
     'a signature that is an OCTET STRING',
     'RFC 2986 §4.2',
-    'has the tag 04 where 03 belongs (signature)',
+    'has the tag 04 where 03 belongs (field signature)',
     () => sequence(info(), ecdsa, element(tag.octetString, [new Uint8Array(64)])),
   ),
-  misshapen('no signature', 'RFC 2986 §4.2', 'lacks a field (signature)', () => sequence(info(), ecdsa)),
-  misshapen('no public key', 'RFC 2986 §4.1', 'lacks a field (subjectPKInfo)', () =>
+  misshapen('no signature', 'RFC 2986 §4.2', 'lacks a field (field signature)', () =>
+    sequence(info(), ecdsa),
+  ),
+  misshapen('no public key', 'RFC 2986 §4.1', 'lacks a field (field subjectPKInfo)', () =>
     sequence(
       sequence(element(tag.integer, [Uint8Array.of(0)]), sequence()),
       ecdsa,
