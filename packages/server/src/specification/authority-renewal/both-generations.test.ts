@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { storeKinds } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTool } from '../validators/run-tool.js';
@@ -53,7 +54,9 @@ describe.each(cases)('after renewal with $what, on $kind', ({ kind, hasNewKey, c
     await site.change(holder(earlier, 'held before, released after'), 'SuspendOrReinstate');
     before = await site.get('/pki/issuing.crt');
     expect(await site.renew(hasNewKey)).toMatchObject({ outcome: 'renewed', name: current });
-    // The server that runs still issues, and knows what the root has certified.
+    // The server that runs sees from the next turn on what others write into its store.
+    await nextTurn();
+    // It still issues, and knows what the root has certified.
     await site.server.system.noteRenewals();
     expect(
       new X509Certificate((await site.enroll()).certificate.certificateDer ?? '').checkIssued(
