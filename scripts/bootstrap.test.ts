@@ -51,8 +51,9 @@ beforeEach(() => {
   );
   write('packages/cli/package.json', '{ "type": "module" }');
   write('packages/cli/src/main.ts', mainSource);
-  // The bundle's other entries; the second one is of a package that is built already.
+  // The bundle's other entries, of which those of other packages are built already.
   write('packages/cli/src/agent/readers/reader-process.ts', 'export {};\n');
+  write('packages/server/dist/index.js', 'export {};\n');
   write('packages/pki/dist/keystore/pkcs11/token-process.js', 'export {};\n');
   const lock = '{ "packages": { "": {}, "node_modules/typescript": { "version": "1" } } }';
   write('package-lock.json', lock);

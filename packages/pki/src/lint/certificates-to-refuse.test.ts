@@ -62,7 +62,7 @@ test.each([
     expect(() => requireCleanLint(tbsCertificateDer, rules, terms)).toThrow(
       expect.objectContaining({
         kind: causedBy === 'request' ? 'BadCertificationRequest' : 'Misconfigured',
-        detail: expect.stringContaining(`(${rule}, ${source})`),
+        detail: expect.stringContaining(`[${rule}, ${source}]`),
       }),
     );
   },
