@@ -44,6 +44,7 @@ const ruled = [
   /\.(status|flags|type|types|kind|state|outcome|action|decision|matching|channel|lane|step|policy|version|algorithm)$/,
   /\.(object_type|certificate_type|distribution_type|revocation_reason|common_name|thumbprint|atr|approved_by|details)$/,
   /\.(correlation_id|lease_token|unique_key|used_by|started_by|cert_id_form|scope|fingerprint|list|code_digest|identifier)$/,
+  /^request_progress\.card_id$/,
   // Of the installation's configuration, of work of the server's own, or never shown.
   /^(authorities|wrapped_keys|site_settings)\.|^imported_admin_keys\.|^admin_key_changes\.|^idempotency_keys\.|^jobs\.(input|result)$/,
 ];
