@@ -87,6 +87,10 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the debugger: a script element would be refused by the page's policy. Half a megabyte: once a document.
   if ((await page.evaluate('window.axe === undefined')) === true) await page.evaluate(axe);
   const found: unknown = await page.evaluate(`(async () => {
+    // Colours on their way from one scheme to the other belong to neither.
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().filter(isEnding).map(({ finished }) => finished));
+    function isEnding({ effect }) { return Number.isFinite(effect.getComputedTiming().endTime); }
     const { violations } = await window.axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary));
   })()`);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { CardRemoved } from '@cardea/cards';
 import { CommandFailure, exitCodes } from '../../failure.js';
 import type { CardReader, HeldCard } from './card-reader.js';
@@ -62,7 +63,7 @@ export async function openReader(wanted?: string): Promise<CardReader> {
  * Errors: `CommandFailure` when PC/SC is missing, or ends.
  */
 export async function* watchReaders(signal: AbortSignal): AsyncGenerator<CardPresence, void, undefined> {
-  await using pcsc = await startPcsc().catch(unlessAborted(signal));
+  await using pcsc = await startPcsc().catch((error: unknown) => unlessAborted(signal, error));
   if (pcsc === undefined) return;
   const told = new Map<string, boolean>();
   let wake = () => {};
@@ -82,16 +83,18 @@ export async function* watchReaders(signal: AbortSignal): AsyncGenerator<CardPre
       told.set(change.readerName, change.isCardPresent);
       yield change;
     }
-    if (failure !== undefined) return unlessAborted(signal)(understood(failure));
+    if (failure !== undefined) return await unlessAborted(signal, understood(failure));
     if (!signal.aborted) await next;
   }
 }
 
-/** Ctrl-C reaches the process that talks to the readers too, and ends one that has only just started. */
-function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
-  return (error) => {
-    if (!signal.aborted) throw error;
-  };
+/**
+ * Ctrl-C reaches the process that talks to the readers too, and ends one that has only just started. Its end may be
+ * noticed before the signal that this process got as well, which is there after a turn of the event loop.
+ */
+async function unlessAborted(signal: AbortSignal, error: unknown): Promise<undefined> {
+  if (!signal.aborted) await setImmediate();
+  if (!signal.aborted) throw error;
 }
 
 /** What is not told yet; a reader that is gone has lost its card. */

@@ -136,7 +136,8 @@ describe.skipIf(whyNot !== undefined)('cardea card agent --code', () => {
     const agent = startCardProcess(['agent', '--code', code, ...station.options], environment);
     await expect.poll(() => agent.said(), { timeout: 20_000 }).toContain('put the card into the reader');
     agent.interrupt();
-    expect((await agent.ended).exitCode).toBe(0);
+    const { exitCode, stderr } = await agent.ended;
+    expect(exitCode, stderr).toBe(0);
   });
 });
 
