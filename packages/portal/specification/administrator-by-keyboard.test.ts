@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { CardeaClient } from '@cardea/sdk';
 import { ApiClient, accounts, templates, userUuids } from '@cardea/testkit';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { enter, signedInByKeyboard, tabTo, type } from './keyboard.js';
+import { area, choose, enter, find, press, retype, signedInByKeyboard, tabTo, type } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 import { findings, saveButton, section } from './template-form.js';
 import { authorityOutOfReach, failedExport, lostOrder, mailReceiver, webhookReceiver } from './trouble.js';
@@ -32,43 +32,6 @@ const administrator = () =>
   new CardeaClient({ baseUrl: scene.server.url, credentials: { kind: 'basic', ...accounts.secondManager } })
     .management;
 const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
-
-/** Goes to an area of the administration from wherever the page is. */
-async function area(page: Page, name: RegExp): Promise<void> {
-  await enter(page, page.getByRole('navigation').getByRole('link', { name: 'Administration' }));
-  await title(page, 'Administration').waitFor();
-  await enter(page, page.getByRole('main').getByRole('link', { name }));
-}
-
-/** Takes the place of what stands in a field. */
-async function retype(page: Page, field: Locator, text: string): Promise<void> {
-  await tabTo(page, field);
-  await page.keyboard.press('Control+a');
-  await page.keyboard.type(text);
-}
-
-/** Switches or ticks. */
-async function press(page: Page, box: Locator): Promise<void> {
-  await tabTo(page, box);
-  await page.keyboard.press('Space');
-}
-
-/** Types the beginning of what is wanted in a list that is closed. */
-async function choose(page: Page, list: Locator, beginning: string): Promise<void> {
-  await tabTo(page, list);
-  await page.keyboard.type(beginning);
-}
-
-/** Types a name and takes the one that is found. */
-async function find(page: Page, field: Locator, name: string, found: RegExp): Promise<void> {
-  await type(page, field, name);
-  // Once it is the only one.
-  await expect
-    .poll(() => page.getByRole('listbox').getByRole('option').allTextContents(), { timeout: 20_000 })
-    .toEqual([expect.stringMatching(found)]);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-}
 
 test('every area of the administration is reached', async () => {
   const page = await signedInByKeyboard(scene, 'manager');

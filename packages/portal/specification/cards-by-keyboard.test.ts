@@ -14,7 +14,7 @@ import {
   stepsOn,
   whyNoCardAgent,
 } from './card-agent.js';
-import { enter, signedInByKeyboard, type } from './keyboard.js';
+import { enter, person, signedInByKeyboard } from './keyboard.js';
 
 // What becomes of a card after its enrollment, with the keyboard and nothing else: no click, no focus by a script, no address
 // typed after the first. The tests follow one another.
@@ -37,15 +37,6 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards in use, by the keyboard a
     );
     await helpDeskEnrolls(scene.server);
   });
-
-  /** Finds the person from wherever the page is. */
-  async function person(page: Page): Promise<void> {
-    await page.keyboard.press('/');
-    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
-    await type(page, page.getByLabel('Find a person'), 'cmuser1');
-    await enter(page, page.getByRole('link', { name: /Person cmuser1/ }));
-    await page.getByRole('heading', { level: 2, name: 'Smart cards' }).waitFor();
-  }
 
   /** The simulated card as it is shown. */
   async function shown(page: Page, card: SimulatedGidsCard): Promise<Locator> {

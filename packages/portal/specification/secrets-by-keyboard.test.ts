@@ -7,10 +7,9 @@ import {
   templates,
   userUuids,
 } from '@cardea/testkit';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { changeTemplate } from './card-agent.js';
-import { enter, signedInByKeyboard, tabTo, type } from './keyboard.js';
+import { enter, fromMenu, person, signedInByKeyboard, tabTo, type } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 
 // One-time passwords, consents to key recoveries, tokens and what else is told once, with the keyboard and nothing else: no
@@ -34,15 +33,6 @@ afterAll(() => scene[Symbol.asyncDispose]());
 const as = (account: keyof typeof accounts) =>
   new CardeaClient({ baseUrl: scene.server.url, credentials: { kind: 'basic', ...accounts[account] } })
     .management;
-
-/** Finds the person from wherever the page is. */
-async function person(page: Page): Promise<void> {
-  await page.keyboard.press('/');
-  await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
-  await type(page, page.getByLabel('Find a person'), 'cmuser1');
-  await enter(page, page.getByRole('link', { name: /Person cmuser1/ }));
-  await page.getByRole('heading', { level: 1, name: 'Person cmuser1' }).waitFor();
-}
 
 test('a manager starts an enrollment for somebody, hands its one-time passwords over, and the person enters them', async () => {
   const manager = await signedInByKeyboard(scene, 'manager');
@@ -129,12 +119,7 @@ test('a name is blocked and freed, and a token is made, kept and ended', async (
   await enter(page, dialog.getByRole('button', { name: 'Unblock' }));
   await page.getByText('No name is blocked.').waitFor();
 
-  await enter(page, page.getByRole('button', { name: /Signed in as/ }));
-  await page.getByRole('menuitem', { name: 'My sign-ins and tokens' }).waitFor();
-  const item = page.getByRole('menuitem', { name: 'My sign-ins and tokens' }).and(page.locator(':focus'));
-  for (let step = 0; step < 10 && (await item.count()) === 0; step += 1)
-    await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await fromMenu(page, 'My sign-ins and tokens');
   await enter(page, page.getByRole('button', { name: 'Make a token' }));
   await type(page, dialog.getByLabel('Name'), 'nightly script');
   await enter(page, dialog.getByRole('button', { name: 'Make a token' }));

@@ -14,6 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import { useLanguage } from '../language/language.js';
 import { Failure } from './failure.js';
+import { useFocusReturn } from './focus-return.js';
 
 const useStyles = makeStyles({ content: { display: 'grid', rowGap: tokens.spacingVerticalM } });
 
@@ -31,6 +32,7 @@ export function FormDialog(props: {
   const { title, submit, isBusy, error, onSubmit, onClose, children } = props;
   const { t } = useLanguage();
   const styles = useStyles();
+  useFocusReturn();
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>

@@ -11,7 +11,7 @@ import {
   MenuTrigger,
 } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
-import { use } from 'react';
+import { use, useRef } from 'react';
 import { chooseLanguage, type Language, languages, useLanguage } from '../language/language.js';
 import { endSession, useSession } from '../session/session.js';
 import { AppearanceContext } from './appearance-context.js';
@@ -27,6 +27,15 @@ export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () =
   const { user } = useSession();
   const { appearance, choose } = use(AppearanceContext);
   const name = user ? nameOfPerson(user) : '';
+  const trigger = useRef<HTMLElement>(null);
+  const keepTrigger = (button: HTMLElement | null) => {
+    trigger.current = button;
+  };
+  const showShortcuts = () => {
+    // The menu is gone when their dialog closes: the focus then comes back to what opened the menu.
+    trigger.current?.focus();
+    onShowShortcuts();
+  };
   return (
     <Menu
       checkedValues={{ language: [language], appearance: [appearance] }}
@@ -37,7 +46,7 @@ export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () =
       }}
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button appearance="subtle" aria-label={t('shell.signedInAs', { name })}>
+        <Button ref={keepTrigger} appearance="subtle" aria-label={t('shell.signedInAs', { name })}>
           {name}
         </Button>
       </MenuTrigger>
@@ -61,7 +70,7 @@ export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () =
             ))}
           </MenuGroup>
           <MenuDivider />
-          <MenuItem onClick={onShowShortcuts}>{t('shortcuts.menu')}</MenuItem>
+          <MenuItem onClick={showShortcuts}>{t('shortcuts.menu')}</MenuItem>
           <MenuItem onClick={() => void navigate({ to: '/sign-ins' })}>{t('shell.signIns')}</MenuItem>
           <MenuItem onClick={() => void endSession()}>{t('shell.signOut')}</MenuItem>
         </MenuList>

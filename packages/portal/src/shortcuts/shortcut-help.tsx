@@ -10,6 +10,7 @@ import {
   Switch,
   tokens,
 } from '@fluentui/react-components';
+import { useFocusReturn } from '../app/focus-return.js';
 import { useLanguage } from '../language/language.js';
 import { type ShortcutKey, shortcutKeys, switchShortcuts, useAreShortcutsOn } from './shortcuts.js';
 
@@ -35,6 +36,7 @@ export function ShortcutHelp({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
   const styles = useStyles();
   const isOn = useAreShortcutsOn();
+  useFocusReturn();
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>

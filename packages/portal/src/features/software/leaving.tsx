@@ -1,13 +1,5 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
 import { useBlocker } from '@tanstack/react-router';
+import { LeavingDialog } from '../../app/leaving-dialog.js';
 import { useLanguage } from '../../language/language.js';
 
 /** Asks before the page is left while a file is not finished; the browser asks when its tab is closed. */
@@ -21,19 +13,14 @@ export function Leaving({ isUnfinished }: { readonly isUnfinished: boolean }) {
   });
   if (status !== 'blocked') return null;
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && reset()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{t('software.leaveTitle')}</DialogTitle>
-          <DialogContent>{t('software.leaveText')}</DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={reset}>
-              {t('software.stay')}
-            </Button>
-            <Button onClick={proceed}>{t('software.leave')}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <LeavingDialog
+      title={t('software.leaveTitle')}
+      text={t('software.leaveText')}
+      stay={t('software.stay')}
+      leave={t('software.leave')}
+      isAlert
+      onStay={reset}
+      onLeave={proceed}
+    />
   );
 }

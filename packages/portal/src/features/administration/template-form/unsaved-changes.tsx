@@ -1,13 +1,5 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
 import { useBlocker } from '@tanstack/react-router';
+import { LeavingDialog } from '../../../app/leaving-dialog.js';
 import { useLanguage } from '../../../language/language.js';
 
 /** Asks before a page is left whose changes are not saved. */
@@ -20,19 +12,13 @@ export function UnsavedChanges({ isChanged }: { readonly isChanged: boolean }) {
   });
   if (status !== 'blocked') return null;
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && reset()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{t('templateForm.leave')}</DialogTitle>
-          <DialogContent>{t('templateForm.leaveText')}</DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={reset}>
-              {t('templateForm.stay')}
-            </Button>
-            <Button onClick={proceed}>{t('templateForm.leaveAnyway')}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <LeavingDialog
+      title={t('templateForm.leave')}
+      text={t('templateForm.leaveText')}
+      stay={t('templateForm.stay')}
+      leave={t('templateForm.leaveAnyway')}
+      onStay={reset}
+      onLeave={proceed}
+    />
   );
 }

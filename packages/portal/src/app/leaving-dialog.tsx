@@ -1,0 +1,42 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { useFocusReturn } from './focus-return.js';
+
+/** Asks before a page is left on which something would be lost; staying is what Escape means. */
+export function LeavingDialog(props: {
+  readonly title: string;
+  readonly text: string;
+  /** What the buttons say. */
+  readonly stay: string;
+  readonly leave: string;
+  /** What would be lost cannot be had again by coming back: only a button closes it, or Escape. */
+  readonly isAlert?: boolean;
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}) {
+  const { title, text, stay, leave, isAlert = false, onStay, onLeave } = props;
+  useFocusReturn();
+  return (
+    <Dialog open modalType={isAlert ? 'alert' : 'modal'} onOpenChange={(_, { open }) => !open && onStay()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{title}</DialogTitle>
+          <DialogContent>{text}</DialogContent>
+          <DialogActions>
+            <Button appearance="primary" onClick={onStay}>
+              {stay}
+            </Button>
+            <Button onClick={onLeave}>{leave}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
