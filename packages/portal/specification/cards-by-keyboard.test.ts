@@ -1,9 +1,11 @@
 import { SimulatedGidsCard } from '@cardea/cards/sim';
+import { rotateKey } from '@cardea/server';
 import { templates } from '@cardea/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
-import { look } from './browser.js';
+import { accessibilityFaults, look } from './browser.js';
 import {
+  changeTemplate,
   codeOn,
   conversationWith,
   handOverByKeyboard,
@@ -14,7 +16,7 @@ import {
   stepsOn,
   whyNoCardAgent,
 } from './card-agent.js';
-import { enter, person, signedInByKeyboard } from './keyboard.js';
+import { area, enter, person, signedInByKeyboard } from './keyboard.js';
 
 // What becomes of a card after its enrollment, with the keyboard and nothing else: no click, no focus by a script, no address
 // typed after the first. The tests follow one another.
@@ -102,6 +104,42 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards in use, by the keyboard a
       .getByText(/ArchivedEncryption/)
       .first()
       .waitFor();
+  });
+
+  test('an administrator begins the update of a card whose admin key is old, and its owner has the agent carry it out', async () => {
+    await rotateKey(site.scene.server.system, 'admin-key-master');
+    const administrator = await signedInByKeyboard(site.scene, 'manager');
+    await area(administrator, /^Keys/);
+    const { cardId = '' } = await (await conversationWith(replacement)).read();
+    const toUpdate = administrator.getByRole('table', { name: 'Cards to update' });
+    const row = toUpdate.getByRole('row').filter({ hasText: cardId });
+    await enter(administrator, row.getByRole('button', { name: /^Begin the update/ }));
+    await row.getByRole('link', { name: 'The update is begun.' }).waitFor();
+    expect(await accessibilityFaults(administrator)).toEqual([]);
+
+    const page = await signedInByKeyboard(site.scene, 'subscriber');
+    await enter(page, page.getByRole('link', { name: 'My requests' }));
+    await enter(page, page.getByRole('row').getByRole('link', { name: 'Update' }));
+    await handOverByKeyboard(page, site, replacement);
+    expect(await stepsOn(page)).toContain('The card has an administration key of its own');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await area(administrator, /^Keys/);
+    // Others are still to be updated.
+    await toUpdate.getByRole('row').nth(1).waitFor();
+    await row.waitFor({ state: 'detached' });
+  });
+
+  test('the owner of a card starts its update, and the certificates that the profile template has now are on it', async () => {
+    await changeTemplate(site.scene.server, templates.fullLifeCycle, ({ certificateTemplates }) => ({
+      certificateTemplates: [...certificateTemplates, 'CardeaSoftwareUser'],
+    }));
+    const page = await signedInByKeyboard(site.scene, 'subscriber');
+    const card = await shown(page, replacement);
+    await start(page, card, 'Update');
+    await handOverByKeyboard(page, site, replacement);
+    expect(await stepsOn(page)).toContain('The certificates are on the card');
+    await enter(page, page.getByRole('link', { name: 'My cards' }));
+    await card.getByText('CardeaSoftwareUser').waitFor();
   });
 
   test('the person begins what the card agent does, sees what it means, withdraws it, and disables the card for good', async () => {
