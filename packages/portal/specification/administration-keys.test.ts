@@ -48,7 +48,7 @@ test('a key and a name are blocked with a reason, and freed after being asked', 
   await dialog.getByRole('textbox', { name: 'Name' }).fill('example.com');
   await dialog.getByLabel('Reason').fill('not ours');
   await dialog.getByRole('button', { name: 'Block a name' }).click();
-  await page.getByRole('cell', { name: /^example\.com \(dNSName, this host and all below it\)/ }).waitFor();
+  await page.getByRole('cell', { name: /^example\.com · Host name, this host and all below it/ }).waitFor();
   expect(await asManager().blockedNames()).toMatchObject([{ value: 'example.com', matching: 'suffix' }]);
   await page.getByRole('button', { name: `Unblock: ${hash}` }).click();
   expect(await asManager().blockedKeys()).toHaveLength(1);

@@ -2,10 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, look, sizes } from './browser.js';
 import { everyAddress, patterns, type Seen, type Seer, settledWords } from './every-address.js';
+import { namesOfApiOn } from './foreign-words.js';
 import { openScene, type Scene } from './scene.js';
 
 // Every address of the router as somebody sees it who works there: by day and by night, on a wide screen, on a phone and at
-// 200 %. The pictures are kept.
+// 200 %, with words for what only programs call by a name. The pictures are kept.
 
 let seen: Readonly<Record<string, Seen>> = {};
 let scene: Scene;
@@ -43,6 +44,7 @@ test.each(patterns)(
         address,
         [],
       ]);
+      expect([address, await namesOfApiOn(page)]).toEqual([address, []]);
       const name = `page${pattern.replaceAll('/', '-').replaceAll('$', '')}${addresses.length === 1 ? '' : `-${index + 1}`}`;
       for (const size of ['wide', 'phone'] as const) {
         await page.setViewportSize(sizes[size]);

@@ -1,23 +1,11 @@
 import { readFileSync } from 'node:fs';
-import {
-  auditActions,
-  issuanceOrderStates,
-  managementRights,
-  notificationTypes,
-  operations,
-  policyNames,
-  profileStatuses,
-  requestStatuses,
-  requestTypes,
-  revocationReasons,
-  smartcardStatuses,
-} from '@cardea/domain';
 import { CardeaClient } from '@cardea/sdk';
 import { accounts, oneTimePasswords, templates, userUuids } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { look, picture } from './browser.js';
-import { everyAddress, patterns, type Seen, type Seer } from './every-address.js';
+import { look, picture, sizes } from './browser.js';
+import { everyAddress, patterns, type Seen, type Seer, settledWords } from './every-address.js';
+import { foreignWordsOn } from './foreign-words.js';
 import { openScene, type Scene } from './scene.js';
 
 // The portal as somebody sees it who reads German: its own texts, and what the server says.
@@ -25,12 +13,10 @@ import { openScene, type Scene } from './scene.js';
 let scene: Scene;
 let seen: Readonly<Record<string, Seen>> = {};
 const pages = new Map<Seer, Page>();
-let data: readonly string[] = [];
 
 beforeAll(async () => {
   scene = await openScene();
   seen = await everyAddress(scene);
-  data = await typedTexts();
   for (const account of ['subscriber', 'helpDesk', 'manager'] as const)
     pages.set(account, await inGerman(account));
 });
@@ -49,60 +35,9 @@ function pageOf(seer: Seer): Page {
   return page;
 }
 
-/** Names and texts that people of the site typed, longest first: they are in whatever language they were typed in. */
-async function typedTexts(): Promise<readonly string[]> {
-  const { store } = scene.server.system.ports;
-  const stored = [
-    await store.profileTemplates.list(),
-    await store.certificateTemplates.list(),
-    await store.groups.list(),
-  ];
-  const texts: string[] = ['for the new laptop', 'another one', 'nightly report', 'not ours', 'published'];
-  const collect = (value: unknown): void => {
-    if (typeof value === 'string' && value.includes(' ')) texts.push(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
-  };
-  collect(stored);
-  return texts.sort((one, other) => other.length - one.length);
-}
-
 /** Words that are in most English sentences and in no German one. */
 const englishWords =
   /\b(the|not|is|of|and|are|this|that|with|for|must|be|has|have|by|from|you|your|or|cannot|needs|only|to|it|its|day|days|please|select)\b/i;
-
-/** Names that the API has for states, kinds and the like: the portal has a German word for each. */
-const names = new Set<string>([
-  ...requestTypes,
-  ...requestStatuses,
-  ...smartcardStatuses,
-  ...profileStatuses,
-  ...policyNames,
-  ...notificationTypes,
-  ...managementRights,
-  ...revocationReasons,
-  ...issuanceOrderStates,
-  ...auditActions,
-  ...operations.map(({ name }) => name),
-]);
-
-/** What stands in the page: its texts, and the names that a screen reader says; what is inert is told to nobody. */
-const textsShown = `[...document.body.querySelectorAll('*')]
-  .filter((element) => element.checkVisibility() && element.closest('script, style, code, pre, textarea') === null)
-  .flatMap((element) => [
-    ...(element.closest('[inert]') === null ? ['aria-label', 'title', 'placeholder', 'alt'] : []).map((name) => element.getAttribute(name) ?? ''),
-    ...[...element.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data),
-  ])`;
-
-async function englishIn(page: Page): Promise<string[]> {
-  const texts = await page.evaluate(textsShown);
-  if (!Array.isArray(texts)) throw new Error('the page has no texts');
-  const own = texts
-    .map(String)
-    .map((text) => data.reduce((left, typed) => left.replaceAll(typed, ' '), text));
-  return [
-    ...new Set(own.map((text) => text.trim()).filter((text) => englishWords.test(text) || names.has(text))),
-  ];
-}
 
 /** A request of the subscriber's that needs a one-time password, which was handed out. */
 async function requestWithPassword(): Promise<string> {
@@ -127,12 +62,17 @@ async function requestWithPassword(): Promise<string> {
 test.each(patterns)('%s shows no English', { timeout: 300_000 }, async (pattern) => {
   const { seer, addresses } = seen[pattern] ?? { seer: 'manager', addresses: [] };
   const page = pageOf(seer);
+  expect(addresses).not.toEqual([]);
+  // As high as a long list: what is out of sight is not in the page.
+  await page.setViewportSize({ width: 1280, height: 6000 });
   for (const address of addresses) {
     await page.goto(scene.server.url + address);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
-    expect([address, await englishIn(page)]).toEqual([address, []]);
+    await settledWords(page, 200);
+    await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+    await settledWords(page, 200);
+    expect([address, await foreignWordsOn(page)]).toEqual([address, []]);
   }
+  await page.setViewportSize(sizes.wide);
 });
 
 /** What a press of the button saves, line by line. */
@@ -210,7 +150,7 @@ describe('bad input in the administration', () => {
     await page.goto(scene.server.url + address);
     await fill(page);
     await page.getByRole('alert').getByText(said).waitFor();
-    expect(await englishIn(page)).toEqual([]);
+    expect(await foreignWordsOn(page)).toEqual([]);
     await look(page, `german-${what.replaceAll(' ', '-')}`);
   });
 });
@@ -230,7 +170,7 @@ test('the details of what was refused, in the audit trail', async () => {
     .first()
     .locator('+ dd');
   expect(await why.textContent()).toMatch(/ (gibt es nicht|ist nicht eingeschaltet)/);
-  expect(await englishIn(page)).toEqual([]);
+  expect(await foreignWordsOn(page)).toEqual([]);
   await look(page, 'german-audit-details');
 });
 
@@ -267,7 +207,7 @@ describe('what the server says', () => {
     expect(text).toMatch(
       /^Dafür fehlt Ihnen das Recht .*bitten Sie die Verwaltung.*„Prüfung und Verwaltung \(Audit\)“.*Kennung für den Helpdesk/,
     );
-    expect(await englishIn(page)).toEqual([]);
+    expect(await foreignWordsOn(page)).toEqual([]);
   });
 
   test('a request that is refused, because it is not there', async () => {
@@ -305,12 +245,12 @@ describe('what the server says', () => {
     const alert = page.getByRole('alert');
     await alert.getByText('Die Anmeldung hat nicht geklappt').waitFor();
     await alert.getByText('Konto oder Kennwort ist falsch.').waitFor();
-    expect(await englishIn(page)).toEqual([]);
+    expect(await foreignWordsOn(page)).toEqual([]);
     await look(page, 'german-wrong-password');
     await context.setOffline(true);
     await signIn();
     await alert.getByText('Der Server ist nicht zu erreichen').waitFor();
-    expect(await englishIn(page)).toEqual([]);
+    expect(await foreignWordsOn(page)).toEqual([]);
     await look(page, 'german-server-gone');
   });
 });

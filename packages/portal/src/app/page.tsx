@@ -18,6 +18,8 @@ const useStyles = makeStyles({
 /** One page: its heading, what it shows, and, while that is read or when it cannot be, what is going on. */
 export function Page(props: {
   readonly title: string;
+  /** The title is a name, the same in every language. */
+  readonly isName?: boolean;
   readonly isLoading?: boolean;
   readonly error?: unknown;
   readonly children?: ReactNode;
@@ -27,7 +29,7 @@ export function Page(props: {
   useTitle(props.title);
   return (
     <div className={styles.page}>
-      <Title2 as="h1" className={styles.heading}>
+      <Title2 as="h1" className={styles.heading} {...(props.isName === true ? { translate: 'no' } : {})}>
         {props.title}
       </Title2>
       <Failure error={props.error} />

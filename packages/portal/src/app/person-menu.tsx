@@ -15,6 +15,7 @@ import { use, useRef } from 'react';
 import { chooseLanguage, type Language, languages, useLanguage } from '../language/language.js';
 import { endSession, useSession } from '../session/session.js';
 import { AppearanceContext } from './appearance-context.js';
+import { AsItIs } from './as-it-is.js';
 import { nameOfPerson } from './person-name.js';
 import { type Appearance, appearances } from './theme.js';
 
@@ -47,7 +48,7 @@ export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () =
     >
       <MenuTrigger disableButtonEnhancement>
         <Button ref={keepTrigger} appearance="subtle" aria-label={t('shell.signedInAs', { name })}>
-          {name}
+          <AsItIs>{name}</AsItIs>
         </Button>
       </MenuTrigger>
       <MenuPopover>

@@ -95,6 +95,11 @@ export function useLanguage() {
     },
     date: (instant: string | Date) =>
       new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(instant)),
+    /** A month such as 2026-11; months of reports are counted in UTC. */
+    month: (month: string) =>
+      new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+        new Date(`${month}-01`),
+      ),
     time: (instant: string | Date) =>
       new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant)),
     /** The time of the day alone. */

@@ -8,6 +8,7 @@ import {
 } from '@fluentui/react-components';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
+import { useActorWords } from '../audit/actor.js';
 import type { LastChange } from './last-change.js';
 import './texts.js';
 
@@ -33,6 +34,7 @@ export function SaveFailure(props: {
 }) {
   const { error, savedBetween, differences, onSaveAnyway, onTakeTheirs } = props;
   const { t, time, language } = useLanguage();
+  const wordsOf = useActorWords();
   if (!isConflict(error)) return <Failure error={error} />;
   const what =
     differences.length === 0
@@ -47,7 +49,10 @@ export function SaveFailure(props: {
           <MessageBarTitle>
             {savedBetween === null
               ? t('area.conflict')
-              : t('area.conflictBy', { who: savedBetween.by, time: time(savedBetween.at) })}
+              : t('area.conflictBy', {
+                  who: wordsOf(savedBetween.by) ?? savedBetween.by,
+                  time: time(savedBetween.at),
+                })}
           </MessageBarTitle>{' '}
           {what} {t('area.conflictKept')}
         </MessageBarBody>

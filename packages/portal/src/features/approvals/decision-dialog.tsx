@@ -2,6 +2,7 @@ import type { v2 } from '@cardea/sdk';
 import { Body1, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { AsItIs } from '../../app/as-it-is.js';
 import { Failure } from '../../app/failure.js';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
@@ -92,8 +93,14 @@ function Asked({ request }: { readonly request: v2.Request }) {
   const { t, nameOfRequest } = useLanguage();
   return (
     <Body1>
-      {nameOfRequest(request)} · {t('approvals.for')} {request.targetName || request.targetUserUuid}
-      {request.comment === '' ? null : ` · ${request.comment}`}
+      {nameOfRequest(request)} · {t('approvals.for')}{' '}
+      <AsItIs>{request.targetName || request.targetUserUuid}</AsItIs>
+      {request.comment === '' ? null : (
+        <>
+          {' · '}
+          <AsItIs>{request.comment}</AsItIs>
+        </>
+      )}
     </Body1>
   );
 }

@@ -3,9 +3,12 @@ import { Badge, Body1Strong, Caption1, makeStyles, mergeClasses, tokens } from '
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
+import { AsItIs } from '../../app/as-it-is.js';
 import { useLanguage } from '../../language/language.js';
 import { personName } from '../requests/queries.js';
+import { Actor } from './actor.js';
 import { EventObject } from './event-object.js';
+import { useFactWords } from './fact-words.js';
 import { auditText } from './texts.js';
 
 const useStyles = makeStyles({
@@ -39,7 +42,7 @@ export const EventView = memo(function EventView({ event }: { readonly event: v2
   const { t, clock } = useLanguage();
   const styles = useStyles();
   const [isOpen, setOpen] = useState(false);
-  const { action, outcome, actorName } = event;
+  const { action, outcome } = event;
   return (
     <article className={styles.event}>
       <Caption1 as="span" className={styles.time}>
@@ -56,9 +59,7 @@ export const EventView = memo(function EventView({ event }: { readonly event: v2
           )}
         </div>
         <Caption1 as="span" block className={styles.text}>
-          {actorName === 'system' && event.actorUserUuid === null
-            ? t('audit.system')
-            : t('requests.by', { name: actorName })}
+          <Actor event={event} />
         </Caption1>
         <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
           <summary className={styles.summary}>
@@ -85,11 +86,14 @@ function Details({ event }: { readonly event: v2.FoundAuditEvent }) {
   if (targetUserUuid !== null && targetUserUuid !== actorUserUuid)
     rows.push([t('audit.target'), <Person key="target" uuid={targetUserUuid} />]);
   rows.push(
-    [t('audit.origin'), event.origin === 'local' ? t('audit.local') : event.origin],
+    [
+      t('audit.origin'),
+      event.origin === 'local' ? t('audit.local') : <AsItIs key="origin">{event.origin}</AsItIs>,
+    ],
     [
       t('audit.reference'),
       <span key="reference">
-        {correlationId}{' '}
+        <AsItIs>{correlationId}</AsItIs>{' '}
         <Link className={styles.link} to="/audit" search={{ q: correlationId }}>
           {t('audit.sameReference')}
         </Link>
@@ -110,25 +114,6 @@ function Details({ event }: { readonly event: v2.FoundAuditEvent }) {
   );
 }
 
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-
-/** Words for what facts hold: states, kinds of requests, instants, numbers; everything else is what it is. */
-function useFactWords(): (name: string, value: v2.FoundAuditEvent['facts'][string]) => string {
-  const { t, nameOf, number, time } = useLanguage();
-  const stateOf = (value: string) => {
-    const state = nameOf('status', value);
-    return state === value ? nameOf('requestStatus', value) : state;
-  };
-  return (name, value) => {
-    if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
-    if (typeof value === 'number') return number(value);
-    if (value === null || value === undefined) return t('audit.nothing');
-    if (instant.test(value)) return time(value);
-    if (name === 'requestType' || name === 'type') return nameOf('requestType', value);
-    return name === 'status' || name === 'requestStatus' ? stateOf(value) : value;
-  };
-}
-
 function FactRow({ term, value }: { readonly term: string; readonly value: React.ReactNode }) {
   const styles = useStyles();
   return (
@@ -144,7 +129,7 @@ function Person({ uuid }: { readonly uuid: string }) {
   const className = useStyles().link;
   return (
     <Link className={className} to="/people/$uuid" params={{ uuid }}>
-      {data ?? uuid}
+      <AsItIs>{data ?? uuid}</AsItIs>
     </Link>
   );
 }

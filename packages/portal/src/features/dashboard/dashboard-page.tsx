@@ -138,15 +138,13 @@ function Figure(props: {
 }
 
 function Expiry() {
-  const { t, language } = useLanguage();
+  const { t, month } = useLanguage();
   const { data, error, isPending } = useQuery(expiry);
   const months = withEmptyMonths(
-    sumsBy(data?.rows ?? [], ({ month }) => month),
+    sumsBy(data?.rows ?? [], (row) => row.month),
     new Date(data?.from ?? Date.now()),
     expiryMonths,
   );
-  // Reports count by months in UTC.
-  const format = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
   return (
     <Panel
       title={t('dashboard.expiry')}
@@ -159,7 +157,7 @@ function Expiry() {
         label={t('dashboard.expiry')}
         of={t('dashboard.month')}
         direction="upright"
-        rows={months.map(({ name, count }) => ({ name: format.format(new Date(`${name}-01`)), count }))}
+        rows={months.map(({ name, count }) => ({ name: month(name), count }))}
       />
     </Panel>
   );

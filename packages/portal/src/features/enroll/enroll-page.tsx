@@ -36,10 +36,14 @@ export function EnrollPage() {
           <li key={template.Uuid}>
             <Card className={styles.card} role="group" aria-label={template.Name}>
               <CardHeader
-                header={<Subtitle2 as="h2">{template.Name}</Subtitle2>}
+                header={
+                  <Subtitle2 as="h2" translate="no">
+                    {template.Name}
+                  </Subtitle2>
+                }
                 description={t(template.IsSmartcardProfileTemplate ? 'enroll.onCard' : 'enroll.software')}
               />
-              {template.Description === '' ? null : <Body1>{template.Description}</Body1>}
+              {template.Description === '' ? null : <Body1 translate="no">{template.Description}</Body1>}
               <Button appearance="primary" onClick={() => setChosen(template)}>
                 {t('enroll.ask')}
               </Button>

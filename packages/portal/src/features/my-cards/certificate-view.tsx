@@ -18,7 +18,9 @@ export function CertificateView({ certificate }: { readonly certificate: v2.Cert
   const { templateCommonName, isKeyHistory, revocation, notAfter } = certificate;
   return (
     <div className={styles.certificate}>
-      <Body1Strong className={styles.text}>{templateCommonName}</Body1Strong>
+      <Body1Strong className={styles.text} translate="no">
+        {templateCommonName}
+      </Body1Strong>
       {isKeyHistory ? <Caption1>{t('cards.history')}</Caption1> : null}
       {revocation !== null ? (
         <Caption1>

@@ -86,8 +86,16 @@ export function OwnedView(props: {
             </Link>
           )}
         </Subtitle2>
-        {holder ? <Body1 className={styles.text}>{holder}</Body1> : null}
-        {template ? <Body1 className={styles.text}>{template}</Body1> : null}
+        {holder ? (
+          <Body1 className={styles.text} translate="no">
+            {holder}
+          </Body1>
+        ) : null}
+        {template ? (
+          <Body1 className={styles.text} translate="no">
+            {template}
+          </Body1>
+        ) : null}
         <Caption1>
           {beganAt === null
             ? t('cards.made', { date: date(object.createdAt) })

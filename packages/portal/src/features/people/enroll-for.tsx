@@ -41,8 +41,10 @@ export function EnrollFor({
           <li key={template.uuid}>
             {/* biome-ignore lint/a11y/useSemanticElements: a group of buttons is no set of form fields */}
             <div className={styles.template} role="group" aria-label={template.name}>
-              <Subtitle2 as="h3">{template.name}</Subtitle2>
-              {template.description === '' ? null : <Body1>{template.description}</Body1>}
+              <Subtitle2 as="h3" translate="no">
+                {template.name}
+              </Subtitle2>
+              {template.description === '' ? null : <Body1 translate="no">{template.description}</Body1>}
               <div className={styles.buttons}>
                 {template.requestTypes.map((type) => {
                   const word = t(type === 'Enroll' ? 'operation.enroll' : 'people.temporaryCard');

@@ -46,7 +46,7 @@ export function PeoplePage() {
       <ul className={styles.list} aria-label={t('people.results')}>
         {(q === '' ? [] : (data ?? [])).map((person) => (
           <li key={person.uuid}>
-            <Link className={styles.person} to="/people/$uuid" params={{ uuid: person.uuid }}>
+            <Link className={styles.person} to="/people/$uuid" params={{ uuid: person.uuid }} translate="no">
               <strong>{nameOfPerson(person)}</strong>
               <span>
                 {person.accountName}

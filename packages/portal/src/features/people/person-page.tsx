@@ -20,10 +20,10 @@ export function PersonPage() {
   });
   const name = data === undefined ? undefined : nameOfPerson(data);
   return (
-    <Page title={name ?? t('people.title')} isLoading={isPending} error={error}>
+    <Page title={name ?? t('people.title')} isName={name !== undefined} isLoading={isPending} error={error}>
       {data === undefined ? null : (
         <>
-          <Body1>
+          <Body1 translate="no">
             {data.domain}\{data.accountName}
             {data.mail === '' ? null : ` · ${data.mail}`}
           </Body1>

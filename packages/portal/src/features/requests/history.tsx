@@ -3,6 +3,7 @@ import { Body1, Caption1, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
+import { Actor } from '../audit/actor.js';
 import { auditText } from '../audit/texts.js';
 import { historyOf } from './queries.js';
 
@@ -25,14 +26,14 @@ export function History({ request }: { readonly request: v2.Request }) {
     <>
       <Failure error={error} />
       <ol className={styles.list}>
-        {data?.map(({ uuid, action, occurredAt, actorName, outcome }) => (
-          <li key={uuid}>
+        {data?.map((event) => (
+          <li key={event.uuid}>
             <Body1 className={styles.text}>
-              {auditText('auditAction', action)}
-              {outcome === 'success' ? null : ` – ${t('requests.denied')}`}
+              {auditText('auditAction', event.action)}
+              {event.outcome === 'success' ? null : ` – ${t('requests.denied')}`}
             </Body1>
             <Caption1 className={styles.text}>
-              {time(occurredAt)} {t('requests.by', { name: actorName })}
+              {time(event.occurredAt)} <Actor event={event} />
             </Caption1>
           </li>
         ))}

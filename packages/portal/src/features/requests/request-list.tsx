@@ -89,8 +89,8 @@ export function RequestList(props: {
             </TableCell>
             {isOfMany ? (
               <>
-                <TableCell>{request.targetName}</TableCell>
-                <TableCell>{request.profileTemplateName}</TableCell>
+                <TableCell translate="no">{request.targetName}</TableCell>
+                <TableCell translate="no">{request.profileTemplateName}</TableCell>
                 <TableCell>{number(request.priority)}</TableCell>
               </>
             ) : null}

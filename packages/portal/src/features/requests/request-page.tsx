@@ -3,8 +3,10 @@ import { Badge, Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-co
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useId, useState } from 'react';
+import { AsItIs } from '../../app/as-it-is.js';
 import { Failure } from '../../app/failure.js';
 import { Page } from '../../app/page.js';
+import { Sentence } from '../../app/sentence.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { DecideHere } from '../approvals/decide-here.js';
@@ -76,16 +78,22 @@ function Facts({ request: asked }: { readonly request: v2.Request }) {
   const styles = useStyles();
   const facts: readonly (readonly [string, React.ReactNode])[] = [
     [t('requests.status'), <Badge key="status">{nameOf('requestStatus', asked.status)}</Badge>],
-    [t('approvals.for'), asked.targetName || asked.targetUserUuid],
+    [t('approvals.for'), <AsItIs key="for">{asked.targetName || asked.targetUserUuid}</AsItIs>],
     ...(asked.originatorUserUuid === asked.targetUserUuid
       ? []
-      : [[t('requests.started'), asked.originatorName || asked.originatorUserUuid] as const]),
+      : [
+          [
+            t('requests.started'),
+            <AsItIs key="by">{asked.originatorName || asked.originatorUserUuid}</AsItIs>,
+          ] as const,
+        ]),
     [
       t('requests.template'),
-      t('requests.version', {
-        name: asked.profileTemplateName,
-        version: number(asked.profileTemplateVersion),
-      }),
+      <Sentence
+        key="template"
+        names={{ name: asked.profileTemplateName }}
+        write={({ name }) => t('requests.version', { name, version: number(asked.profileTemplateVersion) })}
+      />,
     ],
     ...(asked.approvalsNeeded === 0
       ? []
@@ -100,7 +108,9 @@ function Facts({ request: asked }: { readonly request: v2.Request }) {
         ]),
     [t('requests.submitted'), time(asked.submittedAt)],
     [t('requests.priority'), number(asked.priority)],
-    ...(asked.comment === '' ? [] : [[t('requests.comment'), asked.comment] as const]),
+    ...(asked.comment === ''
+      ? []
+      : [[t('requests.comment'), <AsItIs key="comment">{asked.comment}</AsItIs>] as const]),
   ];
   return (
     <dl className={styles.facts}>
@@ -146,8 +156,10 @@ function DataItems({ request: asked }: { readonly request: v2.Request }) {
         {asked.dataCollection.map(({ name, value, isSupplied }) => (
           <Fact
             key={name}
-            term={name}
-            value={isSupplied ? (opened.get(name) ?? value ?? '••••') : t('requests.notSupplied')}
+            term={<AsItIs>{name}</AsItIs>}
+            value={
+              isSupplied ? <AsItIs>{opened.get(name) ?? value ?? '••••'}</AsItIs> : t('requests.notSupplied')
+            }
           />
         ))}
       </dl>
@@ -161,7 +173,7 @@ function DataItems({ request: asked }: { readonly request: v2.Request }) {
   );
 }
 
-function Fact({ term, value }: { readonly term: string; readonly value: React.ReactNode }) {
+function Fact({ term, value }: { readonly term: React.ReactNode; readonly value: React.ReactNode }) {
   const styles = useStyles();
   return (
     <>

@@ -18,6 +18,7 @@ import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
 import { ConfirmDialog } from '../administration/confirm-dialog.js';
 import './texts.js';
+import { AsItIs } from '../../app/as-it-is.js';
 
 const useStyles = makeStyles({
   person: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
@@ -47,7 +48,7 @@ export function Sessions({ whose }: { readonly whose: 'own' | 'all' }) {
             <TableRow key={session.uuid}>
               <TableCell>
                 <span className={styles.person}>
-                  {nameOfPerson({ ...session, accountName: session.account })}
+                  <AsItIs>{nameOfPerson({ ...session, accountName: session.account })}</AsItIs>
                   {session.isCurrent ? <Badge appearance="outline">{t('signIns.thisOne')}</Badge> : null}
                 </span>
               </TableCell>

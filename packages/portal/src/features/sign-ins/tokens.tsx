@@ -33,8 +33,8 @@ export function Tokens({ whose }: { readonly whose: 'own' | 'all' }) {
         >
           {data.map((token) => (
             <TableRow key={token.uuid}>
-              <TableCell>{token.name}</TableCell>
-              <TableCell>{nameOfPerson({ ...token, accountName: token.account })}</TableCell>
+              <TableCell translate="no">{token.name}</TableCell>
+              <TableCell translate="no">{nameOfPerson({ ...token, accountName: token.account })}</TableCell>
               <TableCell>{token.expiresAt === null ? t('signIns.noEnd') : time(token.expiresAt)}</TableCell>
               <TableCell>
                 <Button

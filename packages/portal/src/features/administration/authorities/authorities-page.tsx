@@ -19,6 +19,7 @@ import { AreaPage } from '../area-page.js';
 import { Orders } from './orders.js';
 import { PublishedLists } from './published-lists.js';
 import './texts.js';
+import { AsItIs } from '../../../app/as-it-is.js';
 
 const dayMs = 86_400_000;
 
@@ -57,9 +58,11 @@ function Authority({ authority }: { readonly authority: v2.CertificationAuthorit
   const { chain, external } = authority;
   return (
     <div className={styles.authority}>
-      <Subtitle1 as="h2">{authority.name}</Subtitle1>
+      <Subtitle1 as="h2" translate="no">
+        {authority.name}
+      </Subtitle1>
       <Body1>
-        {authority.issuerName}
+        <AsItIs>{authority.issuerName}</AsItIs>
         {authority.isIssuing ? ` · ${t('authorities.issuing')}` : ''}
       </Body1>
       {external === null ? null : (
@@ -133,12 +136,14 @@ function CertificateRow({
   const daysLeft = Math.floor((Date.parse(notAfter) - Date.now()) / dayMs);
   return (
     <TableRow>
-      <TableCell>{subject}</TableCell>
+      <TableCell translate="no">{subject}</TableCell>
       <TableCell>
         {date(notAfter)} ·{' '}
         {daysLeft < 0 ? t('authorities.ended') : t('authorities.daysLeft', { count: daysLeft })}
       </TableCell>
-      <TableCell className={styles.serial}>{serialNumber}</TableCell>
+      <TableCell className={styles.serial} translate="no">
+        {serialNumber}
+      </TableCell>
       <TableCell>
         <Button
           size="small"

@@ -19,6 +19,7 @@ import { management, queries } from '../../../server.js';
 import { useGrowing } from '../growing.js';
 import { ResolveDialog } from './resolve-dialog.js';
 import './texts.js';
+import { AsItIs } from '../../../app/as-it-is.js';
 
 const states = [
   'unknown',
@@ -108,10 +109,10 @@ function OrderCells({
     <>
       <TableCell>
         <Link className={styles.link} to="/requests/$uuid" params={{ uuid: order.requestUuid }}>
-          {order.certificateTemplate}
+          <AsItIs>{order.certificateTemplate}</AsItIs>
         </Link>
       </TableCell>
-      <TableCell>{order.authority}</TableCell>
+      <TableCell translate="no">{order.authority}</TableCell>
       <TableCell>
         {t(`orderState.${order.state}`)}
         {order.lastError === null ? '' : ` · ${order.lastError}`}

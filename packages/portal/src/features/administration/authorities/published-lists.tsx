@@ -5,6 +5,7 @@ import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
 import './texts.js';
+import { AsItIs } from '../../../app/as-it-is.js';
 
 /** The revocation lists in force, and whether they are at the places outside the server. */
 export function PublishedLists() {
@@ -29,8 +30,8 @@ export function PublishedLists() {
       >
         {(data?.lists ?? []).map((list) => (
           <TableRow key={list.fileName}>
-            <TableCell>{list.fileName}</TableCell>
-            <TableCell>{list.authority}</TableCell>
+            <TableCell translate="no">{list.fileName}</TableCell>
+            <TableCell translate="no">{list.authority}</TableCell>
             <TableCell>{list.entries === null ? '–' : number(list.entries)}</TableCell>
             <TableCell>{time(list.nextUpdate)}</TableCell>
           </TableRow>
@@ -40,7 +41,7 @@ export function PublishedLists() {
       {data?.targets.length === 0 ? <Body1>{t('authorities.noTargets')}</Body1> : null}
       {(data?.targets ?? []).map((target) => (
         <Body1 key={target.name}>
-          {target.name}
+          <AsItIs>{target.name}</AsItIs>
           {target.lastSuccessAt === null
             ? ''
             : ` · ${t('authorities.targetSound', { time: time(target.lastSuccessAt) })}`}

@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { AsItIs } from '../../../app/as-it-is.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
@@ -94,8 +95,9 @@ export function BlocklistsPage() {
         none={t('blocklists.noNames')}
         what={t('blocklists.value')}
         blocks={(data?.names ?? []).map(({ uuid, type, matching, value, reason, blockedAt }) => ({
-          what: `${value} (${type}, ${t(`blocklists.${matching}`)})`,
-          name: `${value} (${type}, ${t(`blocklists.${matching}`)})`,
+          what: value,
+          about: `${t(`blockedNameType.${type}`)}, ${t(`blocklists.${matching}`)}`,
+          name: `${value} (${t(`blockedNameType.${type}`)}, ${t(`blocklists.${matching}`)})`,
           reason,
           since: blockedAt,
           onEnd: () => ending(value, () => management.unblockName(uuid)),
@@ -124,7 +126,8 @@ export function BlocklistsPage() {
         what={t('blocklists.list')}
         words={removing}
         blocks={(data?.lists ?? []).map(({ name, keys, reason, changedAt }) => ({
-          what: `${name} · ${t('blocklists.count')}: ${number(keys)}`,
+          what: name,
+          about: `${t('blocklists.count')}: ${number(keys)}`,
           name,
           reason,
           since: changedAt,
@@ -154,7 +157,9 @@ function NameFields() {
       <Field label={t('blocklists.type')}>
         <Select name="type">
           {nameTypes.map((type) => (
-            <option key={type}>{type}</option>
+            <option key={type} value={type}>
+              {t(`blockedNameType.${type}`)}
+            </option>
           ))}
         </Select>
       </Field>
@@ -178,6 +183,8 @@ function Blocks(props: {
   readonly what: string;
   readonly blocks: readonly {
     readonly what: string;
+    /** More about what is blocked. */
+    readonly about?: string;
     /** What it is called where it is ended. */
     readonly name: string;
     readonly reason: string;
@@ -203,9 +210,14 @@ function Blocks(props: {
           columns={[what, t('blocklists.reason'), t('blocklists.since'), t('cards.actions')]}
         >
           {blocks.map((block) => (
-            <TableRow key={block.what}>
-              <TableCell className={styles.value}>{block.what}</TableCell>
-              <TableCell className={styles.value}>{block.reason}</TableCell>
+            <TableRow key={block.name}>
+              <TableCell className={styles.value}>
+                <AsItIs>{block.what}</AsItIs>
+                {block.about === undefined ? '' : ` · ${block.about}`}
+              </TableCell>
+              <TableCell className={styles.value}>
+                <AsItIs>{block.reason}</AsItIs>
+              </TableCell>
               <TableCell>{date(block.since)}</TableCell>
               <TableCell>
                 <Button size="small" aria-label={words.endOf(block.name)} onClick={block.onEnd}>

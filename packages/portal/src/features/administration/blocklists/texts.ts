@@ -5,6 +5,7 @@ import en from './messages/en.json' with { type: 'json' };
 declare module '../../../language/language.js' {
   interface FeatureTexts {
     blocklists: typeof en.blocklists;
+    blockedNameType: typeof en.blockedNameType;
   }
 }
 

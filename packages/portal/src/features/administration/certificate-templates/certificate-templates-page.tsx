@@ -16,6 +16,7 @@ import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { certificateTemplateList, profileTemplatesByCertificate } from './certificate-template-store.js';
 import './texts.js';
+import { AsItIs } from '../../../app/as-it-is.js';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL, alignItems: 'end' },
@@ -68,12 +69,14 @@ export function CertificateTemplatesPage() {
                   to="/administration/certificate-templates/$commonName"
                   params={{ commonName }}
                 >
-                  {commonName}
+                  <AsItIs>{commonName}</AsItIs>
                 </Link>
               </TableCell>
-              <TableCell className={styles.text}>{displayName}</TableCell>
+              <TableCell className={styles.text} translate="no">
+                {displayName}
+              </TableCell>
               <TableCell>{number(validityDays)}</TableCell>
-              <TableCell className={styles.text}>
+              <TableCell className={styles.text} translate="no">
                 {profileTemplates
                   .filter(({ certificateTemplates }) => certificateTemplates.includes(commonName))
                   .map(({ name }) => name)

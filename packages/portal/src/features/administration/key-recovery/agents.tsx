@@ -52,7 +52,7 @@ export function Agents() {
         >
           {data.agents.map((agent) => (
             <TableRow key={agent.uuid}>
-              <TableCell>{agent.accountName}</TableCell>
+              <TableCell translate="no">{agent.accountName}</TableCell>
               <TableCell>
                 {agent.isKeyInKeystore ? t('keyRecovery.inKeystore') : t('keyRecovery.atAgent')}
               </TableCell>

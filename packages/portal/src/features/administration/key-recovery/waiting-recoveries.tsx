@@ -17,6 +17,7 @@ import { management } from '../../../server.js';
 import { useSession } from '../../../session/session.js';
 import { ConfirmDialog } from '../confirm-dialog.js';
 import './texts.js';
+import { AsItIs } from '../../../app/as-it-is.js';
 
 const useStyles = makeStyles({
   recovery: {
@@ -65,7 +66,10 @@ function Recovery({ recovery }: { readonly recovery: v2.KeyRecovery }) {
       </Body1>
       {recovery.keys.map((key) => (
         <Body1 key={key.certificateUuid}>
-          {key.templateCommonName} · {key.serialNumber} ·{' '}
+          <AsItIs>
+            {key.templateCommonName} · {key.serialNumber}
+          </AsItIs>{' '}
+          ·{' '}
           {t('keyRecovery.consents', {
             given: number(key.consents.filter(({ decision }) => decision === 'consented').length),
             needed: number(key.consentsNeeded),

@@ -61,12 +61,12 @@ export function KeysPage() {
           <TableRow key={`${name} ${version} ${place}`}>
             <TableCell>
               <span className={styles.key}>
-                <strong>{name}</strong>
+                <strong translate="no">{name}</strong>
                 <span>{t(`keyPurpose.${purposeOf(name)}`)}</span>
               </span>
             </TableCell>
             <TableCell>{version}</TableCell>
-            <TableCell>{algorithm}</TableCell>
+            <TableCell translate="no">{algorithm}</TableCell>
             <TableCell>{t(`keys.${place}`)}</TableCell>
             <TableCell>{time(createdAt)}</TableCell>
             <TableCell>{protects === null ? '–' : number(protects)}</TableCell>
@@ -103,7 +103,7 @@ function AdminKeys() {
         >
           {data.rows.map((row) => (
             <TableRow key={`${row.profileTemplateUuid} ${row.adminKeyVersion ?? ''}`}>
-              <TableCell>{row.profileTemplate}</TableCell>
+              <TableCell translate="no">{row.profileTemplate}</TableCell>
               <TableCell>
                 {row.adminKeyVersion === null
                   ? t('keys.imported')

@@ -84,7 +84,7 @@ function WebhookRow(props: {
   const about = (action: string) => `${action}: ${webhook.url}`;
   return (
     <TableRow>
-      <TableCell>{webhook.url}</TableCell>
+      <TableCell translate="no">{webhook.url}</TableCell>
       <TableCell>
         {webhook.types.length === 0
           ? t('notifications.everyType')

@@ -17,6 +17,7 @@ import { useLanguage } from '../../../language/language.js';
 import { type Beginning, CreateDialog } from './create-dialog.js';
 import { profileTemplateList } from './profile-template-store.js';
 import './texts.js';
+import { AsItIs } from '../../../app/as-it-is.js';
 
 /** Most policies that a row names; where more are on it tells how many. */
 const mostNamed = 4;
@@ -71,7 +72,7 @@ export function ProfileTemplatesPage() {
                   to="/administration/profile-templates/$uuid"
                   params={{ uuid: template.uuid }}
                 >
-                  {template.name}
+                  <AsItIs>{template.name}</AsItIs>
                 </Link>
               </TableCell>
               <TableCell>
@@ -81,7 +82,9 @@ export function ProfileTemplatesPage() {
                     : 'profileTemplates.software',
                 )}
               </TableCell>
-              <TableCell className={styles.text}>{template.certificateTemplates.join(', ')}</TableCell>
+              <TableCell className={styles.text} translate="no">
+                {template.certificateTemplates.join(', ')}
+              </TableCell>
               <TableCell>
                 {template.enabledPolicies.length > mostNamed
                   ? t('profileTemplates.policyCount', { count: template.enabledPolicies.length })

@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '../../../app/page.js';
+import { Sentence } from '../../../app/sentence.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
+import { useActorWords } from '../../audit/actor.js';
 import { VersionDifferences } from './version-differences.js';
 import './texts.js';
 
@@ -25,7 +27,7 @@ const useStyles = makeStyles({
 
 /** The versions of a profile template: who saved them, when, and what they changed. */
 export function ProfileTemplateVersionsPage() {
-  const { t, time } = useLanguage();
+  const { t } = useLanguage();
   const styles = useStyles();
   const { uuid } = useParams({ from: '/administration/profile-templates/$uuid/versions' });
   const { data, error, isPending } = useQuery({
@@ -59,13 +61,7 @@ export function ProfileTemplateVersionsPage() {
                   {t('profileTemplates.versionNumber', { version })}
                 </Link>
               </Subtitle2>
-              <Text>
-                {changedAt === null
-                  ? t('profileTemplates.notNoted')
-                  : changedBy === ''
-                    ? t('profileTemplates.savedAt', { time: time(changedAt) })
-                    : t('profileTemplates.savedBy', { who: changedBy, time: time(changedAt) })}
-              </Text>
+              <Saved at={changedAt} by={changedBy} />
               {before === undefined ? (
                 <Text>{t('profileTemplates.firstVersion')}</Text>
               ) : (
@@ -76,6 +72,26 @@ export function ProfileTemplateVersionsPage() {
         })}
       </ol>
     </Page>
+  );
+}
+
+/** When a version was saved and by whom, as far as the audit trail tells. */
+function Saved({ at, by }: { readonly at: string | null; readonly by: string }) {
+  const { t, time } = useLanguage();
+  const wordsOf = useActorWords();
+  if (at === null) return <Text>{t('profileTemplates.notNoted')}</Text>;
+  const words = wordsOf(by);
+  return (
+    <Text>
+      {by === '' || words !== undefined ? (
+        [t('profileTemplates.savedAt', { time: time(at) }), words].filter(Boolean).join(' · ')
+      ) : (
+        <Sentence
+          names={{ who: by }}
+          write={({ who }) => t('profileTemplates.savedBy', { who, time: time(at) })}
+        />
+      )}
+    </Text>
   );
 }
 

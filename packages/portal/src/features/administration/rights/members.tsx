@@ -46,7 +46,7 @@ export function Members({ groupUuid }: { readonly groupUuid: string }) {
           {data.map((person) => (
             <TableRow key={person.uuid}>
               <TableCell>
-                <span className={styles.name}>
+                <span className={styles.name} translate="no">
                   <Link
                     className={styles.link}
                     to="/administration/rights/people/$uuid"

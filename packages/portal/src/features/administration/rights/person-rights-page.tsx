@@ -13,6 +13,7 @@ import { TrusteePicker } from '../security-descriptors/trustee-picker.js';
 import { useEdited } from '../use-edited.js';
 import { RightsOver } from './rights-over.js';
 import './texts.js';
+import { AsItIs } from '../../../app/as-it-is.js';
 
 const useStyles = makeStyles({
   section: { display: 'grid', rowGap: tokens.spacingVerticalS, justifyItems: 'start', minWidth: 0 },
@@ -46,7 +47,10 @@ function Person({ uuid }: { readonly uuid: string }) {
       {value === undefined ? null : (
         <>
           <Body1>
-            {value.domain}\{value.accountName} ·{' '}
+            <AsItIs>
+              {value.domain}\{value.accountName}
+            </AsItIs>{' '}
+            ·{' '}
             <Link className={styles.link} to="/people/$uuid" params={{ uuid }}>
               {t('rights.toCards')}
             </Link>
@@ -83,7 +87,7 @@ function GroupsOf({ groups }: { readonly groups: v2.DirectoryUser['groups'] }) {
       {groups.length === 0 ? <Body1>{t('rights.inNoGroup')}</Body1> : null}
       {groups.map(({ uuid, name }) => (
         <Link key={uuid} className={styles.link} to="/administration/rights/groups/$uuid" params={{ uuid }}>
-          {name}
+          <AsItIs>{name}</AsItIs>
         </Link>
       ))}
     </section>

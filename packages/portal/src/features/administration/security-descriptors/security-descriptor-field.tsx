@@ -125,7 +125,12 @@ export function SecurityDescriptorField(props: {
           hint={t('securityDescriptor.textHint')}
           {...validation(described.error, t('securityDescriptor.textIsSound'))}
         >
-          <Textarea value={value} resize="vertical" onChange={(_, data) => onChange(data.value)} />
+          <Textarea
+            translate="no"
+            value={value}
+            resize="vertical"
+            onChange={(_, data) => onChange(data.value)}
+          />
         </Field>
       ) : null}
     </section>

@@ -7,6 +7,7 @@ import {
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useLanguage } from '../../../language/language.js';
+import { useActorWords } from '../../audit/actor.js';
 import type { Meanwhile } from './use-template-edit.js';
 
 /** Tells who saved in between and what, and offers the ways on; nothing that was typed is lost unless that is chosen. */
@@ -18,8 +19,9 @@ export function MeanwhileNotice<T>(props: {
 }) {
   const { meanwhile, differences, onTakeBoth, onTakeTheirs } = props;
   const { t, time } = useLanguage();
+  const wordsOf = useActorWords();
   const { savedBy, savedAt } = meanwhile;
-  const who = savedBy === '' ? t('templateForm.somebody') : savedBy;
+  const who = savedBy === '' ? t('templateForm.somebody') : (wordsOf(savedBy) ?? savedBy);
   return (
     <div role="alert">
       <MessageBar intent="warning" layout="multiline">

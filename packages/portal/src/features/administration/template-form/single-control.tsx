@@ -88,6 +88,7 @@ export function SingleControl({ control, ...props }: SingleProps & { readonly co
       return (
         <Textarea
           {...field}
+          translate="no"
           id={id}
           resize="vertical"
           rows={control.kind === 'descriptor' ? 2 : 4}
