@@ -2,6 +2,7 @@ import type { BlockedName, BlockedNameRepository } from '@cardea/domain';
 import { runSelect } from '../compiled-select.js';
 import { compiledOnce } from '../compiled-write.js';
 import type { BlockedNamesTable, Queryable } from '../schema.js';
+import { sortedBy } from '../sorted-rows.js';
 import { fromInstant, toInstant } from '../values.js';
 
 /** Keeps the names that nobody is to be certified by. */
@@ -42,10 +43,10 @@ export function blockedNameRepository(db: Queryable): BlockedNameRepository {
       if (patterns.length === 0) return undefined;
       const values = [...new Set(patterns.map(({ value }) => value))];
       const compiled = compiledOnce(db, `select blocked_names ${values.length}`, () =>
-        db.selectFrom('blocked_names').selectAll().where('value', 'in', values).orderBy('uuid'),
+        db.selectFrom('blocked_names').selectAll().where('value', 'in', values),
       );
       const rows = await runSelect<BlockedNamesTable>(db, { ...compiled, parameters: values });
-      const row = rows.find((each) =>
+      const row = sortedBy(rows, 'uuid').find((each) =>
         patterns.some(
           ({ type, matching, value }) =>
             type === each.type && matching === each.matching && value === each.value,

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
 import type { Queryable, UsersTable } from '../schema.js';
+import { sortedBy } from '../sorted-rows.js';
 import { folded } from '../values.js';
 import { withRights } from './groups.js';
 import { userFromRow, userRow, usersByAccountName } from './user-rows.js';
@@ -33,9 +34,7 @@ const selectGroupsOf = compiledSelect((db, user: string) =>
     .selectFrom('groups')
     .selectAll('groups')
     .innerJoin('group_members', 'group_members.group_uuid', 'groups.uuid')
-    .where('group_members.user_uuid', '=', user)
-    .orderBy('groups.name')
-    .orderBy('groups.uuid'),
+    .where('group_members.user_uuid', '=', user),
 );
 
 /** Keeps users, their password hashes and their memberships. */
@@ -79,7 +78,7 @@ export function userRepository(db: Queryable): UserRepository {
       });
     },
     async groupsOf(uuid) {
-      return await withRights(db, await selectGroupsOf(db, uuid));
+      return await withRights(db, sortedBy(await selectGroupsOf(db, uuid), 'name', 'uuid'));
     },
     async listByTrustees(sids, limit) {
       // Users and groups without a SID are stored with an empty one, which names nobody.
