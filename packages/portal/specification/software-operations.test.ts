@@ -5,6 +5,7 @@ import { templates, userUuids } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { look } from './browser.js';
+import { estAuthoritiesFile } from './est-authority.js';
 import { openScene, type Scene } from './scene.js';
 import {
   choosePassword,
@@ -26,32 +27,13 @@ let files: FileFolder;
 beforeAll(async () => {
   files = fileFolder();
   est = await EstResponder.start();
-  scene = await openScene({ environment: { CARDEA_AUTHORITIES: authoritiesFile() } });
+  scene = await openScene({ environment: { CARDEA_AUTHORITIES: estAuthoritiesFile(est, files) } });
 });
 afterAll(async () => {
   await scene[Symbol.asyncDispose]();
   await est[Symbol.asyncDispose]();
   files[Symbol.dispose]();
 });
-
-/** An authority that certifies the names in requests. */
-function authoritiesFile(): string {
-  const write = (name: string, text: string) => writeFileSync(files.path(name), text, { mode: 0o600 });
-  write('chain.pem', est.chainPem);
-  write('tls-root.pem', est.text('tls-root.pem'));
-  write('password', `${est.password}\n`);
-  const authority = {
-    kind: 'est',
-    name: 'contoso-est',
-    url: est.url(),
-    chainFile: 'chain.pem',
-    trustAnchorFile: 'tls-root.pem',
-    user: est.user,
-    passwordFile: 'password',
-  };
-  write('authorities.json', JSON.stringify({ authorities: [authority] }));
-  return files.path('authorities.json');
-}
 
 /** Changes the certificate template whose keys the browser makes. */
 async function changeUserTemplate(changes: object, key: object = {}): Promise<void> {
