@@ -162,3 +162,23 @@ test.each([
   }
   expect(complaints).toEqual([]);
 });
+
+test('a revocation list that cannot be signed is told on the page of authorities, with the reason', async () => {
+  const reason = 'The token <b>Cardea keys</b> is lost.';
+  await server.system.ports.store.crls.noteFailure({
+    ...{ caName: 'issuing', scope: 7, reason },
+    failedAt: server.clock.now(),
+  });
+  const { page, complaints } = await scene.opened('manager');
+  await page.goto(`${server.url}/administration/authorities`);
+  await page.getByText(/^issuing\.7\.crl could not be signed since .+, last tried .+: /).waitFor();
+  await page.getByText(reason, { exact: false }).waitFor();
+  const row = page.getByRole('row').filter({ hasText: 'issuing.crl' });
+  const [list] = (await asManager().publishedLists()).lists.filter(
+    ({ fileName }) => fileName === 'issuing.crl',
+  );
+  const year = String(new Date(list?.thisUpdate ?? 0).getFullYear());
+  expect(await row.getByRole('cell').nth(3).textContent()).toContain(year);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+});

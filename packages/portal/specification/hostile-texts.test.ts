@@ -18,6 +18,7 @@ const texts = [
   'certificates.requester_name audit_events.actor_name audit_events.origin jobs.last_error jobs.requested_by',
   'deliveries.last_error webhooks.url issuance_orders.last_error issuance_orders.ticket public_keys.blocked_because',
   'blocked_names.value blocked_names.reason key_lists.name key_lists.reason publications.target publications.file_name',
+  'crl_failures.reason',
 ].flatMap((line) => line.split(' '));
 
 /** Columns with JSON in which texts are anybody's. */

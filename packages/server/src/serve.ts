@@ -36,7 +36,8 @@ export async function serve(
   const system = await openSystem(configuration, options.overrides, logger);
   try {
     await recordStart(system);
-    await publishDueCrls(system);
+    const { failures } = await publishDueCrls(system.ports, system.rootAuthority);
+    if (failures.length > 0) throw failures[0];
     await system.ports.ocsp.ensureSigners();
     await options.prepare?.(system);
     const http = await buildHttpServer({

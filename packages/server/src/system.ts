@@ -42,6 +42,7 @@ import {
 } from '@cardea/pki';
 import { type AuthorityCertificate, readAuthorityCertificate } from '@cardea/pki/x509';
 import { openStore } from '@cardea/store';
+import { storeNotingCrlFailures } from '@cardea/workflows';
 import type { FastifyBaseLogger } from 'fastify';
 import { ensureOpenRequest } from './administration/authorities/open-request.js';
 import { type Configuration, storeFile } from './configuration.js';
@@ -123,7 +124,8 @@ export async function openSystem(
   const calls: Bells = {};
   const { faultPoint } = configuration;
   const reach = faultPoint === undefined ? undefined : reachingFaultPoint(faultPoint);
-  const store = wakingStore(reach === undefined ? opened : storeWithFaultPoints(opened, reach), {
+  const reached = reach === undefined ? opened : storeWithFaultPoints(opened, reach);
+  const store = wakingStore(storeNotingCrlFailures(reached, clock), {
     jobs: () => calls.jobs?.(),
     deliveries: () => calls.deliveries?.(),
   });

@@ -4,6 +4,7 @@ import type {
   AuthoritiesTable,
   AuthorityRequestsTable,
   AuthoritySuperiorsTable,
+  CrlFailuresTable,
   CrlPartitionsTable,
   CrlsTable,
   IssuanceOrdersTable,
@@ -378,6 +379,7 @@ export interface Schema {
   crls: CrlsTable;
   scoped_crls: ScopedCrlsTable;
   crl_partitions: CrlPartitionsTable;
+  crl_failures: CrlFailuresTable;
   publications: PublicationsTable;
   archive_exchange_keys: ArchiveExchangeKeysTable;
   ocsp_signers: OcspSignersTable;

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@cardea/domain';
@@ -7,17 +16,33 @@ import { Secret } from '@cardea/domain';
 /** PKCS#11 module of SoftHSM. */
 export const softhsm = '/usr/lib/softhsm/libsofthsm2.so';
 
+/** Processes that drive the module for this one. */
+export function tokenProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const isOurs =
+          readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === `${process.pid}`;
+        return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('token-process');
+      } catch {
+        return false;
+      }
+    });
+}
+
 /** A SoftHSM of its own with one initialised token, which this process and those that it starts see. */
 export class SoftwareToken implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'cardea-keys-'));
+  readonly #tokens = join(this.#folder, 'tokens');
   readonly #before = process.env.SOFTHSM2_CONF;
   readonly label = 'Cardea keys';
   readonly pin = '739184';
 
   constructor() {
-    const tokens = join(this.#folder, 'tokens');
-    mkdirSync(tokens);
-    const configuration = `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`;
+    mkdirSync(this.#tokens);
+    const configuration = `directories.tokendir = ${this.#tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`;
     process.env.SOFTHSM2_CONF = this.#write('softhsm2.conf', configuration);
     const pins = ['--pin', this.pin, '--so-pin', '90817263'];
     execFileSync('softhsm2-util', ['--init-token', '--free', '--label', this.label, ...pins]);
@@ -41,6 +66,23 @@ export class SoftwareToken implements Disposable {
       CARDEA_PKCS11_TOKEN: this.label,
       CARDEA_PKCS11_PIN_FILE: this.#write('pin', `${this.pin}\n`),
     };
+  }
+
+  /** Takes the token away from whoever uses it, as a cable that is pulled does. */
+  pull(): void {
+    renameSync(this.#tokens, this.#pulled);
+    mkdirSync(this.#tokens);
+    for (const pid of tokenProcesses()) process.kill(pid, 'SIGKILL');
+  }
+
+  /** Puts it back with all its keys. */
+  plugIn(): void {
+    rmdirSync(this.#tokens);
+    renameSync(this.#pulled, this.#tokens);
+  }
+
+  get #pulled(): string {
+    return `${this.#tokens}-pulled`;
   }
 
   /** Runs pkcs11-tool on it, logged in. */

@@ -119,9 +119,10 @@ export {
   explainOperation,
 } from './authorization/explain-operation.js';
 export type { Finding } from './authorization/findings.js';
+export { storeNotingCrlFailures } from './crl/crl-failures.js';
 export { publishCompleteCrl } from './crl/publish-complete-crl.js';
 export { publishCrl, publishCrlsFor } from './crl/publish-crls.js';
-export { publishDueCrlsOf } from './crl/publish-due-crls.js';
+export { type DuePublication, publishDueCrlsOf } from './crl/publish-due-crls.js';
 export { createHandOver, type HandOverPorts, requestsAtReader } from './hand-over/create-hand-over.js';
 export { listProgress, recordProgress } from './hand-over/record-progress.js';
 export {

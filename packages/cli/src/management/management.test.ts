@@ -344,6 +344,24 @@ test('the revocation lists in force are told with where they are', async () => {
   expect((await runAs('manager', 'ca', 'crls')).stdout).toMatch(/^\/pki\/ +issuing\.crl .*entries, until /m);
 });
 
+test('a revocation list that could not be signed is told with since when, how often and why', async () => {
+  const { crls } = server.system.ports.store;
+  const failure = { caName: 'issuing', scope: 7, reason: 'The token is lost.' } as const;
+  const at = server.clock.now();
+  for (const afterMs of [0, 60_000])
+    await crls.noteFailure({ ...failure, failedAt: new Date(at.getTime() + afterMs) });
+  expect((await jsonAs('manager', 'ca', 'crls')).failures).toMatchObject([
+    { fileName: 'issuing.7.crl', failingSince: at.toISOString(), attempts: 2, reason: failure.reason },
+  ]);
+  const minuteOf = (date: Date, laterMs = 0) =>
+    new Date(date.getTime() + laterMs).toISOString().slice(0, 16).replace('T', ' ');
+  const { stdout, stderr } = await runAs('manager', 'ca', 'crls');
+  expect(stdout).toMatch(
+    new RegExp(`issuing\\.7\\.crl +- +${minuteOf(at)} +failed 2 times, last ${minuteOf(at, 60_000)}`),
+  );
+  expect(stderr).toContain('issuing.7.crl: The token is lost.');
+});
+
 test('a list of weak keys is imported as openssl-blacklist has it, and a line that is none is named', async () => {
   const file = join(folder, 'blacklist.RSA-2048');
   const lines = Array.from({ length: 10_001 }, (_, index) => index.toString(16).padStart(20, '0'));

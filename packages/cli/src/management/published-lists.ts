@@ -1,4 +1,5 @@
 import type { v2 } from '@cardea/sdk';
+import { note } from '../output.js';
 import { defineCommand } from './command.js';
 import { minute } from './format.js';
 
@@ -25,13 +26,19 @@ export const publishedListsCommand = defineCommand({
       SINCE: ({ since }) => minute(since),
       STATE: ({ state }) => state,
     });
+    // A table would cut them short.
+    for (const { fileName, reason } of published.failures) note(`${fileName}: ${reason}`);
   },
 });
 
-function rowsOf({ lists, targets }: v2.PublishedLists): readonly Row[] {
+function rowsOf({ lists, failures, targets }: v2.PublishedLists): readonly Row[] {
   const here = lists.map(({ fileName, crlNumber, thisUpdate, nextUpdate, entries }): Row => {
     const state = `${entries ?? '?'} entries, until ${minute(nextUpdate)}`;
     return { place: '/pki/', fileName, crlNumber, since: thisUpdate, state };
+  });
+  const failing = failures.map(({ fileName, failingSince, lastFailedAt, attempts }): Row => {
+    const state = `failed ${attempts === 1 ? 'once' : `${attempts} times`}, last ${minute(lastFailedAt)}`;
+    return { place: '/pki/', fileName, crlNumber: null, since: failingSince, state };
   });
   const outside = targets.flatMap(({ name, files, missing, lastError, nextAttemptAt }): Row[] => [
     ...files.map(({ fileName, crlNumber, publishedAt, isCurrent }) => {
@@ -48,5 +55,5 @@ function rowsOf({ lists, targets }: v2.PublishedLists): readonly Row[] {
           },
         ]),
   ]);
-  return [...here, ...outside];
+  return [...here, ...failing, ...outside];
 }

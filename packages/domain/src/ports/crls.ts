@@ -17,9 +17,24 @@ export interface StoredCrl {
 /** What is known of a CRL without reading it. */
 export type CrlDescription = Omit<StoredCrl, 'crlDer'>;
 
+/** That a CRL could not be signed, and how often in a row since one was. */
+export interface CrlFailure {
+  readonly caName: string;
+  readonly scope: CrlScope;
+  readonly firstFailedAt: Date;
+  readonly lastFailedAt: Date;
+  readonly attempts: number;
+  /** Why the last attempt failed; safe to show. */
+  readonly reason: string;
+}
+
 /** Keeps published CRLs: of each scope the newest one whole, of complete ones before it that they were published. */
 export interface CrlRepository {
-  /** A newer number takes the place of what was current. Errors: `Conflict` for a number that this scope has had. */
+  /**
+   * A newer number takes the place of what was current, and ends the failures of its scope.
+   *
+   * Errors: `Conflict` for a number that this scope has had.
+   */
   insert(crl: StoredCrl): Promise<void>;
   /** The newest of the scope, by default the complete one. */
   findCurrent(caName: string, scope?: CrlScope): Promise<StoredCrl | undefined>;
@@ -35,4 +50,13 @@ export interface CrlRepository {
   findPartition(caName: string, at: Date): Promise<number | null>;
   /** Assigns certificates to this partition from now on. Errors: `Conflict` when it is open already. */
   openPartition(caName: string, partition: number, openedAt: Date): Promise<void>;
+  /** Counts one more failure to sign this CRL. */
+  noteFailure(failure: {
+    readonly caName: string;
+    readonly scope: CrlScope;
+    readonly failedAt: Date;
+    readonly reason: string;
+  }): Promise<void>;
+  /** Failures that no success has followed, in the order of {@link listCurrent}. */
+  listFailures(): Promise<CrlFailure[]>;
 }

@@ -1148,7 +1148,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Tell which revocation lists are in force, and which targets outside the server have them */
+    /** Tell which revocation lists are in force, which could not be signed, and which targets outside the server have them */
     get: operations['getPublishedLists'];
     put?: never;
     post?: never;
@@ -3263,6 +3263,20 @@ export interface components {
       version: number;
     };
     PublishedLists: {
+      /** @description Lists that could not be signed; one is here until it is signed */
+      failures: {
+        /** @description How many have failed since the list in force was made */
+        attempts: number;
+        authority: string;
+        /** Format: date-time */
+        failingSince: string;
+        /** @description As below /pki/ */
+        fileName: string;
+        /** Format: date-time */
+        lastFailedAt: string;
+        /** @description Why the latest attempt failed */
+        reason: string;
+      }[];
       lists: {
         authority: string;
         /** @description cRLNumber (RFC 5280 §5.2.3) */

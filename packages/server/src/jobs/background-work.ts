@@ -1,13 +1,8 @@
-import {
-  type EmbeddedCertificationAuthority,
-  embeddedAuthorities,
-  type KeyDestruction,
-} from '@cardea/domain';
+import type { EmbeddedCertificationAuthority, KeyDestruction } from '@cardea/domain';
 import {
   closeInterruptedIssuances,
   collectIssuances,
   publishCompleteCrl,
-  publishDueCrlsOf,
   retireExpiredTemporaryCards,
   runScheduledRevocation,
   tellAuthority,
@@ -27,6 +22,7 @@ import {
 import { destroyEndedExchangeKeys } from './destroy-ended-exchange-keys.js';
 import { expireOneTimePasswords } from './expire-one-time-passwords.js';
 import type { JobHandlers, RecurringJobs } from './job-handler.js';
+import { publishDueCrls } from './publish-due-crls.js';
 import { refreshOcspResponses } from './refresh-ocsp-responses.js';
 import { remindOfExpiry } from './remind-of-expiry.js';
 import { renewArchiveExchange } from './renew-archive-exchange.js';
@@ -63,13 +59,12 @@ export function jobHandlers(
 ): JobHandlers<BackgroundPorts> {
   return {
     publishCrls: {
-      mode: 'transactional',
-      run: async ({ tx, ports }) => {
-        const published = await publishDueCrlsOf(ports, tx, [
-          ...(rootAuthority === undefined ? [] : [rootAuthority]),
-          ...embeddedAuthorities(ports.authorities),
-        ]);
-        await orderPublications(ports, tx);
+      // Each list is published in a transaction of its own, and one that is fresh is left alone.
+      mode: 'stepped',
+      run: async ({ ports }) => {
+        const { published, failures } = await publishDueCrls(ports, rootAuthority);
+        await ports.store.transaction((tx) => orderPublications(ports, tx));
+        if (failures.length > 0) throw failures[0];
         return { published };
       },
     },

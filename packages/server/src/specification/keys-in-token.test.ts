@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID, X509Certificate } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CardId, CmError, Secret } from '@cardea/domain';
@@ -16,24 +16,9 @@ import {
   storeKinds,
   type TestServer,
   templates,
+  tokenProcesses,
 } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-/** Processes that drive the module for this one. */
-function tokenProcesses(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const isOurs =
-          readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === `${process.pid}`;
-        return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('token-process');
-      } catch {
-        return false;
-      }
-    });
-}
 
 describe.each(storeKinds)('an installation with all its keys in a PKCS#11 token, on %s', (kind) => {
   let token: SoftwareToken;

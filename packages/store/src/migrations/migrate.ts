@@ -35,6 +35,7 @@ import { revocationChanges } from './0038-revocation-changes.js';
 import { handOvers } from './0039-hand-overs.js';
 import { auditSearch } from './0043-audit-search.js';
 import { cardOfProgress } from './0045-card-of-progress.js';
+import { crlFailures } from './0046-crl-failures.js';
 
 import type { ColumnTypes } from './column-types.js';
 
@@ -75,6 +76,7 @@ const migrations = {
   '0039-hand-overs': handOvers,
   '0043-audit-search': auditSearch,
   '0045-card-of-progress': cardOfProgress,
+  '0046-crl-failures': crlFailures,
 };
 
 /**

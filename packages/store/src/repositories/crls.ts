@@ -4,6 +4,8 @@ import { compiledSelect } from '../compiled-select.js';
 import type { ScopedCrlsTable } from '../schema/authorities.js';
 import type { Queryable } from '../schema.js';
 import { fromBytes, fromInstant, toBytes, toInstant } from '../values.js';
+import { crlFailures } from './crl-failures.js';
+import { byAuthorityAndScope, scopeOf } from './crl-scopes.js';
 
 type Row = Selectable<ScopedCrlsTable>;
 const described = ['ca_name', 'crl_number', 'this_update', 'next_update', 'entry_count'] as const;
@@ -21,7 +23,15 @@ const selectPartition = compiledSelect((db, caName: string, at: string) =>
 /** Keeps published CRLs; complete ones in a table of their own, which an earlier release writes too. */
 export function crlRepository(db: Queryable): CrlRepository {
   return {
-    insert: (crl) => (crl.scope === 'complete' ? insertComplete(db, crl) : insertScoped(db, crl)),
+    async insert(crl) {
+      await (crl.scope === 'complete' ? insertComplete(db, crl) : insertScoped(db, crl));
+      await db
+        .deleteFrom('crl_failures')
+        .where('ca_name', '=', crl.caName)
+        .where('scope', '=', String(crl.scope))
+        .execute();
+    },
+    ...crlFailures(db),
     async findCurrent(caName, scope = 'complete') {
       const row = await currentRow(db, caName, scope);
       return row === undefined ? undefined : { ...descriptionOf(row), crlDer: toBytes(row.crl_der) };
@@ -178,23 +188,13 @@ function asScoped<R extends object>(row: R): R & typeof completeColumns {
 }
 
 function descriptionOf(row: Omit<Row, 'crl_der'>): CrlDescription {
-  const { scope } = row;
   return {
     caName: row.ca_name,
-    scope: scope === 'complete' || scope === 'delta' ? scope : Number(scope),
+    scope: scopeOf(row),
     crlNumber: row.crl_number,
     baseCrlNumber: row.base_crl_number,
     thisUpdate: toInstant(row.this_update),
     nextUpdate: toInstant(row.next_update),
     entryCount: row.entry_count,
   };
-}
-
-function byAuthorityAndScope(one: CrlDescription, other: CrlDescription): number {
-  if (one.caName !== other.caName) return one.caName < other.caName ? -1 : 1;
-  return rank(one.scope) - rank(other.scope);
-}
-
-function rank(scope: CrlScope): number {
-  return scope === 'complete' ? -1 : scope === 'delta' ? 0 : scope;
 }

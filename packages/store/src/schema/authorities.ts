@@ -62,6 +62,17 @@ export interface CrlPartitionsTable {
   opened_at: string;
 }
 
+/** CRLs that could not be signed; a row goes with the next one of its scope that is. */
+export interface CrlFailuresTable {
+  ca_name: string;
+  /** `complete`, `delta`, or the number of a partition. */
+  scope: string;
+  first_failed_at: string;
+  last_failed_at: string;
+  attempts: number;
+  reason: string;
+}
+
 /** What targets outside the server have got. */
 export interface PublicationsTable {
   target: string;

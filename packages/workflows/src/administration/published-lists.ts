@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type CrlDescription, crlFileName, type Job, type PublishedFile, type Store } from '@cardea/domain';
+import {
+  type CrlDescription,
+  type CrlFailure,
+  crlFileName,
+  type Job,
+  type PublishedFile,
+  type Store,
+} from '@cardea/domain';
 import type { Caller } from '../ports.js';
 import { administratorAccess } from './administrator.js';
 
@@ -22,9 +29,15 @@ export interface PublicationTargetView {
   readonly nextAttemptAt: Date | null;
 }
 
+/** A revocation list that could not be signed since the one in force, or ever. */
+export interface FailingList extends CrlFailure {
+  readonly fileName: string;
+}
+
 /** The revocation lists in force, and where they are published outside the server. */
 export interface PublishedLists {
   readonly lists: readonly (CrlDescription & { readonly fileName: string })[];
+  readonly failures: readonly FailingList[];
   readonly targets: readonly PublicationTargetView[];
 }
 
@@ -32,7 +45,7 @@ export interface PublishedLists {
 const jobsLookedAt = 200;
 
 /**
- * Tells which revocation lists are in force, and for each target outside the server (that has got a file, or for which a job
+ * Tells which revocation lists are in force, which could not be signed since, and for each target outside the server (that has got a file, or for which a job
  * was ordered) what it has and since when, and whether the latest attempt failed.
  *
  * Errors: `NotAuthorized` without Audit.
@@ -42,13 +55,14 @@ export async function viewPublishedLists(
   caller: Caller,
 ): Promise<PublishedLists> {
   await administratorAccess(store, caller);
-  const [current, authorities, files, jobs] = await Promise.all([
+  const [current, failures, authorities, files, jobs] = await Promise.all([
     store.crls.listCurrent(),
+    store.crls.listFailures(),
     store.authorities.list(),
     store.publications.list(),
     store.jobs.list({ limit: jobsLookedAt, kind: 'publishToTarget' }),
   ]);
-  const lists = current.map((list) => ({ ...list, fileName: crlFileName(list.caName, list.scope) }));
+  const lists = current.map(withFileName);
   const now = new Map<string, string | number>([
     ...lists.map(({ fileName, crlNumber }) => [fileName, crlNumber] as const),
     ...authorities.map(({ name, certificateDer }) => [`${name}.crt`, sha256(certificateDer)] as const),
@@ -62,7 +76,19 @@ export async function viewPublishedLists(
       now,
     ),
   );
-  return { lists, targets };
+  return { lists, failures: failures.filter(isNotPast(current)).map(withFileName), targets };
+}
+
+function withFileName<T extends Pick<CrlDescription, 'caName' | 'scope'>>(list: T) {
+  return { ...list, fileName: crlFileName(list.caName, list.scope) };
+}
+
+/** An attempt that failed while another server was publishing the list may be noted after it. */
+function isNotPast(current: readonly CrlDescription[]): (failure: CrlFailure) => boolean {
+  return ({ caName, scope, lastFailedAt }) => {
+    const list = current.find((one) => one.caName === caName && one.scope === scope);
+    return list === undefined || list.thisUpdate < lastFailedAt;
+  };
 }
 
 function viewTarget(

@@ -6,6 +6,7 @@ import {
   type Repositories,
 } from '@cardea/domain';
 import type { Ports } from '../ports.js';
+import { notingCrlFailures, signNextCrl } from './crl-failures.js';
 import { beginPublication, readRevoked, storeDelta } from './sign-and-store.js';
 
 /** A complete CRL with more entries is not signed in the transaction of a revocation, but by a job that follows it. */
@@ -55,7 +56,9 @@ export async function publishCompleteCrl(
   const { crlNumber, now } = await store.transaction((tx) => beginPublication(tx, authority, clock.now()));
   const revoked = await readRevoked(store, authority, 'complete', now);
   const times = { thisUpdate: now, nextUpdate: new Date(now.getTime() + validityMs) };
-  const crlDer = await authority.signCrl({ scope: 'complete', crlNumber, ...times, revoked });
+  const crlDer = await notingCrlFailures(ports, () =>
+    signNextCrl(authority, { scope: 'complete', crlNumber, ...times, revoked }),
+  );
   await store.transaction(async (tx) => {
     const entryCount = revoked.length;
     await tx.crls.insert({

@@ -1,11 +1,22 @@
-import type { CrlDescription, EmbeddedCertificationAuthority, Repositories } from '@cardea/domain';
+import type { CrlDescription, CrlScope, EmbeddedCertificationAuthority, Repositories } from '@cardea/domain';
 import { auditEvent } from '../audit-trail.js';
 import type { Ports } from '../ports.js';
 import { largeListEntries, orderCompleteCrl } from './publish-complete-crl.js';
 import { publishCrl } from './publish-crls.js';
 import { beginPublication, storeDelta, storeList } from './sign-and-store.js';
 
-type DuePorts = Pick<Ports, 'clock' | 'randomness'>;
+type DuePorts = Pick<Ports, 'store' | 'clock' | 'randomness'>;
+
+/** What became of the CRLs that were due. */
+export interface DuePublication {
+  /** Names of the authorities that published something. */
+  readonly published: readonly string[];
+  /** Why CRLs could not be published. The others were. */
+  readonly failures: readonly unknown[];
+}
+
+/** Publishes one CRL in its transaction, and gives its number; null when it was not due after all. */
+type Publishing = (tx: Repositories) => Promise<number | null>;
 
 /** A new CRL is due once half of the current one's life is over, so that a day of downtime harms nobody. */
 function isDue({ thisUpdate, nextUpdate }: CrlDescription, now: Date): boolean {
@@ -13,53 +24,76 @@ function isDue({ thisUpdate, nextUpdate }: CrlDescription, now: Date): boolean {
 }
 
 /**
- * Publishes in `tx` the CRLs of these authorities that are missing or old, and opens the next partition where the
- * current one is full. Gives the names of the authorities that published something.
+ * Publishes the CRLs of these authorities that are missing or old, and opens the next partition where the current one is
+ * full: each in a transaction of its own, so that one whose key is out of reach holds up no other.
  */
 export async function publishDueCrlsOf(
   ports: DuePorts,
-  tx: Repositories,
   authorities: readonly EmbeddedCertificationAuthority[],
-): Promise<readonly string[]> {
-  const now = ports.clock.now();
-  const current = await tx.crls.listCurrent();
-  const published: string[] = [];
+): Promise<DuePublication> {
+  const published = new Set<string>();
+  const failures: unknown[] = [];
   for (const authority of authorities) {
-    const numbers = await publishDueOf(
-      ports,
-      tx,
-      authority,
-      current.filter(({ caName }) => caName === authority.name),
-      now,
-    );
-    for (const crlNumber of numbers) await note(ports, tx, authority, crlNumber);
-    if (numbers.length > 0) published.push(authority.name);
+    for await (const publishing of duePublishings(ports, authority)) {
+      try {
+        const crlNumber = await ports.store.transaction(async (tx) => {
+          const number = await publishing(tx);
+          if (number !== null) await note(ports, tx, authority, number);
+          return number;
+        });
+        if (crlNumber !== null) published.add(authority.name);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   }
-  return published;
+  return { published: [...published], failures };
 }
 
-async function publishDueOf(
+/** Looks at each CRL when it is its turn: a complete one that was just published brought its delta along. */
+async function* duePublishings(
+  ports: DuePorts,
+  authority: EmbeddedCertificationAuthority,
+): AsyncGenerator<Publishing> {
+  const { store, clock } = ports;
+  const now = clock.now();
+  const read = async () => (await store.crls.listCurrent()).filter(({ caName }) => caName === authority.name);
+  const complete = (await read()).find(({ scope }) => scope === 'complete');
+  if (complete === undefined || isDue(complete, now))
+    yield (tx) => publishCompleteIfDue(ports, tx, authority, now);
+  for (const { scope, ...list } of await read()) {
+    if (scope === 'complete' || !isDue({ scope, ...list }, now)) continue;
+    if (scope === 'delta' && !authority.crlTerms.hasDeltas) continue;
+    yield (tx) => publishIfDue(tx, authority, scope, now);
+  }
+  if (await isPartitionMissing(store, authority, now)) yield (tx) => openPartitionIfFull(tx, authority, now);
+}
+
+async function publishCompleteIfDue(
   ports: DuePorts,
   tx: Repositories,
   authority: EmbeddedCertificationAuthority,
-  current: readonly CrlDescription[],
   now: Date,
-): Promise<readonly number[]> {
-  const numbers: number[] = [];
-  const complete = current.find(({ scope }) => scope === 'complete');
-  const isCompleteDue = complete === undefined || isDue(complete, now);
-  if (isCompleteDue && (complete?.entryCount ?? 0) > largeListEntries)
-    await orderCompleteCrl(ports, tx, authority, now);
-  else if (isCompleteDue) numbers.push(await publishCrl(tx, authority, now));
-  for (const list of current.filter((one) => one.scope !== 'complete' && isDue(one, now))) {
-    // A complete one that was just published brought its delta along.
-    if (list.scope === 'delta' && (numbers.length > 0 || !authority.crlTerms.hasDeltas)) continue;
-    const publication = await beginPublication(tx, authority, now);
-    if (list.scope === 'delta') await storeDelta(tx, authority, publication);
-    else if (list.scope !== 'complete') await storeList(tx, authority, list.scope, publication);
-    numbers.push(publication.crlNumber);
-  }
-  return [...numbers, ...(await openPartitionIfFull(tx, authority, now))];
+): Promise<number | null> {
+  const current = await tx.crls.describeCurrent(authority.name, 'complete');
+  if (current !== undefined && !isDue(current, now)) return null;
+  if ((current?.entryCount ?? 0) <= largeListEntries) return await publishCrl(tx, authority, now);
+  await orderCompleteCrl(ports, tx, authority, now);
+  return null;
+}
+
+async function publishIfDue(
+  tx: Repositories,
+  authority: EmbeddedCertificationAuthority,
+  scope: Exclude<CrlScope, 'complete'>,
+  now: Date,
+): Promise<number | null> {
+  const publication = await beginPublication(tx, authority, now);
+  const current = await tx.crls.describeCurrent(authority.name, scope);
+  if (current === undefined || !isDue(current, now)) return null;
+  if (scope !== 'delta') await storeList(tx, authority, scope, publication);
+  else if (!(await storeDelta(tx, authority, publication))) return null;
+  return publication.crlNumber;
 }
 
 /** The CRL of a partition is there before the first certificate names it. */
@@ -67,25 +101,24 @@ async function openPartitionIfFull(
   tx: Repositories,
   authority: EmbeddedCertificationAuthority,
   now: Date,
-): Promise<readonly number[]> {
-  if (!(await isPartitionMissing(tx, authority, now))) return [];
+): Promise<number | null> {
   const publication = await beginPublication(tx, authority, now);
   // Another process may have opened it before this one got the number.
-  if (!(await isPartitionMissing(tx, authority, now))) return [];
+  if (!(await isPartitionMissing(tx, authority, now))) return null;
   const next = ((await tx.crls.findPartition(authority.name, now)) ?? 0) + 1;
   await storeList(tx, authority, next, publication);
   await tx.crls.openPartition(authority.name, next, now);
-  return [publication.crlNumber];
+  return publication.crlNumber;
 }
 
 async function isPartitionMissing(
-  tx: Repositories,
+  store: Pick<Repositories, 'crls' | 'certificates'>,
   { name, crlTerms: { partitionSize } }: EmbeddedCertificationAuthority,
   now: Date,
 ): Promise<boolean> {
   if (partitionSize === 0) return false;
-  const open = await tx.crls.findPartition(name, now);
-  return open === null || (await tx.certificates.countInPartition(name, open)) >= partitionSize;
+  const open = await store.crls.findPartition(name, now);
+  return open === null || (await store.certificates.countInPartition(name, open)) >= partitionSize;
 }
 
 async function note(

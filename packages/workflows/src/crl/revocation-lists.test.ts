@@ -17,9 +17,7 @@ describe.each(storeKinds)('revocation lists, on %s', (kind) => {
 
   const publishDue = async () => {
     const { ports } = site;
-    await ports.store.transaction((tx) =>
-      publishDueCrlsOf(ports, tx, embeddedAuthorities(ports.authorities)),
-    );
+    await publishDueCrlsOf(ports, embeddedAuthorities(ports.authorities));
   };
   const list = async (scope: CrlScope): Promise<StoredCrl> => {
     const crl = await site.ports.store.crls.findCurrent(site.ports.authorities.default.name, scope);

@@ -5,6 +5,7 @@ import type {
   RevocationChange,
   RevokedCertificate,
 } from '@cardea/domain';
+import { signNextCrl } from './crl-failures.js';
 
 const hourMs = 3_600_000;
 /** How long complete CRLs and those of partitions are good for; a fresh one follows well before. */
@@ -68,7 +69,7 @@ export async function storeList(
 ): Promise<void> {
   const revoked = await readRevoked(tx, authority, scope, now);
   const times = { thisUpdate: now, nextUpdate: new Date(now.getTime() + validityMs) };
-  const crlDer = await authority.signCrl({ scope, crlNumber, ...times, revoked });
+  const crlDer = await signNextCrl(authority, { scope, crlNumber, ...times, revoked });
   await tx.crls.insert({
     ...{ caName: authority.name, scope, crlNumber, baseCrlNumber: null, ...times, crlDer },
     entryCount: revoked.length,
@@ -95,7 +96,8 @@ export async function storeDelta(
   const revoked = changes.map((one) => (one.reason === 'removeFromCRL' ? { ...one, revokedAt: now } : one));
   const times = { thisUpdate: now, nextUpdate: new Date(now.getTime() + deltaValidityMs) };
   const { crlNumber: baseCrlNumber } = base;
-  const crlDer = await authority.signCrl({ scope: 'delta', crlNumber, baseCrlNumber, ...times, revoked });
+  const terms = { scope: 'delta', crlNumber, baseCrlNumber, ...times, revoked } as const;
+  const crlDer = await signNextCrl(authority, terms);
   await tx.crls.insert({
     ...{ caName, scope: 'delta', crlNumber, baseCrlNumber, ...times, crlDer },
     entryCount: revoked.length,

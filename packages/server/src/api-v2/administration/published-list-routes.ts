@@ -18,6 +18,17 @@ const PublishedListsSchema = component(
         entries: nullable(Type.Integer({ description: 'Null for lists of an earlier release' })),
       }),
     ),
+    failures: Type.Array(
+      exact({
+        fileName: Type.String({ description: 'As below /pki/' }),
+        authority: Type.String(),
+        failingSince: Instant,
+        lastFailedAt: Instant,
+        attempts: Type.Integer({ description: 'How many have failed since the list in force was made' }),
+        reason: spoken('Why the latest attempt failed'),
+      }),
+      { description: 'Lists that could not be signed; one is here until it is signed' },
+    ),
     targets: Type.Array(
       exact({
         name: Type.String(),
@@ -44,16 +55,22 @@ export const publishedListRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/published-lists',
     operationId: 'getPublishedLists',
-    summary: 'Tell which revocation lists are in force, and which targets outside the server have them',
+    summary:
+      'Tell which revocation lists are in force, which could not be signed, and which targets outside the server have them',
     tags: ['Site'],
     answer: { schema: PublishedListsSchema },
     handle: async ({ store }, { caller }) => {
-      const { lists, targets } = await viewPublishedLists(store, caller);
+      const { lists, failures, targets } = await viewPublishedLists(store, caller);
       return ok({
         lists: lists.map(({ fileName, caName, crlNumber, thisUpdate, nextUpdate, entryCount }) => ({
           ...{ fileName, authority: caName, crlNumber, entries: entryCount },
           thisUpdate: thisUpdate.toISOString(),
           nextUpdate: nextUpdate.toISOString(),
+        })),
+        failures: failures.map(({ fileName, caName, firstFailedAt, lastFailedAt, attempts, reason }) => ({
+          ...{ fileName, authority: caName, attempts, reason },
+          failingSince: firstFailedAt.toISOString(),
+          lastFailedAt: lastFailedAt.toISOString(),
         })),
         targets: targets.map(({ files, lastSuccessAt, nextAttemptAt, missing, ...target }) => ({
           ...target,

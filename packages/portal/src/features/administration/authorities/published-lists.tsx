@@ -1,4 +1,12 @@
-import { Body1, Subtitle1, Subtitle2, TableCell, TableRow } from '@fluentui/react-components';
+import {
+  Body1,
+  MessageBar,
+  MessageBarBody,
+  Subtitle1,
+  Subtitle2,
+  TableCell,
+  TableRow,
+} from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Failure } from '../../../app/failure.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
@@ -25,6 +33,7 @@ export function PublishedLists() {
           t('authorities.file'),
           t('authorities.of'),
           t('authorities.entries'),
+          t('authorities.made'),
           t('authorities.next'),
         ]}
       >
@@ -33,10 +42,22 @@ export function PublishedLists() {
             <TableCell translate="no">{list.fileName}</TableCell>
             <TableCell translate="no">{list.authority}</TableCell>
             <TableCell>{list.entries === null ? '–' : number(list.entries)}</TableCell>
+            <TableCell>{time(list.thisUpdate)}</TableCell>
             <TableCell>{time(list.nextUpdate)}</TableCell>
           </TableRow>
         ))}
       </ScrollingTable>
+      {(data?.failures ?? []).map(({ fileName, failingSince, lastFailedAt, reason }) => (
+        <MessageBar key={fileName} intent="error" layout="multiline">
+          <MessageBarBody>
+            {t('authorities.listFailing', {
+              ...{ file: fileName, reason },
+              since: time(failingSince),
+              last: time(lastFailedAt),
+            })}
+          </MessageBarBody>
+        </MessageBar>
+      ))}
       <Subtitle2 as="h3">{t('authorities.targets')}</Subtitle2>
       {data?.targets.length === 0 ? <Body1>{t('authorities.noTargets')}</Body1> : null}
       {(data?.targets ?? []).map((target) => (
