@@ -238,6 +238,7 @@ async function assemble(
     ),
     adminKeys,
     secrets: keyStore,
+    ownKeys: keyStore,
     keyArchive: reach === undefined ? keyArchive : archiveWithFaultPoints(keyArchive, reach),
     keyAttestation: pivAttestationVerifier,
     fingerprintKey: await derivedKey(keyStore, 'fingerprint'),

@@ -4,6 +4,7 @@ import type {
   Clock,
   KeyArchive,
   KeyAttestationVerifier,
+  OwnKeys,
   Randomness,
   Secret,
   SecretKeyStore,
@@ -20,6 +21,7 @@ export interface Ports {
   readonly adminKeys: AdminKeys;
   readonly secrets: SecretKeyStore;
   readonly keyArchive: KeyArchive;
+  readonly ownKeys: OwnKeys;
   readonly keyAttestation: KeyAttestationVerifier;
 }
 

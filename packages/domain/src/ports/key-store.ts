@@ -23,6 +23,12 @@ export interface KeyStore {
   sign(key: KeyReference, message: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Knows the public keys of the service itself: of authorities, signers and recipients of archived keys. */
+export interface OwnKeys {
+  /** Whether this is one of them, by SHA-256 (lower-case hex) over its SubjectPublicKeyInfo; known without asking the store. */
+  isOwnKey(publicKeySha256: string): boolean;
+}
+
 /** How what was encrypted to an RSA key is padded (RFC 8017 §7); for OAEP the hash, also that of MGF1. */
 export type RsaEncryptionPadding = 'pkcs1' | 'oaep-sha1' | 'oaep-sha256' | 'oaep-sha384' | 'oaep-sha512';
 

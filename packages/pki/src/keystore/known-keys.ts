@@ -1,12 +1,15 @@
-import type { WrappedKey, WrappedKeyRepository } from '@cardea/domain';
+import { createHash } from 'node:crypto';
+import type { OwnKeys, WrappedKey, WrappedKeyRepository } from '@cardea/domain';
 
 /**
  * The stored keys, each read once: a version of a key never changes. Keys that were read before a transaction began need
  * no second connection to the store while it runs.
  */
-export class KnownKeys implements WrappedKeyRepository {
+export class KnownKeys implements WrappedKeyRepository, OwnKeys {
   readonly #keys: WrappedKeyRepository;
   readonly #known = new Map<string, WrappedKey>();
+  /** By what {@link isOwnKey} is asked for. */
+  readonly #publicKeys = new Set<string>();
 
   constructor(keys: WrappedKeyRepository) {
     this.#keys = keys;
@@ -36,8 +39,19 @@ export class KnownKeys implements WrappedKeyRepository {
     return keys;
   }
 
+  isOwnKey(publicKeySha256: string): boolean {
+    return this.#publicKeys.has(publicKeySha256);
+  }
+
   #learn(key: WrappedKey | undefined): WrappedKey | undefined {
-    if (key !== undefined) this.#known.set(`${key.version} ${key.name}`, key);
+    if (key === undefined) return undefined;
+    const place = `${key.version} ${key.name}`;
+    const isNew = !this.#known.has(place);
+    // What is stored of it changes when it is encrypted anew.
+    this.#known.set(place, key);
+    // That of a key which was destroyed stays: nobody is to have a certificate for it either.
+    if (isNew && key.publicKeyDer !== null)
+      this.#publicKeys.add(createHash('sha256').update(key.publicKeyDer).digest('hex'));
     return key;
   }
 }

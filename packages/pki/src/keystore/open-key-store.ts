@@ -2,6 +2,7 @@ import {
   type Clock,
   CmError,
   type KeyEncryptionKeyRepository,
+  type OwnKeys,
   Secret,
   type WrappedKeyRepository,
 } from '@cardea/domain';
@@ -106,12 +107,22 @@ class Places {
 }
 
 /** The keystore of an installation while it is open. */
-export class OpenedKeyStore extends RoutingKeyStore implements Disposable {
+export class OpenedKeyStore extends RoutingKeyStore implements Disposable, OwnKeys {
   readonly #places: Places;
+  readonly #ownKeys: OwnKeys;
 
-  constructor(options: ConstructorParameters<typeof RoutingKeyStore>[0], places: Places) {
+  constructor(
+    options: ConstructorParameters<typeof RoutingKeyStore>[0] & { readonly keys: OwnKeys },
+    places: Places,
+  ) {
     super(options);
     this.#places = places;
+    this.#ownKeys = options.keys;
+  }
+
+  /** Those that other processes made are known once {@link refresh} has read them. */
+  isOwnKey(publicKeySha256: string): boolean {
+    return this.#ownKeys.isOwnKey(publicKeySha256);
   }
 
   /** Takes up keys that another process has made and versions that it has put into use. Reads the store. */

@@ -31,6 +31,7 @@ import {
 } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeFile } from '../configuration.js';
+import { openSystem } from '../system.js';
 
 const uuidOf = (digits: string) => `12bd5120-86a2-4ee1-8d05-13106687${digits}`;
 const profileTemplates = {
@@ -248,6 +249,51 @@ describe('keys that are not certified', () => {
       });
     },
   );
+
+  test.each(['ca/root', 'ca/issuing', 'ocsp/root', 'ocsp/issuing', 'audit'])(
+    'because %s of the service itself has them are refused',
+    async (name) => {
+      const { keyStore, ports } = server.system;
+      const version = (await ports.store.wrappedKeys.findCurrent(name))?.version ?? 0;
+      const { publicKeyDer } = await keyStore.publicKey({ name, version });
+      const der = await createCertificationRequest({
+        publicKeyDer,
+        sign: (message) => keyStore.sign({ name, version }, message),
+      });
+      const send = await openSoftware(subscriber, 'software');
+      expect((await send(der)).answer?.Error).toEqual({
+        Message: name.startsWith('ca/')
+          ? 'The public key is that of a certification authority.'
+          : 'The public key is one of the service itself.',
+        ErrorCode: 'BadCertificationRequest',
+      });
+    },
+  );
+
+  test('are known as the service’s own for every key of the store, those among them that sign nothing, and for no other', async () => {
+    const { keyStore, ports } = server.system;
+    const agent = await keyStore.generateDecryptionKey('kra/agent', 'RSA-2048');
+    const exchange = await keyStore.generateDecryptionKey('archive/exchange', 'RSA-2048');
+    const known = (await ports.store.wrappedKeys.list()).flatMap(({ publicKeyDer }) => publicKeyDer ?? []);
+    for (const { publicKeyDer } of [agent, exchange]) expect(known).toContainEqual(publicKeyDer);
+    const isOwnKey = (der: Uint8Array) =>
+      ports.ownKeys.isOwnKey(createHash('sha256').update(der).digest('hex'));
+    expect(known.filter((der) => !isOwnKey(der))).toEqual([]);
+    expect(isOwnKey(publicKeyDerOf(newKey()))).toBe(false);
+  });
+
+  test('are known as the service’s own after another process made them', async () => {
+    const { keyStore, configuration, refreshKeys } = server.system;
+    const beside = await openSystem(configuration);
+    try {
+      const { publicKeyDer } = await beside.keyStore.generateKey('audit', 'ECDSA-P-256');
+      const sha256 = createHash('sha256').update(publicKeyDer).digest('hex');
+      await refreshKeys();
+      expect(keyStore.isOwnKey(sha256)).toBe(true);
+    } finally {
+      await beside.close();
+    }
+  });
 
   test.each(Object.entries(paths))('hold up no sound one: %s gets its certificate', async (name, path) => {
     const send = await path.open(subscriber);

@@ -8,7 +8,7 @@ type Keys = Pick<Repositories, 'certificates' | 'publicKeys'>;
 
 /** Turns orders into refusals whose public keys are not to be certified, each for its own reason. */
 export async function refuseKeysInUse(
-  { store, authorities }: Pick<Ports, 'store' | 'authorities'>,
+  { store, authorities, ownKeys }: Pick<Ports, 'store' | 'authorities' | 'ownKeys'>,
   subject: UserUuid,
   orders: readonly (Order | Refusal | Repeated | UnderWay)[],
 ): Promise<readonly (Order | Refusal | Repeated | UnderWay)[]> {
@@ -21,13 +21,19 @@ export async function refuseKeysInUse(
       continue;
     }
     const sha256 = publicKeySha256Of(order);
-    const detail = ofAuthorities.has(sha256)
+    const ofService = ofAuthorities.has(sha256)
       ? 'The public key is that of a certification authority.'
-      : ((await refusalOf(store, subject, order.template, {
-          sha256,
-          modulusFingerprint: order.checked.modulusFingerprint,
-          owner: await store.publicKeys.findOwner(sha256),
-        })) ?? twiceInOneCall(order, seen, sha256));
+      : ownKeys.isOwnKey(sha256)
+        ? 'The public key is one of the service itself.'
+        : undefined;
+    const detail =
+      ofService ??
+      (await refusalOf(store, subject, order.template, {
+        sha256,
+        modulusFingerprint: order.checked.modulusFingerprint,
+        owner: await store.publicKeys.findOwner(sha256),
+      })) ??
+      twiceInOneCall(order, seen, sha256);
     seen.add(sha256);
     judged.push(
       detail === undefined

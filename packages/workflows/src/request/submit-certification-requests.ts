@@ -44,7 +44,7 @@ import {
 } from './prepare-orders.js';
 import { collectedAmong, recordRecovery, storeIssued } from './store-issued.js';
 
-type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive' | 'keyAttestation'>;
+type SubmitPorts = ExecutionPorts & Pick<Ports, 'keyArchive' | 'keyAttestation' | 'ownKeys'>;
 
 /** What comes with the certification requests of a client. */
 export interface BesideCertificationRequests {
