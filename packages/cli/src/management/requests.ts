@@ -1,5 +1,6 @@
 import type { v2 } from '@cardea/sdk';
 import { wholeNumber } from '../command-line.js';
+import { certifyCommand } from './certify-request.js';
 import { choice, defineCommand, defineGroup, instant, several, text, whole } from './command.js';
 import { type Columns, minute } from './format.js';
 import {
@@ -272,6 +273,7 @@ export const requestsGroup = defineGroup(
   deny,
   cancel,
   abandon,
+  certifyCommand,
   complete,
   resume,
   history,
