@@ -43,10 +43,7 @@ test('an order whose answer got lost is settled with a comment, and nobody settl
   await settle.click();
   const dialog = page.getByRole('dialog', { name: 'Settle the order' });
   await dialog.getByRole('button', { name: 'Settle' }).click();
-  await dialog
-    .getByRole('alert')
-    .getByText(/comment/)
-    .waitFor();
+  await dialog.getByRole('alert').getByText('“How you found out”: please fill this in.').waitFor();
   await picture(page, 'administration-settle-order');
   expect(await accessibilityFaults(page)).toEqual([]);
   await dialog.getByLabel('How you found out').fill('asked its operator');

@@ -37,8 +37,10 @@ function messageOf(text: string): Message {
 const [english, german] = [textsIn('en'), textsIn('de')];
 const hasLetters = (text: string) => /\p{L}/u.test(text.replaceAll(/\{\{\w+\}\}/g, ''));
 const germanTexts = new Set(german.values());
-/** Names that a text says on purpose, such as those of rights behind what they let somebody do. */
-const namesInTexts = new Set([...english.values()].flatMap((text) => text.match(/[A-Za-z]\w*/g) ?? []));
+/** Names that texts say on purpose, such as those of rights behind what they let somebody do. */
+const [namesInEnglish, namesInGerman] = [english, german].map(
+  (texts) => new Set([...texts.values()].flatMap((text) => text.match(/[A-Za-z]\w*/g) ?? [])),
+);
 const germanMessages = [...germanTexts]
   .filter(hasLetters)
   .map(messageOf)
@@ -104,7 +106,8 @@ function foreignIn(text: string): string | undefined {
   }
   if (foreignMessages.some(({ matches }) => matches.test(own))) return `English text: ${own}`;
   if (groups.has(own.replace(/\.[\w-]+(\.\w+)*$/, '')) && own.includes('.')) return `key of a text: ${own}`;
-  const word = (own.match(/[A-Za-z]\w*/g) ?? []).find(isNameOfApi);
+  const words: readonly string[] = own.match(/[A-Za-z]\w*/g) ?? [];
+  const word = words.find((each) => isNameOfApi(each) && namesInGerman?.has(each) !== true);
   if (word !== undefined) return `name of the API: ${word} in ${own}`;
   return englishWords.test(own) ? `English words: ${own}` : undefined;
 }
@@ -150,7 +153,7 @@ export async function foreignWordsOn(page: Page): Promise<string[]> {
 export async function namesOfApiOn(page: Page): Promise<string[]> {
   return await foundOn(page, (text) => {
     const words: readonly string[] = text.replaceAll(nameBehindLabel, '“').match(/[A-Za-z]\w*/g) ?? [];
-    const name = words.find((word) => isNameOfApi(word) && !namesInTexts.has(word));
+    const name = words.find((word) => isNameOfApi(word) && namesInEnglish?.has(word) !== true);
     return name === undefined ? undefined : `name of the API: ${name} in ${text.trim()}`;
   });
 }

@@ -15,6 +15,7 @@ import type { ReactNode } from 'react';
 import { useLanguage } from '../language/language.js';
 import { Failure } from './failure.js';
 import { useFocusReturn } from './focus-return.js';
+import { FormFaults, useFormFaults } from './form-faults.js';
 
 const useStyles = makeStyles({ content: { display: 'grid', rowGap: tokens.spacingVerticalM } });
 
@@ -32,21 +33,23 @@ export function FormDialog(props: {
   const { title, submit, isBusy, error, onSubmit, onClose, children } = props;
   const { t } = useLanguage();
   const styles = useStyles();
+  const { faults, isSound } = useFormFaults();
   useFocusReturn();
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>
         <form
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            onSubmit(new FormData(event.currentTarget));
+            if (isSound(event.currentTarget)) onSubmit(new FormData(event.currentTarget));
           }}
         >
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
             <DialogContent className={styles.content}>
               {children}
-              <Failure error={error} />
+              {faults.length === 0 ? <Failure error={error} /> : <FormFaults faults={faults} />}
             </DialogContent>
             <DialogActions>
               <Button type="submit" appearance="primary" disabledFocusable={isBusy}>

@@ -1,6 +1,7 @@
 import { Button, Card, Field, Input, makeStyles, Title2, tokens } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import { Failure } from '../app/failure.js';
+import { FormFaults, useFormFaults } from '../app/form-faults.js';
 import { useTitle } from '../app/page.js';
 import { useLanguage } from '../language/language.js';
 import { isSignedOut } from '../server.js';
@@ -16,11 +17,13 @@ const useStyles = makeStyles({
 export function SignInPage() {
   const { t } = useLanguage();
   const styles = useStyles();
+  const { faults, isSound } = useFormFaults();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   useTitle(t('signIn.title'));
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!isSound(event.currentTarget)) return;
     const form = new FormData(event.currentTarget);
     setBusy(true);
     setError(null);
@@ -35,14 +38,18 @@ export function SignInPage() {
     <main className={styles.page}>
       <Card className={styles.card}>
         <Title2 as="h1">{t('signIn.title')}</Title2>
-        <form className={styles.form} onSubmit={(event) => void submit(event)}>
+        <form className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
           <Field label={t('signIn.username')} hint={t('signIn.usernameHint')} required>
             <Input name="username" autoComplete="username" autoFocus />
           </Field>
           <Field label={t('signIn.password')} required>
             <Input name="password" type="password" autoComplete="current-password" />
           </Field>
-          <Failure error={error} trouble={isSignedOut(error) ? 'signIn' : undefined} />
+          {faults.length > 0 ? (
+            <FormFaults faults={faults} />
+          ) : (
+            <Failure error={error} trouble={isSignedOut(error) ? 'signIn' : undefined} />
+          )}
           <Button type="submit" appearance="primary" disabledFocusable={isBusy}>
             {isBusy ? t('signIn.busy') : t('signIn.submit')}
           </Button>

@@ -1,6 +1,7 @@
 import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { FormFaults, useFormFaults } from '../../app/form-faults.js';
 import { useLanguage } from '../../language/language.js';
 import { type AuditSearch, auditSearchOf } from './search.js';
 import { actionGroups, actionNames, auditText, objectTypes } from './texts.js';
@@ -33,6 +34,7 @@ export function AuditForm({
   const { t } = useLanguage();
   const styles = useStyles();
   const navigate = useNavigate();
+  const { faults, isSound } = useFormFaults();
   const [draft, setDraft] = useState(search);
   const set =
     (name: keyof AuditSearch) =>
@@ -45,8 +47,10 @@ export function AuditForm({
       role="search"
       aria-label={t('audit.filters')}
       className={styles.form}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        if (!isSound(event.currentTarget)) return;
         void navigate({ to: '/audit', search: auditSearchOf({ ...draft }) });
       }}
     >
@@ -85,6 +89,7 @@ export function AuditForm({
       <Field label={t('audit.object')} hint={t('audit.objectHint')}>
         <Input value={draftOf('object')} onChange={set('object')} maxLength={200} />
       </Field>
+      <FormFaults faults={faults} />
       <div className={styles.buttons}>
         <Button type="submit" appearance="primary">
           {t('audit.search')}

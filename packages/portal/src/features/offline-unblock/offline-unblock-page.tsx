@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Failure } from '../../app/failure.js';
+import { FormFaults, useFormFaults } from '../../app/form-faults.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { management } from '../../server.js';
@@ -34,6 +35,7 @@ export function OfflineUnblockPage() {
   const styles = useStyles();
   const { uuid } = useParams({ from: '/offline-unblock/$uuid' });
   const { data, error, isPending } = useQuery(request(uuid));
+  const { faults, isSound } = useFormFaults();
   const [challenge, setChallenge] = useState('');
   const [isRefused, setRefused] = useState(false);
   const [isHidden, setHidden] = useState(false);
@@ -56,8 +58,10 @@ export function OfflineUnblockPage() {
     <Page title={t('telephone.title')} isLoading={isPending} error={error}>
       <form
         className={styles.form}
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          if (!isSound(event.currentTarget)) return;
           setRefused(typed.outcome !== 'read');
           setHidden(false);
           if (typed.outcome === 'read') answer.mutate();
@@ -81,7 +85,7 @@ export function OfflineUnblockPage() {
             onChange={(_, { value }) => setChallenge(value.toUpperCase())}
           />
         </Field>
-        <Failure error={answer.error} />
+        {faults.length === 0 ? <Failure error={answer.error} /> : <FormFaults faults={faults} />}
         <Button type="submit" appearance="primary" disabledFocusable={answer.isPending}>
           {answer.isPending ? t('telephone.answering') : t('telephone.answer')}
         </Button>

@@ -44,10 +44,10 @@ export function ResolveDialog({
       {outcome === 'issued' ? (
         <div>
           <label htmlFor={file}>{t('authorities.certificate')}</label>{' '}
-          <input id={file} name="certificate" type="file" accept=".cer,.crt,.der,.pem" />
+          <input id={file} name="certificate" type="file" required accept=".cer,.crt,.der,.pem" />
         </div>
       ) : null}
-      <Field label={t('authorities.comment')}>
+      <Field label={t('authorities.comment')} required={outcome !== 'issued'}>
         <Textarea name="comment" maxLength={4000} />
       </Field>
     </ConfirmDialog>

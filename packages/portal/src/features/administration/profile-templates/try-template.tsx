@@ -123,7 +123,7 @@ function PersonChoice(props: {
         <Select value={value} onChange={(_, chosen) => onChoose(chosen.value)}>
           <option value="">{t('templateForm.notChosen')}</option>
           {data.map((person) => (
-            <option key={person.uuid} value={person.uuid}>
+            <option key={person.uuid} value={person.uuid} translate="no">
               {nameOfPerson(person)} ({person.accountName})
             </option>
           ))}

@@ -86,7 +86,7 @@ export function Grants(props: {
           <Select value={over} onChange={(_, { value }) => setOver(value)}>
             <option value="">{t('rights.everyone')}</option>
             {groups.map(({ uuid, name }) => (
-              <option key={uuid} value={uuid}>
+              <option key={uuid} value={uuid} translate="no">
                 {name}
               </option>
             ))}

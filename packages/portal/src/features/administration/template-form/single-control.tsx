@@ -81,7 +81,7 @@ export function SingleControl({ control, ...props }: SingleProps & { readonly co
         </Select>
       );
     case 'known':
-      return <ChoiceControl {...props} values={props.known[control.of]} />;
+      return <ChoiceControl {...props} areNames values={props.known[control.of]} />;
     case 'longText':
     case 'code':
     case 'descriptor':
@@ -147,7 +147,13 @@ function SecretControl({ id, value, set, field }: SingleProps) {
   );
 }
 
-function ChoiceControl(props: SingleProps & { readonly values: readonly string[] }) {
+function ChoiceControl(
+  props: SingleProps & {
+    readonly values: readonly string[];
+    /** They are names of objects of the site. */
+    readonly areNames?: boolean;
+  },
+) {
   const { t } = useLanguage();
   const { choice } = useFieldWords();
   const { id, owner, property, value, set, field, values, isOptional } = props;
@@ -158,7 +164,7 @@ function ChoiceControl(props: SingleProps & { readonly values: readonly string[]
     <Select {...field} id={id} value={text} onChange={(_, chosen) => set(chosen.value)}>
       {isOptional || text === '' ? <option value="">{t('templateForm.notChosen')}</option> : null}
       {shown.map((each) => (
-        <option key={each} value={each}>
+        <option key={each} value={each} {...(props.areNames === true ? { translate: 'no' } : {})}>
           {choice(owner, property, each)}
         </option>
       ))}
