@@ -2,7 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accounts, seedSite, startTestServer, type TestServer, templates } from '@cardea/testkit';
+import type { ProfileTemplateUuid, RequestUuid } from '@cardea/domain';
+import {
+  accounts,
+  oneTimePasswords,
+  seedSite,
+  startTestServer,
+  type TestServer,
+  templates,
+} from '@cardea/testkit';
+import { openOneTimePassword } from '@cardea/workflows';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { runProgram } from '../program.js';
 
@@ -179,6 +188,46 @@ test('keys of a run that came to no certificate are kept, encrypted, and taken a
   expect(filesIn(place)).toEqual([`${request}-1.pfx`, `${request}-2.pfx`]);
   const { certificate } = opened(join(place, `${request}-2.pfx`));
   expect(openssl('x509', '-in', certificate, '-noout', '-pubkey')).toBe(publicKey);
+});
+
+test('a request that wants one-time passwords gets them from a file, and nothing is issued before', async () => {
+  const { store, clock, secrets } = server.system.ports;
+  const uuid = templates.fullLifeCycleSoftware as ProfileTemplateUuid;
+  const template = await store.profileTemplates.find(uuid);
+  if (template === undefined) throw new Error('there is no such profile template');
+  const { policies, version } = template;
+  const Enroll = { ...policies.Enroll, ...oneTimePasswords(['Print']) };
+  await store.profileTemplates.put(
+    { ...template, version: version + 1, policies: { ...policies, Enroll } },
+    clock.now(),
+  );
+  const { stdout } = await runAs(
+    'manager',
+    ...[
+      'requests',
+      'create',
+      '--type',
+      'Enroll',
+      '--profile-template',
+      uuid,
+      '--target',
+      'cmuser1',
+      '--json',
+    ],
+  );
+  const request = (JSON.parse(stdout) as { readonly uuid: RequestUuid }).uuid;
+  const place = join(folder, 'guarded');
+  expect((await certify(request, place)).code).not.toBe(0);
+  expect(filesIn(place).filter((name) => name.endsWith('.pfx'))).toEqual([]);
+  const [stored] = await store.oneTimePasswords.listByRequest(request);
+  if (stored === undefined) throw new Error('there is no one-time password');
+  const plain = (await openOneTimePassword({ secrets }, stored)).reveal();
+  const file = join(folder, 'one-time-password');
+  writeFileSync(file, plain);
+  const done = await certify(request, place, '--one-time-password-file', file);
+  expect(done.code).toBe(0);
+  expect(done.stdout + done.stderr).not.toContain(plain);
+  expect(filesIn(place)).toEqual([`${request}-1.pfx`, `${request}-2.pfx`]);
 });
 
 test('passwords stay out of what is printed', async () => {

@@ -6,6 +6,7 @@ interface CertifyFlags extends ConnectionFlags {
   readonly pfxFolder: string;
   readonly pfxPasswordFile: string;
   readonly legacyPfx?: boolean;
+  readonly oneTimePasswordFile?: string;
 }
 
 const shown = [
@@ -29,6 +30,7 @@ export const certifyCommand: AddCommand = {
         'protect them by triple DES and SHA-1 for Windows before version 1709 of 10; take a long random password',
       );
     addConnectionOptions(command)
+      .option('--one-time-password-file <file>', 'file that holds the one-time passwords of the request')
       .option(...jsonOption)
       .addHelpText('after', examples(...shown))
       .action(async (uuid: string, flags: CertifyFlags) => await runCertify(uuid, flags));
@@ -42,10 +44,13 @@ async function runCertify(uuid: string, flags: CertifyFlags): Promise<void> {
   const { certifyRequest } = await import('../agent/software/certify-request.js');
   const { note } = await import('../output.js');
   const { Output } = await import('./output.js');
-  const { url, pfxFolder: folder, pfxPasswordFile, legacyPfx = false } = flags;
+  const { url, pfxFolder: folder, pfxPasswordFile, legacyPfx = false, oneTimePasswordFile } = flags;
   const client = new CardeaClient({ baseUrl: url, credentials: readCredentials(flags) });
   const password = readSecretFile(pfxPasswordFile);
-  const run = { client, serverUrl: url, folder, password, isLegacyPfx: legacyPfx, say: note };
+  const oneTimePasswords =
+    oneTimePasswordFile === undefined ? undefined : readSecretFile(oneTimePasswordFile);
+  const ofFiles = { folder, password, isLegacyPfx: legacyPfx };
+  const run = { client, serverUrl: url, ...ofFiles, oneTimePasswords, say: note };
   const files = await certifyRequest(run, uuid.toLowerCase());
   new Output(flags.json === true).lines({ requestUuid: uuid, files }, () => [
     `Keys and certificates are in ${files.join(', ')}.`,

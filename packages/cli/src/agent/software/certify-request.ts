@@ -23,6 +23,8 @@ export interface SoftwareRun {
   readonly password: string;
   /** Whether the files are for Windows before version 1709 of 10: triple DES and SHA-1. */
   readonly isLegacyPfx: boolean;
+  /** What was sent for the request, where its policy asks for it. */
+  readonly oneTimePasswords: string | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -36,7 +38,7 @@ type GenerationOption = v1.CertificateRequestGenerationOptions;
  * Gives the names of the files. Errors: {@link CommandFailure} when the server refuses a certificate, or has not decided.
  */
 export async function certifyRequest(run: SoftwareRun, requestUuid: string): Promise<readonly string[]> {
-  const { client, folder, password, isLegacyPfx } = run;
+  const { client, folder, password, isLegacyPfx, oneTimePasswords } = run;
   const options = await client.getCertificateRequestGenerationOptions(requestUuid);
   const keys: KeptKey[] = [];
   const certificaterequests: string[] = [];
@@ -49,6 +51,7 @@ export async function certifyRequest(run: SoftwareRun, requestUuid: string): Pro
     pfxpassword: password,
     certificaterequests,
     ...(isLegacyPfx ? { pfxencryption: 'tripleDes' as const } : {}),
+    ...(oneTimePasswords === undefined ? {} : { onetimepassword: oneTimePasswords }),
   });
   requireCertificates(answers);
   const ofClient = answers.filter(({ isPfx }) => !isPfx);
