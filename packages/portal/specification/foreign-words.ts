@@ -21,6 +21,8 @@ function textsIn(language: string): ReadonlyMap<string, string> {
   return texts;
 }
 
+const placeToFillIn = /\{\{\w+(?:, number)?\}\}/g;
+
 /** A text of the portal with its places to fill in, as it is found in a page. */
 interface Message {
   readonly matches: RegExp;
@@ -29,13 +31,13 @@ interface Message {
 }
 
 function messageOf(text: string): Message {
-  const pieces = text.split(/\{\{\w+\}\}/);
+  const pieces = text.split(placeToFillIn);
   const escaped = pieces.map((piece) => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return { matches: new RegExp(`^${escaped.join('([\\s\\S]*?)')}$`), weight: pieces.join('').trim().length };
 }
 
 const [english, german] = [textsIn('en'), textsIn('de')];
-const hasLetters = (text: string) => /\p{L}/u.test(text.replaceAll(/\{\{\w+\}\}/g, ''));
+const hasLetters = (text: string) => /\p{L}/u.test(text.replaceAll(placeToFillIn, ''));
 const germanTexts = new Set(german.values());
 /** Names that texts say on purpose, such as those of rights behind what they let somebody do. */
 const [namesInEnglish, namesInGerman] = [english, german].map(

@@ -20,7 +20,7 @@ function textsOf(folder: string, file: string): Record<string, Record<string, st
 function outlineOf(folder: string, file: string): string[] {
   return Object.entries(textsOf(folder, file)).flatMap(([group, texts]) =>
     Object.entries(texts).map(
-      ([key, text]) => `${group}.${key} ${(text.match(/\{\{\w+\}\}/g) ?? []).sort().join(' ')}`,
+      ([key, text]) => `${group}.${key} ${(text.match(/\{\{\w+(, number)?\}\}/g) ?? []).sort().join(' ')}`,
     ),
   );
 }
@@ -40,4 +40,9 @@ test.each(languages)('%s names every operation and every request type', (file) =
   expect(Object.keys(requestType ?? {})).toEqual(
     expect.arrayContaining(['Enroll', ...new Set(operations.map((each) => each.requestType))]),
   );
+});
+
+test.each(files)('%s/%s writes every count as numbers are written in the language', (folder, file) => {
+  const texts = Object.values(textsOf(folder, file)).flatMap((group) => Object.values(group));
+  expect(texts.filter((text) => text.includes('{{count}}'))).toEqual([]);
 });

@@ -42,6 +42,10 @@ export async function startLanguage(): Promise<void> {
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   });
+  // `{{count, number}}` in a text: as people write numbers where the browser says that they are.
+  i18next.services.formatter?.add('number', (value: number, inLanguage) =>
+    new Intl.NumberFormat(localeOf(inLanguage ?? language)).format(value),
+  );
   document.documentElement.lang = i18next.language;
 }
 
