@@ -16,6 +16,7 @@ import { useLanguage } from '../language/language.js';
 import { Failure } from './failure.js';
 import { useFocusReturn } from './focus-return.js';
 import { FormFaults, useFormFaults } from './form-faults.js';
+import { Working } from './working.js';
 
 const useStyles = makeStyles({ content: { display: 'grid', rowGap: tokens.spacingVerticalM } });
 
@@ -50,6 +51,7 @@ export function FormDialog(props: {
             <DialogContent className={styles.content}>
               {children}
               {faults.length === 0 ? <Failure error={error} /> : <FormFaults faults={faults} />}
+              <Working />
             </DialogContent>
             <DialogActions>
               <Button type="submit" appearance="primary" disabledFocusable={isBusy}>

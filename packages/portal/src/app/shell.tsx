@@ -6,6 +6,7 @@ import { useLanguage } from '../language/language.js';
 import { decidesRequests, holdsAudit, useScope } from '../session/session.js';
 import { useShortcuts } from '../shortcuts/shortcuts.js';
 import { PersonMenu } from './person-menu.js';
+import { Working } from './working.js';
 
 // Who asks for it waits a moment; the first page does not wait for its dialog.
 const ShortcutHelp = lazy(async () => ({
@@ -118,6 +119,7 @@ export function Shell() {
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
+      <Working isFloating />
       {isHelpShown ? (
         <Suspense>
           <ShortcutHelp onClose={() => setHelpShown(false)} />

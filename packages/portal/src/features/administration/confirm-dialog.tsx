@@ -21,10 +21,7 @@ export function ConfirmDialog(props: {
   const { t } = useLanguage();
   const { mutate, isPending, error } = useMutation({
     mutationFn: act,
-    onSuccess: async () => {
-      onClose();
-      await queries.invalidateQueries();
-    },
+    onSuccess: () => queries.invalidateQueries(),
   });
   return (
     <FormDialog
@@ -32,7 +29,8 @@ export function ConfirmDialog(props: {
       submit={isPending ? t('area.busy') : submit}
       isBusy={isPending}
       error={error}
-      onSubmit={mutate}
+      // Whoever has closed it meanwhile may have opened another.
+      onSubmit={(form) => mutate(form, { onSuccess: onClose })}
       onClose={onClose}
     >
       <Body1>{text}</Body1>

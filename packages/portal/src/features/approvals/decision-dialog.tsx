@@ -1,7 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { AsItIs } from '../../app/as-it-is.js';
 import { Failure } from '../../app/failure.js';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
@@ -31,6 +31,7 @@ export function DecisionDialog(props: {
   const styles = useStyles();
   const [left, setLeft] = useState(props.requests);
   const [done, setDone] = useState(0);
+  const isLeft = useLeft();
   const {
     mutate,
     isPending,
@@ -38,13 +39,12 @@ export function DecisionDialog(props: {
   } = useMutation({
     mutationFn: (form: FormData) => {
       const said = { comment: commentOf(form), dataCollection: answersOf(form, asked) };
-      return decideAll(left, decision, said, setDone);
+      return decideAll(left, decision, said, setDone, () => isLeft.current);
     },
     onSuccess: async (refusedNow) => {
       setLeft(refusedNow.map(({ request }) => request));
       setDone(0);
       await queries.invalidateQueries();
-      if (refusedNow.length === 0) onClose();
     },
   });
   const questions = useQuery({
@@ -60,7 +60,8 @@ export function DecisionDialog(props: {
       submit={name}
       isBusy={isPending || questions.isFetching}
       error={questions.error}
-      onSubmit={mutate}
+      // Whoever has closed it meanwhile may have opened another.
+      onSubmit={(form) => mutate(form, { onSuccess: (refusedNow) => refusedNow.length === 0 && onClose() })}
       onClose={onClose}
     >
       {left.length > 1 ? <Body1>{t('approvals.several', { number: number(left.length) })}</Body1> : null}
@@ -77,6 +78,18 @@ export function DecisionDialog(props: {
       <CommentField label={t('approvals.comment')} hint={t('approvals.commentHint')} />
     </FormDialog>
   );
+}
+
+/** Whether the dialog is there no more. */
+function useLeft() {
+  const isLeft = useRef(false);
+  useEffect(() => {
+    isLeft.current = false;
+    return () => {
+      isLeft.current = true;
+    };
+  }, []);
+  return isLeft;
 }
 
 /** What the policy asks whoever approves, as far as it is not answered yet. */
@@ -105,15 +118,17 @@ function Asked({ request }: { readonly request: v2.Request }) {
   );
 }
 
-/** Those that were refused, with the reason; one that is refused stops no other. */
+/** Those that were refused, with the reason; one that is refused stops no other. Whoever closes the dialog stops what has not begun. */
 async function decideAll(
   requests: readonly v2.Request[],
   decision: Decision,
   { comment, dataCollection }: { comment: string; dataCollection: ReturnType<typeof answersOf> },
   tellDone: (count: number) => void,
+  isLeft: () => boolean,
 ): Promise<Refused[]> {
   const refused: Refused[] = [];
   for (const [index, request] of requests.entries()) {
+    if (isLeft()) break;
     try {
       if (decision === 'approve') await management.approveRequest(request.uuid, { comment, dataCollection });
       else await management.denyRequest(request.uuid, { comment });

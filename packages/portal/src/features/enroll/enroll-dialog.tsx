@@ -27,19 +27,21 @@ export function EnrollDialog(props: {
   const questions = useQuestions(enrollment.profileTemplateUuid, enrollment.type, enrollment.targetUserUuid);
   const { mutate, isPending, error } = useMutation({
     mutationFn: (form: FormData) => start(enrollment, questions.data ?? [], form),
-    onSuccess: async ({ uuid }) => {
-      await queries.invalidateQueries();
-      onClose();
-      await navigate({ to: '/requests/$uuid', params: { uuid } });
-    },
+    // Not waited for: what it shows may take the dialog away, and the way on with it.
+    onSuccess: () => void queries.invalidateQueries(),
   });
+  // Whoever has closed the dialog meanwhile stays where they are, and finds the request among theirs.
+  const onStarted = async ({ uuid }: { readonly uuid: string }) => {
+    onClose();
+    await navigate({ to: '/requests/$uuid', params: { uuid } });
+  };
   return (
     <FormDialog
       title={props.title}
       submit={isPending ? t('operations.starting') : t('operations.start')}
       isBusy={isPending || questions.data === undefined}
       error={error ?? questions.error}
-      onSubmit={mutate}
+      onSubmit={(form) => mutate(form, { onSuccess: onStarted })}
       onClose={onClose}
     >
       {questions.isPending ? <Spinner label={t('shell.loading')} /> : null}

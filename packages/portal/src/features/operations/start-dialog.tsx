@@ -27,22 +27,24 @@ export function StartDialog(props: {
   );
   const { mutate, isPending, error } = useMutation({
     mutationFn: (form: FormData) => start(owned, operation, questions.data ?? [], form),
-    onSuccess: async ({ uuid }) => {
-      await queries.invalidateQueries();
-      onClose();
-      await navigate({
-        to: operation.name === 'offlineunblock' ? '/offline-unblock/$uuid' : '/requests/$uuid',
-        params: { uuid },
-      });
-    },
+    // Not waited for: what it shows may take the dialog away, and the way on with it.
+    onSuccess: () => void queries.invalidateQueries(),
   });
+  // Whoever has closed the dialog meanwhile stays where they are, and finds the request among theirs.
+  const onStarted = async ({ uuid }: { readonly uuid: string }) => {
+    onClose();
+    await navigate({
+      to: operation.name === 'offlineunblock' ? '/offline-unblock/$uuid' : '/requests/$uuid',
+      params: { uuid },
+    });
+  };
   return (
     <FormDialog
       title={nameOf('operation', wordFor(owned, operation))}
       submit={isPending ? t('operations.starting') : t('operations.start')}
       isBusy={isPending || questions.data === undefined}
       error={error ?? questions.error}
-      onSubmit={mutate}
+      onSubmit={(form) => mutate(form, { onSuccess: onStarted })}
       onClose={onClose}
     >
       <Consequences owned={owned} operation={operation} />

@@ -41,6 +41,8 @@ export function useFile({ uuid }: v2.Request, fileName: string) {
       return new Blob([await fileOf(obtained, password.reveal())], { type: 'application/x-pkcs12' });
     },
     onSuccess: (made) => saveAs(made, fileName),
+    // Its stages are told where it is asked for.
+    meta: { tellsItself: true },
     // The password and the file are kept nowhere once the page is left.
     gcTime: 0,
   });

@@ -5,6 +5,7 @@ import {
   Field,
   makeStyles,
   Select,
+  Spinner,
   Subtitle1,
   TableCell,
   tokens,
@@ -43,7 +44,7 @@ export function Orders() {
   const styles = useStyles();
   const [state, setState] = useState<v2.IssuanceOrder['state'] | undefined>('unknown');
   const [resolved, setResolved] = useState<v2.IssuanceOrder>();
-  const { items, error, more } = useGrowing(['issuance orders', state], (at) =>
+  const { items, error, isPending, more } = useGrowing(['issuance orders', state], (at) =>
     management.api.GET('/api/v2/issuance-orders', {
       params: { query: { limit: 100, ...(state === undefined ? {} : { state }), ...at } },
     }),
@@ -66,7 +67,9 @@ export function Orders() {
         </Select>
       </Field>
       <Failure error={error} />
-      {items.length === 0 ? (
+      {isPending ? (
+        <Spinner label={t('shell.loading')} />
+      ) : items.length === 0 ? (
         <Body1 role="status">{t('authorities.noOrders')}</Body1>
       ) : (
         <LongTable

@@ -3,6 +3,7 @@ import {
   Body1,
   Button,
   makeStyles,
+  Spinner,
   Subtitle1,
   TableCell,
   TableRow,
@@ -86,7 +87,7 @@ function purposeOf(name: string) {
 
 function AdminKeys() {
   const { t, number } = useLanguage();
-  const { data, error } = useQuery({
+  const { data, error, isPending } = useQuery({
     queryKey: ['admin key plan'],
     queryFn: () => management.adminKeyPlan(),
   });
@@ -94,6 +95,7 @@ function AdminKeys() {
     <>
       <Subtitle1 as="h2">{t('keys.plan')}</Subtitle1>
       <Failure error={error} />
+      {isPending ? <Spinner label={t('shell.loading')} /> : null}
       {data === undefined ? null : <Body1>{t('keys.planText', { version: data.currentVersion })}</Body1>}
       {data?.rows.length === 0 ? <Body1>{t('keys.noCards')}</Body1> : null}
       {data === undefined || data.rows.length === 0 ? null : (
@@ -130,6 +132,7 @@ function CardsToUpdate() {
     <>
       <Subtitle1 as="h2">{t('keys.toUpdate')}</Subtitle1>
       <Failure error={error} />
+      {isPending ? <Spinner label={t('shell.loading')} /> : null}
       {!isPending && items.length === 0 ? <Body1>{t('keys.none')}</Body1> : null}
       {items.length === 0 ? null : (
         <LongTable

@@ -1,5 +1,14 @@
 import type { v2 } from '@cardea/sdk';
-import { Body1, Button, Field, makeStyles, Select, Subtitle1, TableCell } from '@fluentui/react-components';
+import {
+  Body1,
+  Button,
+  Field,
+  makeStyles,
+  Select,
+  Spinner,
+  Subtitle1,
+  TableCell,
+} from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Failure } from '../../../app/failure.js';
@@ -18,7 +27,7 @@ export function Deliveries() {
   const { t } = useLanguage();
   const styles = useStyles();
   const [state, setState] = useState<v2.Delivery['state'] | undefined>('dead');
-  const { items, error, more } = useGrowing(['deliveries', state], (at) =>
+  const { items, error, isPending, more } = useGrowing(['deliveries', state], (at) =>
     management.api.GET('/api/v2/deliveries', {
       params: { query: { limit: 100, ...(state === undefined ? {} : { state }), ...at } },
     }),
@@ -40,7 +49,9 @@ export function Deliveries() {
         </Select>
       </Field>
       <Failure error={error} />
-      {items.length === 0 ? (
+      {isPending ? (
+        <Spinner label={t('shell.loading')} />
+      ) : items.length === 0 ? (
         <Body1 role="status">{t('notifications.noDeliveries')}</Body1>
       ) : (
         <LongTable

@@ -31,10 +31,7 @@ export function WebhookDialog(props: {
             { url, types: [...types], isEnabled, rotateSecret: isSecretNew },
             etagOf(webhook.revision),
           ),
-    onSuccess: async ({ secret }) => {
-      await queries.invalidateQueries({ queryKey: ['webhooks'] });
-      if (secret === null) onClose();
-    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
   });
   const secret = save.data?.secret;
   const title = webhook === undefined ? t('notifications.add') : t('notifications.changeTitle');
@@ -56,7 +53,8 @@ export function WebhookDialog(props: {
       submit={save.isPending ? t('area.busy') : t('area.save')}
       isBusy={save.isPending}
       error={isConflict(save.error) ? new Error(t('notifications.conflict')) : save.error}
-      onSubmit={() => save.mutate()}
+      // Whoever has closed it meanwhile may have opened another.
+      onSubmit={() => save.mutate(undefined, { onSuccess: ({ secret }) => secret === null && onClose() })}
       onClose={onClose}
     >
       <Field label={t('notifications.url')} hint={t('notifications.urlHint')} required>

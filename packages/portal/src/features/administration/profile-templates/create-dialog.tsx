@@ -29,12 +29,14 @@ export function CreateDialog({
   const isCopy = from !== 'smartcard' && from !== 'software';
   const { mutate, isPending, error } = useMutation({
     mutationFn: async (name: string) => (await management.copyProfileTemplate(from, name)).profileTemplate,
-    onSuccess: async ({ uuid }) => {
-      await queries.invalidateQueries({ queryKey: ['profile-templates'] });
-      onClose();
-      await navigate({ to: '/administration/profile-templates/$uuid', params: { uuid } });
-    },
+    // Not waited for: what it shows may take the dialog away, and the way on with it.
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['profile-templates'] }),
   });
+  // Whoever has closed the dialog meanwhile stays where they are, and finds it in the list.
+  const onCreated = async ({ uuid }: { readonly uuid: string }) => {
+    onClose();
+    await navigate({ to: '/administration/profile-templates/$uuid', params: { uuid } });
+  };
   return (
     <FormDialog
       title={t('profileTemplates.create')}
@@ -42,7 +44,7 @@ export function CreateDialog({
       isBusy={isPending}
       error={error}
       onSubmit={(form) => {
-        if (isCopy) return mutate(String(form.get('name')).trim());
+        if (isCopy) return mutate(String(form.get('name')).trim(), { onSuccess: onCreated });
         onClose();
         void navigate({ to: '/administration/profile-templates/new/$kind', params: { kind: from } });
       }}

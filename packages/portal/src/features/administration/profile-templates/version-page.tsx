@@ -15,6 +15,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Failure } from '../../../app/failure.js';
 import { Page } from '../../../app/page.js';
+import { Working } from '../../../app/working.js';
 import { useLanguage } from '../../../language/language.js';
 import { management, queries } from '../../../server.js';
 import { ReadOnlyForm } from '../template-form/template-editor.js';
@@ -90,11 +91,11 @@ function Restore(props: { readonly uuid: string; readonly version: number; reado
       ]);
       return await management.saveProfileTemplate(uuid, old, etag);
     },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['profile-templates'] });
-      await navigate({ to: '/administration/profile-templates/$uuid/versions', params: { uuid } });
-    },
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['profile-templates'] }),
   });
+  // Whoever has left the page meanwhile stays where they are.
+  const onRestored = () =>
+    navigate({ to: '/administration/profile-templates/$uuid/versions', params: { uuid } });
   return (
     <Dialog>
       <DialogTrigger disableButtonEnhancement>
@@ -107,9 +108,14 @@ function Restore(props: { readonly uuid: string; readonly version: number; reado
             <Body1>{t('profileTemplates.restoreText', { version: newest + 1 })}</Body1>
             <VersionDifferences uuid={uuid} from={newest} to={version} />
             <Failure error={error} />
+            <Working />
           </DialogContent>
           <DialogActions>
-            <Button appearance="primary" disabledFocusable={isPending} onClick={() => mutate()}>
+            <Button
+              appearance="primary"
+              disabledFocusable={isPending}
+              onClick={() => mutate(undefined, { onSuccess: onRestored })}
+            >
               {t('profileTemplates.restore')}
             </Button>
             <DialogTrigger disableButtonEnhancement>
