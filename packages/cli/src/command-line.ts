@@ -17,6 +17,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** `--legacy-pfx`, beside `--pfx-folder`. */
+export const legacyPfxOption = [
+  '--legacy-pfx',
+  'protect the files by triple DES and SHA-1 for Windows before version 1709 of 10; take a long random password',
+] as const;
+
 /** The examples that end the help of a command. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +104,30 @@ describe('a running installation', () => {
     expect(execFileSync('openssl', openssl, { stdio: 'pipe' }).toString()).toContain('PRIVATE KEY');
     const alone = await run(['enroll', '--simulate', '--pfx-folder', home, '--url', url], environment);
     expect(alone.code).toBe(2);
+  });
+
+  test('enroll keeps them for old Windows on demand, and the card takes them all the same', async () => {
+    const passwordFile = join(home, 'legacy-password.txt');
+    writeFileSync(passwordFile, 'Legacy-password-1\n');
+    const template = ['--template', 'Cardea Sample Full Life Cycle'];
+    const pfx = ['--pfx-folder', home, '--pfx-password-file', passwordFile, '--legacy-pfx'];
+    const { code, stdout } = await run(
+      ['enroll', '--simulate', ...template, ...pfx, '--url', url],
+      environment,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('the card has 1 of the keys that the server made');
+    const [, file = ''] = /to (\S+\.pfx)$/m.exec(stdout) ?? [];
+    const { stderr, status } = spawnSync(
+      'openssl',
+      ['pkcs12', '-in', file, '-noout', '-info', '-passin', 'pass:Legacy-password-1'],
+      { encoding: 'utf8' },
+    );
+    expect(status).toBe(0);
+    expect(stderr).toContain('pbeWithSHA1And3-KeyTripleDES-CBC');
+    expect(stderr).not.toContain('PBES2');
+    const alone = await run(['enroll', '--simulate', '--legacy-pfx', '--url', url], environment);
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('--pfx-folder together with') });
   });
 
   test('commands of the management API sign in with the demo accounts, as enroll does', async () => {

@@ -1,7 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { cardGroup } from './card/index.js';
 import { addCeremony } from './ceremony/ceremony-group.js';
-import { addConnectionOptions, examples, jsonOption, sealMark, wholeNumber } from './command-line.js';
+import {
+  addConnectionOptions,
+  examples,
+  jsonOption,
+  legacyPfxOption,
+  sealMark,
+  wholeNumber,
+} from './command-line.js';
 import { exitCodes, explain } from './failure.js';
 import { addCa } from './local/ca-group.js';
 import { managementCommands } from './management/index.js';
@@ -163,6 +170,7 @@ function addEnroll(program: Command): void {
     .option('--one-time-password-file <file>', 'file that holds the one-time passwords of the request')
     .option('--pfx-folder <folder>', 'keep keys that the server makes as PFX files in this folder')
     .option('--pfx-password-file <file>', 'file that holds the password of the PFX files')
+    .option(...legacyPfxOption)
     .option(...jsonOption)
     .addHelpText(
       'after',

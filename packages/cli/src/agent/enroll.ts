@@ -26,6 +26,7 @@ export interface EnrollOptions extends CredentialOptions {
   readonly oneTimePasswordFile?: string;
   readonly pfxPasswordFile?: string;
   readonly pfxFolder?: string;
+  readonly legacyPfx?: boolean;
   readonly json?: boolean;
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Secret } from '@cardea/cards';
+import { createPfx, openPfx } from '@cardea/pki/x509';
 import type { CardeaClient } from '@cardea/sdk';
 import { CommandFailure, exitCodes } from '../failure.js';
 import { readSecretFile } from './secret-file.js';
@@ -12,41 +14,55 @@ export interface PfxDelivery {
   readonly password: string;
   /** Where they are kept as files, beside the card or token; undefined to keep none. */
   readonly folder: string | undefined;
+  /** Whether the files are for Windows before version 1709 of 10: triple DES and SHA-1; not so when absent. */
+  readonly isLegacy?: boolean;
 }
 
 /**
  * The delivery that the command line asks for; where no files are kept, under a password that only this process
  * knows.
  *
- * Errors: {@link CommandFailure} when a folder is named without a password.
+ * Errors: {@link CommandFailure} when a folder is named without a password, or old files are asked for without a folder.
  */
 export function pfxDelivery(options: {
   readonly pfxPasswordFile?: string;
   readonly pfxFolder?: string;
+  readonly legacyPfx?: boolean;
 }): PfxDelivery {
-  const { pfxPasswordFile, pfxFolder: folder } = options;
-  if (pfxPasswordFile !== undefined) return { password: readSecretFile(pfxPasswordFile), folder };
+  const { pfxPasswordFile, pfxFolder: folder, legacyPfx: isLegacy = false } = options;
+  if (isLegacy && folder === undefined)
+    throw new CommandFailure('Say --pfx-folder together with --legacy-pfx.', exitCodes.badInput);
+  if (pfxPasswordFile !== undefined) return { password: readSecretFile(pfxPasswordFile), folder, isLegacy };
   if (folder !== undefined) {
     throw new CommandFailure('Say --pfx-password-file together with --pfx-folder.', exitCodes.badInput);
   }
-  return { password: randomBytes(18).toString('base64url'), folder };
+  return { password: randomBytes(18).toString('base64url'), folder, isLegacy };
 }
 
 /**
- * Writes a key that the server made into `<name>.pfx` of a folder, which only its owner reads.
+ * Writes a key that the server made into `<name>.pfx` of a folder, which only its owner reads, and gives the file.
  *
  * Errors: {@link CommandFailure} when the server refused it.
  */
-export function deliverPfx(
+export async function deliverPfx(
   { Error: refusal, Pfx, TemplateCommonName: template }: Answer,
   name: string,
-  folder: string,
+  { folder, password, isLegacy }: PfxDelivery & { readonly folder: string },
   say: (line: string) => void,
-): void {
+): Promise<string> {
   if (refusal !== null) throw new CommandFailure(`The server refuses ${template}: ${refusal.Message}`);
+  const pfx = new Uint8Array(Buffer.from(Pfx ?? '', 'base64'));
   const file = join(folder, `${name}.pfx`);
-  writeFileSync(file, Buffer.from(Pfx ?? '', 'base64'), { mode: 0o600 });
+  writeFileSync(file, isLegacy ? await legacyPfx(pfx, password) : pfx, { mode: 0o600 });
   say(`wrote the key for ${template} to ${file}`);
+  return file;
+}
+
+/** What the server sends can be opened here, and comes well protected; only the file is as old Windows wants it. */
+async function legacyPfx(pfx: Uint8Array, text: string): Promise<Uint8Array> {
+  const password = new Secret(text);
+  const opened = await openPfx(pfx, password);
+  return (await createPfx({ ...opened, password, friendlyName: '', encryption: 'tripleDes' })).reveal();
 }
 
 /**

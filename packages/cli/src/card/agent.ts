@@ -1,6 +1,6 @@
 import { addSecretOptions } from '../agent/secrets/secret-options.js';
 import type { CardWatch } from '../agent/watch/watch-cards.js';
-import { addConnectionOptions } from '../command-line.js';
+import { addConnectionOptions, legacyPfxOption } from '../command-line.js';
 import { cardCommand, clientOf, openCard } from './agent-options.js';
 import type { HandOverFlags } from './handed-over.js';
 
@@ -28,7 +28,8 @@ export const cardAgent = cardCommand<AgentFlags>({
       .option('--link <link>', 'the same by a link of that page, as a browser opens it')
       .option('--register-links', 'have such links of the server of --url opened by the agent, and end')
       .option('--pfx-folder <folder>', 'keep keys that the server makes as PFX files in this folder')
-      .option('--pfx-password-file <file>', 'file that holds the password of the PFX files');
+      .option('--pfx-password-file <file>', 'file that holds the password of the PFX files')
+      .option(...legacyPfxOption);
   },
   run: runAgent,
 });

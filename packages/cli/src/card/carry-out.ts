@@ -9,6 +9,7 @@ import { journalOf } from './retire.js';
 export interface CarryOutFlags extends CardFlags {
   readonly pfxFolder?: string;
   readonly pfxPasswordFile?: string;
+  readonly legacyPfx?: boolean;
 }
 
 const comment = 'Carried out by the card agent';

@@ -1,6 +1,6 @@
 import type { PersonalisingRequest } from '../agent/run/card-agent.js';
 import { addSecretOptions } from '../agent/secrets/secret-options.js';
-import { addConnectionOptions } from '../command-line.js';
+import { addConnectionOptions, legacyPfxOption } from '../command-line.js';
 import type { AddCommand } from '../management/command.js';
 import { type CardFlags, cardCommand, clientOf, openCard } from './agent-options.js';
 import { addDataItemOptions, type DataItemFlags, dataItemsOf } from './data-options.js';
@@ -12,6 +12,7 @@ interface PersonaliseFlags extends CardFlags, DataItemFlags {
   readonly comment: string;
   readonly pfxFolder?: string;
   readonly pfxPasswordFile?: string;
+  readonly legacyPfx?: boolean;
 }
 
 /** A command that puts keys and certificates on the card in a reader, by a request of one type. */
@@ -48,7 +49,8 @@ export function personalisationCommand(definition: PersonalisationCommand): AddC
       addDataItemOptions(command)
         .option('--comment <text>', 'why, for those who see the request', `${type} at the card`)
         .option('--pfx-folder <folder>', 'keep keys that the server makes as PFX files in this folder too')
-        .option('--pfx-password-file <file>', 'file that holds the password of the PFX files');
+        .option('--pfx-password-file <file>', 'file that holds the password of the PFX files')
+        .option(...legacyPfxOption);
     },
     run: (flags) => runPersonalisation(type, flags),
   });

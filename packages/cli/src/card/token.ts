@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TokenRun } from '../agent/pkcs11/token-run.js';
 import { addSecretOptions, type SecretSources } from '../agent/secrets/secret-options.js';
-import { addConnectionOptions, examples, jsonOption, wholeNumber } from '../command-line.js';
+import { addConnectionOptions, examples, jsonOption, legacyPfxOption, wholeNumber } from '../command-line.js';
 import { type AddCommand, defineGroup } from '../management/command.js';
 import type { ConnectionFlags } from '../management/connect.js';
 import { addDataItemOptions, type DataItemFlags, dataItemsOf } from './data-options.js';
@@ -24,6 +24,7 @@ interface EnrollFlags extends RequestFlags {
   readonly soPinFile?: string;
   readonly pfxFolder?: string;
   readonly pfxPasswordFile?: string;
+  readonly legacyPfx?: boolean;
 }
 
 const module = '/usr/lib/softhsm/libsofthsm2.so';
@@ -71,7 +72,8 @@ const enrollOnToken = define(
       )
       .option('--so-pin-file <file>', 'file that holds the SO PIN of the token')
       .option('--pfx-folder <folder>', 'keep keys that the server makes as PFX files in this folder')
-      .option('--pfx-password-file <file>', 'file that holds the password of the PFX files'),
+      .option('--pfx-password-file <file>', 'file that holds the password of the PFX files')
+      .option(...legacyPfxOption),
   async (flags: EnrollFlags) => {
     const { enrollToken } = await import('../agent/pkcs11/enroll-token.js');
     const { pfxDelivery } = await import('../agent/pfx-delivery.js');

@@ -1,4 +1,4 @@
-import { addConnectionOptions, examples, jsonOption } from '../command-line.js';
+import { addConnectionOptions, examples, jsonOption, legacyPfxOption } from '../command-line.js';
 import type { AddCommand } from './command.js';
 import type { ConnectionFlags } from './connect.js';
 
@@ -25,10 +25,7 @@ export const certifyCommand: AddCommand = {
       )
       .requiredOption('--pfx-password-file <file>', 'file that holds the password of the PFX files')
       .option('--pfx-folder <folder>', 'where the PFX files are written', '.')
-      .option(
-        '--legacy-pfx',
-        'protect them by triple DES and SHA-1 for Windows before version 1709 of 10; take a long random password',
-      );
+      .option(...legacyPfxOption);
     addConnectionOptions(command)
       .option('--one-time-password-file <file>', 'file that holds the one-time passwords of the request')
       .option(...jsonOption)

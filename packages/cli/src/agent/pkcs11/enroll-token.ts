@@ -201,8 +201,9 @@ async function certify(
     return { ...key, certificateDer };
   });
   for (const [index, answer] of answers.filter(({ isPfx }) => isPfx).entries()) {
-    if (delivery.folder === undefined) requireNoLoss(answer, 'token', say);
-    else deliverPfx(answer, `${bound.requestUuid}-${index + 1}`, delivery.folder, say);
+    const { folder } = delivery;
+    if (folder === undefined) requireNoLoss(answer, 'token', say);
+    else await deliverPfx(answer, `${bound.requestUuid}-${index + 1}`, { ...delivery, folder }, say);
   }
   return certified;
 }

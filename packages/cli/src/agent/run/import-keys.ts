@@ -61,13 +61,13 @@ export async function importKeys(
     if (room <= 0 && !answer.isKeyHistory) throw tooMany(configuration.MaxNumberOfCertificates);
     const location = room <= 0 ? undefined : await placeOnCard(run, contents, opened, nextLabel, keep);
     room -= 1;
-    if (delivery.folder !== undefined) {
-      deliverPfx(answer, `${request.uuid}-${index + 1}`, delivery.folder, say);
-    }
+    const { folder } = delivery;
+    if (folder !== undefined)
+      await deliverPfx(answer, `${request.uuid}-${index + 1}`, { ...delivery, folder }, say);
     if (location !== undefined) {
       keep.add(location);
       imported.push({ location, certificateDer: opened.certificateDer });
-    } else if (delivery.folder === undefined) {
+    } else if (folder === undefined) {
       requireNoLoss(answer, 'card', say);
     }
   }

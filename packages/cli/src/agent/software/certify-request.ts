@@ -50,7 +50,6 @@ export async function certifyRequest(run: SoftwareRun, requestUuid: string): Pro
   const answers = await client.postCertificateData(requestUuid, {
     pfxpassword: password,
     certificaterequests,
-    ...(isLegacyPfx ? { pfxencryption: 'tripleDes' as const } : {}),
     ...(oneTimePasswords === undefined ? {} : { onetimepassword: oneTimePasswords }),
   });
   requireCertificates(answers);
@@ -60,8 +59,7 @@ export async function certifyRequest(run: SoftwareRun, requestUuid: string): Pro
     files.push(await writePfx(run, `${requestUuid}-${index + 1}`, key, ofClient[index]));
   for (const [index, answer] of answers.filter(({ isPfx }) => isPfx).entries()) {
     const name = `${requestUuid}-${keys.length + index + 1}`;
-    deliverPfx(answer, name, folder, run.say);
-    files.push(join(folder, `${name}.pfx`));
+    files.push(await deliverPfx(answer, name, { folder, password, isLegacy: isLegacyPfx }, run.say));
   }
   return files;
 }
