@@ -2,7 +2,6 @@ import type { BlockedName, BlockedNameRepository } from '@cardea/domain';
 import { runSelect } from '../compiled-select.js';
 import { compiledOnce } from '../compiled-write.js';
 import type { BlockedNamesTable, Queryable } from '../schema.js';
-import { sortedBy } from '../sorted-rows.js';
 import { fromInstant, toInstant } from '../values.js';
 
 /** Keeps the names that nobody is to be certified by. */
@@ -43,10 +42,10 @@ export function blockedNameRepository(db: Queryable): BlockedNameRepository {
       if (patterns.length === 0) return undefined;
       const values = [...new Set(patterns.map(({ value }) => value))];
       const compiled = compiledOnce(db, `select blocked_names ${values.length}`, () =>
-        db.selectFrom('blocked_names').selectAll().where('value', 'in', values),
+        db.selectFrom('blocked_names').selectAll().where('value', 'in', values).orderBy('uuid'),
       );
       const rows = await runSelect<BlockedNamesTable>(db, { ...compiled, parameters: values });
-      const row = sortedBy(rows, 'uuid').find((each) =>
+      const row = rows.find((each) =>
         patterns.some(
           ({ type, matching, value }) =>
             type === each.type && matching === each.matching && value === each.value,

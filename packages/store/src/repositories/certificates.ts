@@ -6,7 +6,6 @@ import { insertRow } from '../compiled-write.js';
 import { publicKeySha256Of } from '../public-key-hash.js';
 import { pageByUuid, SeenRows, updateRevisioned } from '../revisioned.js';
 import type { CertificatesTable, Queryable } from '../schema.js';
-import { sortedBy } from '../sorted-rows.js';
 import {
   fromBoolean,
   fromInstant,
@@ -24,7 +23,7 @@ const selectByUuid = compiledSelect((db, uuid: string) =>
 
 // The identifiers are gathered first: with an `or` between both tables PostgreSQL would read every certificate.
 const selectByProfile = compiledSelect((db, marked: string, issued: string, restored: string) =>
-  certificatesOf(db)
+  inOrderOfIssuance(db)
     .leftJoin('profile_certificates as link', (join) =>
       join.onRef('link.certificate_uuid', '=', 'certificates.uuid').on('link.profile_uuid', '=', marked),
     )
@@ -44,11 +43,11 @@ const selectByProfile = compiledSelect((db, marked: string, issued: string, rest
 );
 
 const selectByRequest = compiledSelect((db, request: string) =>
-  certificatesOf(db).where('request_uuid', '=', request),
+  inOrderOfIssuance(db).where('request_uuid', '=', request),
 );
 
 const selectByPublicKey = compiledSelect((db, sha256: string) =>
-  certificatesOf(db).where('public_key_sha256', '=', sha256),
+  inOrderOfIssuance(db).where('public_key_sha256', '=', sha256),
 );
 
 /** Keeps certificates and their revocations. */
@@ -64,7 +63,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return (await query.orderBy('issuer').execute()).map(certificateFromRow);
     },
     async listByProfile(profile) {
-      const rows = inOrderOfIssuance(await selectByProfile(db, profile, profile, profile));
+      const rows = await selectByProfile(db, profile, profile, profile);
       return rows.map(({ linked_key_history, ...row }) => {
         const certificate = certificateFromRow(seen.see(row));
         return linked_key_history === null
@@ -105,8 +104,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return rows.map(certificateFromRow);
     },
     async listByRequest(request) {
-      const rows = inOrderOfIssuance(await selectByRequest(db, request));
-      return rows.map((row) => certificateFromRow(seen.see(row)));
+      return (await selectByRequest(db, request)).map((row) => certificateFromRow(seen.see(row)));
     },
     async listCurrentByUser(user) {
       const rows = await notOfRetiredProfiles(db)
@@ -124,7 +122,7 @@ export function certificateRepository(db: Queryable): CertificateRepository {
       return rows.map(certificateFromRow);
     },
     async listByPublicKey(sha256) {
-      return inOrderOfIssuance(await selectByPublicKey(db, sha256)).map(certificateFromRow);
+      return (await selectByPublicKey(db, sha256)).map(certificateFromRow);
     },
     ...forRevocationLists(db),
     async insert(certificate, publicKeySha256) {
@@ -268,12 +266,14 @@ function notOfRetiredProfiles(db: Queryable) {
  * Certificates of one request begin in the same second, so the generation option that each answers decides next. The
  * order comes from the objects alone, not from when they were stored, so that an import of an export keeps it.
  */
-function inOrderOfIssuance<Each extends Row>(rows: readonly Each[]): readonly Each[] {
-  return sortedBy(rows, 'not_before', 'option_index', 'serial_number', 'issuer');
-}
-
-function certificatesOf(db: Queryable) {
-  return db.selectFrom('certificates').selectAll('certificates');
+function inOrderOfIssuance(db: Queryable) {
+  return db
+    .selectFrom('certificates')
+    .selectAll('certificates')
+    .orderBy('not_before', (order) => order.asc().nullsFirst())
+    .orderBy('option_index', (order) => order.asc().nullsFirst())
+    .orderBy('serial_number')
+    .orderBy('issuer');
 }
 
 type Row = Omit<Selectable<CertificatesTable>, 'revocation_crl_number' | 'public_key_sha256'>;

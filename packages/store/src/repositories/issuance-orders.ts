@@ -11,7 +11,6 @@ import { compiledSelect } from '../compiled-select.js';
 import { compiledOnce, insertRow, withAnyTable } from '../compiled-write.js';
 import type { IssuanceOrdersTable } from '../schema/authorities.js';
 import type { Queryable } from '../schema.js';
-import { sortedBy } from '../sorted-rows.js';
 import {
   fromInstant,
   fromOptionalBytes,
@@ -30,7 +29,13 @@ const isExternal = sql<boolean>`certification_request_der is not null`;
 const mayHaveFailed: readonly IssuanceOrderState[] = ['pending', 'unknown', 'refused', 'interrupted'];
 
 const selectUnsettled = compiledSelect((db, request: string) =>
-  db.selectFrom('issuance_orders').selectAll().where('request_uuid', '=', request).where(isUnsettled),
+  db
+    .selectFrom('issuance_orders')
+    .selectAll()
+    .where('request_uuid', '=', request)
+    .where(isUnsettled)
+    .orderBy('started_at')
+    .orderBy('uuid'),
 );
 
 /** Keeps what certification authorities were asked for, or were about to sign. */
@@ -60,7 +65,7 @@ export function issuanceOrderRepository(db: Queryable): IssuanceOrderRepository 
         throw new CmError('Conflict', `The order for a certificate is not ${from.join(' or ')} any more.`);
     },
     async listUnsettled(request) {
-      return sortedBy(await selectUnsettled(db, request), 'started_at', 'uuid').map(orderFromRow);
+      return (await selectUnsettled(db, request)).map(orderFromRow);
     },
     async listStale(state, before) {
       const rows = await all()

@@ -54,6 +54,10 @@ export function notificationRepository(db: Queryable): NotificationRepository {
   };
 }
 
+// In the words of the indexes, which are taken only where the query repeats them.
+const isUndispatched = sql<boolean>`is_dispatched = 0`;
+const isWaiting = sql<boolean>`state = 'waiting'`;
+
 type Outbox = Pick<NotificationRepository, 'append' | 'find' | 'listUndispatched' | 'dispatch'>;
 
 function outbox(db: Queryable): Outbox {
@@ -74,7 +78,7 @@ function outbox(db: Queryable): Outbox {
       const rows = await db
         .selectFrom('notifications')
         .selectAll()
-        .where('is_dispatched', '=', 0)
+        .where(isUndispatched)
         .orderBy('sequence')
         .limit(limit)
         .execute();
@@ -194,7 +198,7 @@ function firstWaiting(tx: Queryable, lane: string): Promise<Selectable<Deliverie
     .selectFrom('deliveries')
     .selectAll()
     .where('lane', '=', lane)
-    .where('state', '=', 'waiting')
+    .where(isWaiting)
     .orderBy('sequence')
     .limit(1)
     .executeTakeFirst();

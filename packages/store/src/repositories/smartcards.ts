@@ -5,7 +5,6 @@ import { compiledSelect } from '../compiled-select.js';
 import { insertRow } from '../compiled-write.js';
 import { pageByUuid, SeenRows, updateRevisioned } from '../revisioned.js';
 import type { Queryable, SmartcardsTable } from '../schema.js';
-import { sortedBy } from '../sorted-rows.js';
 import {
   fromInstant,
   fromJson,
@@ -20,7 +19,12 @@ const selectByUuid = compiledSelect((db, uuid: string) =>
 );
 
 const selectByUser = compiledSelect((db, user: string) =>
-  db.selectFrom('smartcards').selectAll().where('assigned_user_uuid', '=', user),
+  db
+    .selectFrom('smartcards')
+    .selectAll()
+    .where('assigned_user_uuid', '=', user)
+    .orderBy('created_at')
+    .orderBy('uuid'),
 );
 
 /** Keeps the assignments of smart cards. */
@@ -52,7 +56,7 @@ export function smartcardRepository(db: Queryable): SmartcardRepository {
       return rows.map(smartcardFromRow);
     },
     async listByUser(user) {
-      return sortedBy(await selectByUser(db, user), 'created_at', 'uuid').map(smartcardFromRow);
+      return (await selectByUser(db, user)).map(smartcardFromRow);
     },
     async listExpiredTemporary(now, profileTemplates, limit) {
       if (profileTemplates.length === 0) return [];

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { atomically } from '../atomically.js';
 import { compiledSelect } from '../compiled-select.js';
 import type { Queryable, UsersTable } from '../schema.js';
-import { sortedBy } from '../sorted-rows.js';
 import { folded } from '../values.js';
 import { withRights } from './groups.js';
 import { userFromRow, userRow, usersByAccountName } from './user-rows.js';
@@ -34,7 +33,9 @@ const selectGroupsOf = compiledSelect((db, user: string) =>
     .selectFrom('groups')
     .selectAll('groups')
     .innerJoin('group_members', 'group_members.group_uuid', 'groups.uuid')
-    .where('group_members.user_uuid', '=', user),
+    .where('group_members.user_uuid', '=', user)
+    .orderBy('groups.name')
+    .orderBy('groups.uuid'),
 );
 
 /** Keeps users, their password hashes and their memberships. */
@@ -78,7 +79,7 @@ export function userRepository(db: Queryable): UserRepository {
       });
     },
     async groupsOf(uuid) {
-      return await withRights(db, sortedBy(await selectGroupsOf(db, uuid), 'name', 'uuid'));
+      return await withRights(db, await selectGroupsOf(db, uuid));
     },
     async listByTrustees(sids, limit) {
       // Users and groups without a SID are stored with an empty one, which names nobody.

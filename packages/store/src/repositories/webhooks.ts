@@ -1,4 +1,5 @@
 import type { NotificationRepository, Webhook } from '@cardea/domain';
+import { sql } from 'kysely';
 import { atomically } from '../atomically.js';
 import { staleRevision } from '../errors.js';
 import type { WebhooksTable } from '../schema/work.js';
@@ -68,7 +69,8 @@ async function deleteWebhook(tx: Queryable, uuid: Webhook['uuid']): Promise<bool
     .updateTable('deliveries')
     .set({ state: 'dead', last_error: 'The webhook was deleted.' })
     .where('lane', '=', uuid)
-    .where('state', '=', 'waiting')
+    // In the words of the index.
+    .where(sql<boolean>`state = 'waiting'`)
     .execute();
   return true;
 }
