@@ -6,11 +6,28 @@ const packages = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Names of the facts that the sources give to events of the audit trail, each as an object or one by one. */
 export function factNames(): readonly string[] {
+  return foundInSources(namesGivenBy);
+}
+
+/** Kinds of the objects that events of the audit trail are about. */
+export function objectTypes(): readonly string[] {
+  return foundInSources((node) => {
+    if (!ts.isPropertyAssignment(node) || !ts.isStringLiteral(node.initializer)) return [];
+    // { objectType: 'Job' }, or as `audited` takes it { type: 'Job', uuid }
+    const isOfObject =
+      isCalled(node.name, 'type') &&
+      ts.isObjectLiteralExpression(node.parent) &&
+      node.parent.properties.some(({ name }) => name !== undefined && isCalled(name, 'uuid'));
+    return isOfObject || isCalled(node.name, 'objectType') ? [node.initializer.text] : [];
+  });
+}
+
+function foundInSources(namesAt: (node: ts.Node) => readonly string[]): readonly string[] {
   const names = new Set<string>();
   for (const path of sources()) {
-    const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+    const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
-      for (const name of namesGivenBy(node)) names.add(name);
+      for (const name of namesAt(node)) names.add(name);
       ts.forEachChild(node, visit);
     };
     visit(file);

@@ -5,6 +5,7 @@ import {
   envelopeKinds,
   issuanceOrderStates,
   jobKinds,
+  notificationTypes,
   requestStatuses,
   requestTypes,
   revocationReasons,
@@ -12,7 +13,7 @@ import {
 } from '@cardea/domain';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { factNames } from './audit-facts.js';
+import { factNames, objectTypes } from './audit-facts.js';
 import { settledWords } from './every-address.js';
 import { foreignWordsOn, namesOfApiOn, namesOfTheContract } from './foreign-words.js';
 import { openScene, type Scene } from './scene.js';
@@ -93,16 +94,22 @@ async function written(events: readonly Partial<AuditEvent>[]): Promise<string> 
 
 /** What is wrong on the trail's page with these events, their details open. */
 async function faultsIn(language: 'de' | 'en', events: readonly Partial<AuditEvent>[]): Promise<string[]> {
+  const page = await trailWith(language, events);
+  await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+  await settledWords(page, 200);
+  expect(await page.locator('details dl').count()).toBe(events.length);
+  return language === 'de' ? await foreignWordsOn(page) : await namesOfApiOn(page);
+}
+
+/** The trail's page with these events. */
+async function trailWith(language: 'de' | 'en', events: readonly Partial<AuditEvent>[]): Promise<Page> {
   const page = pages[language];
   if (page === undefined) throw new Error(`nobody reads ${language}`);
   // As high as all of it: what is out of sight is not in the page.
   await page.setViewportSize({ width: 1280, height: 1000 + 500 * events.length });
   await page.goto(`${scene.server.url}/audit?q=${await written(events)}`);
   await settledWords(page, 200);
-  await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
-  await settledWords(page, 200);
-  expect(await page.locator('details dl').count()).toBe(events.length);
-  return language === 'de' ? await foreignWordsOn(page) : await namesOfApiOn(page);
+  return page;
 }
 
 describe.each(['de', 'en'] as const)('in %s', (language) => {
@@ -122,6 +129,24 @@ describe.each(['de', 'en'] as const)('in %s', (language) => {
     }));
     for (let from = 0; from < events.length; from += mostEvents)
       expect(await faultsIn(language, events.slice(from, from + mostEvents))).toEqual([]);
+  });
+
+  test('every kind of object has a name', { timeout: 60_000 }, async () => {
+    // Notifications have types and identifiers, too, and are no objects of the trail.
+    const kinds = objectTypes().filter((kind) => !notificationTypes.some((type) => type === kind));
+    expect(kinds).toEqual(expect.arrayContaining(['Request', 'Session', 'Webhook']));
+    const page = await trailWith(
+      language,
+      kinds.map((objectType) => ({ objectType })),
+    );
+    const [places, options] = [page.locator('article a'), page.locator('option')];
+    // One word such as Job is a name of the API and a word: what stands there is one of the names to choose from.
+    const offered = new Set(await options.allTextContents());
+    const told = await places.evaluateAll((links) => links.map((link) => link.textContent ?? ''));
+    expect(told.length).toBeGreaterThanOrEqual(kinds.length);
+    expect(
+      told.map((text) => text.replace(/ [0-9a-f-]{36}$/, '')).filter((text) => !offered.has(text)),
+    ).toEqual([]);
   });
 
   test('every fact that the server writes down has a name', { timeout: 60_000 }, async () => {

@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { operations } from '@cardea/domain';
+import {
+  auditActions,
+  managementRights,
+  operations,
+  progressSteps,
+  requestStatuses,
+  smartcardStatuses,
+} from '@cardea/domain';
 import { expect, test } from 'vitest';
+import { reportNames } from '../src/features/reports/report-names.js';
 
 const sources = fileURLToPath(new URL('../src/', import.meta.url));
 const folders = readdirSync(sources, { recursive: true, encoding: 'utf8' })
@@ -45,4 +53,19 @@ test.each(languages)('%s names every operation and every request type', (file) =
 test.each(files)('%s/%s writes every count as numbers are written in the language', (folder, file) => {
   const texts = Object.values(textsOf(folder, file)).flatMap((group) => Object.values(group));
   expect(texts.filter((text) => text.includes('{{count}}'))).toEqual([]);
+});
+
+/** Groups of texts whose keys are put together from what the server says, and what it can say. */
+const closedSets: readonly (readonly [group: string, folder: string, names: readonly string[]])[] = [
+  ['status', shared, smartcardStatuses],
+  ['requestStatus', shared, requestStatuses],
+  ['right', shared, managementRights],
+  ['report', shared, reportNames],
+  ['progress', 'features/hand-over/messages', progressSteps],
+  ['auditAction', 'features/audit/messages', auditActions.map((action) => action.replaceAll('.', '-'))],
+];
+
+test.each(closedSets)('every %s that there can be has a text', (group, folder, names) => {
+  for (const language of languages)
+    expect(Object.keys(textsOf(folder, language)[group] ?? {})).toEqual(expect.arrayContaining([...names]));
 });
