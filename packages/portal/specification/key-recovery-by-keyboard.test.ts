@@ -1,7 +1,7 @@
 import { ApiClient, accounts, makeCertificationRequest, templates, userUuids } from '@cardea/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accessibilityFaults } from './browser.js';
-import { area, enter, find, signedInByKeyboard, tabTo } from './keyboard.js';
+import { area, chooseFile, enter, find, signedInByKeyboard } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 import { clientOf, type FileFolder, fileFolder } from './software-files.js';
 
@@ -40,9 +40,7 @@ test('an agent is appointed whose certificate is chosen as a file', async () => 
   const page = await signedInByKeyboard(scene, 'manager');
   await area(page, /^Key recovery/);
   await find(page, page.getByLabel('Make somebody an agent'), 'cmuser2', /Person cmuser2/);
-  await tabTo(page, page.getByLabel(/^Certificate/));
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-  await chooser.setFiles(files.path('agent.cer'));
+  await chooseFile(page, page.getByLabel(/^Certificate/), 'Enter', files.path('agent.cer'));
   await enter(page, page.getByRole('button', { name: 'Make an agent' }));
   const agent = page.getByRole('row').filter({ hasText: 'CONTOSO\\cmuser2' });
   await agent.waitFor();

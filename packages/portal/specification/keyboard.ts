@@ -72,6 +72,20 @@ export async function find(page: Page, field: Locator, name: string, found: RegE
   await page.keyboard.press('Enter');
 }
 
+/** Goes on to the field, and takes the file in the choice that the key opens. */
+export async function chooseFile(
+  page: Page,
+  field: Locator,
+  key: 'Enter' | 'Space',
+  path: string,
+): Promise<void> {
+  // Asked for before the way there: the browser needs a moment until it hands the choice over.
+  const choosing = page.waitForEvent('filechooser', { timeout: 60_000 });
+  await tabTo(page, field);
+  await page.keyboard.press(key);
+  await (await choosing).setFiles(path);
+}
+
 /** Goes to an area of the administration from wherever the page is. */
 export async function area(page: Page, name: RegExp): Promise<void> {
   await enter(page, page.getByRole('navigation').getByRole('link', { name: 'Administration' }));

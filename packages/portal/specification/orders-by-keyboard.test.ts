@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { EstResponder } from '@cardea/pki/testing';
 import { templates } from '@cardea/testkit';
-import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accessibilityFaults } from './browser.js';
 import { estAuthoritiesFile } from './est-authority.js';
-import { area, choose, enter, signedInByKeyboard, tabTo, type } from './keyboard.js';
+import { area, choose, chooseFile, enter, signedInByKeyboard, tabTo, type } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 import { clientOf, type FileFolder, fileFolder, filePassword, keysTimeout } from './software-files.js';
 
@@ -31,13 +30,6 @@ afterAll(async () => {
   await est[Symbol.asyncDispose]();
   files[Symbol.dispose]();
 });
-
-/** Opens the choice of files by a key on the field, and takes one. */
-async function chosen(page: Page, field: Locator, key: 'Enter' | 'Space', path: string): Promise<void> {
-  await tabTo(page, field);
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press(key)]);
-  await chooser.setFiles(path);
-}
 
 test('an administrator chooses the certificate of an order whose answer got lost, and the person gets the file', async () => {
   const page = await signedInByKeyboard(scene, 'subscriber');
@@ -66,12 +58,12 @@ test('an administrator chooses the certificate of an order whose answer got lost
   expect(await accessibilityFaults(administrator)).toEqual([]);
   // First a wrong one: that of the authority.
   const file = dialog.getByLabel('Certificate (DER or PEM file)');
-  await chosen(administrator, file, 'Enter', files.path('authority.pem'));
+  await chooseFile(administrator, file, 'Enter', files.path('authority.pem'));
   await type(administrator, dialog.getByLabel('How you found out'), 'it is in its list');
   await enter(administrator, dialog.getByRole('button', { name: 'Settle' }));
   await dialog.getByRole('alert').waitFor();
   expect(await accessibilityFaults(administrator)).toEqual([]);
-  await chosen(administrator, file, 'Space', files.path('found.pem'));
+  await chooseFile(administrator, file, 'Space', files.path('found.pem'));
   await enter(administrator, dialog.getByRole('button', { name: 'Settle' }));
   await administrator.getByText('No such orders.').waitFor();
   await choose(administrator, administrator.getByLabel('Show', { exact: true }), 'Issued');
