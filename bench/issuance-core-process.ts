@@ -10,8 +10,8 @@ export interface CoreOrder {
   readonly forMs: number;
 }
 
-/** How many certificates are under way at once, so that the core is never idle while the thread pool signs. */
-const underWay = 4;
+/** One is signed on the thread pool while the next is put together; more would only take the core from each other. */
+const underWay = 2;
 
 const [, , home = '', algorithm = ''] = process.argv;
 const { ports } = await openSystem(
