@@ -16,6 +16,8 @@ export function useGrowing<T>(
 ) {
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     ...listPages(key, page),
+    // Jobs, agents and other people change these lists: who comes to one again sees it as it is now.
+    staleTime: 0,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
       const pages = state.data?.pages ?? [];
