@@ -91,7 +91,7 @@ test.skipIf(whyNoCardAgent() !== undefined)(
       .filter({ hasText: 'Changed the state of the card' })
       .filter({ hasText: 'cmhelpdesk1' });
     await disabling.locator('summary').click();
-    await disabling.getByText('cessationOfOperation').waitFor();
+    await disabling.getByText('No longer needed').waitFor();
     await picture(auditor, 'everybodys-work');
     expect(await auditor.getByRole('alert').count()).toBe(0);
   },
