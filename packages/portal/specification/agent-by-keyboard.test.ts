@@ -30,7 +30,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent, by the key
     await enter(page, offer.getByRole('button', { name: 'Ask for it' }));
     await enter(page, page.getByRole('dialog').getByRole('button', { name: 'Start' }));
     await handOverByKeyboard(page, site, card);
-    expect(await stepsOn(page)).toContain('The certificates are on the card');
+    await expect.poll(() => stepsOn(page)).toContain('The certificates are on the card');
     await enter(page, page.getByRole('link', { name: 'My cards' }));
     const own = page.getByRole('group', { name: /^Smart card/ });
     await own.getByText('CardeaSmartcardLogon').waitFor();
@@ -47,7 +47,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent, by the key
     await enter(page, theirs.getByRole('button', { name: 'Unblock', exact: true }));
     await enter(page, page.getByRole('dialog').getByRole('button', { name: 'Start' }));
     await handOverByKeyboard(page, site, card);
-    expect(await stepsOn(page)).toContain('The card has a new PIN and works again');
+    await expect.poll(() => stepsOn(page)).toContain('The card has a new PIN and works again');
     await (await conversationWith(card)).verify(new Secret(pin));
   });
 });

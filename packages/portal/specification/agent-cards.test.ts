@@ -169,7 +169,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
     const before = (await (await conversationWith(replacement)).read()).keys.length;
     await start(page, card, 'Renew');
     await handOver(page, site.computer, site.scene.server.url, replacement);
-    expect(await stepsOn(page)).toContain('The PIN is right');
+    await expect.poll(() => stepsOn(page)).toContain('The PIN is right');
     expect((await (await conversationWith(replacement)).read()).keys.length).toBeGreaterThanOrEqual(before);
     await page.getByRole('link', { name: 'My cards' }).click();
     await start(page, card, 'Make a duplicate');
@@ -192,7 +192,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards of one person, through th
     const card = await shown(page, replacement);
     await start(page, card, 'Retire');
     await handOver(page, site.computer, site.scene.server.url, replacement);
-    expect(await stepsOn(page)).toContain('The card was erased');
+    await expect.poll(() => stepsOn(page)).toContain('The card was erased');
     expect((await (await conversationWith(replacement)).read()).keys).toEqual([]);
     await look(page, 'agent-retired');
     await page.getByRole('link', { name: 'My cards' }).click();

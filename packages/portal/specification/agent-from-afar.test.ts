@@ -46,7 +46,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('steps of the card agent on the 
       target = server.url;
       const page = await asked(proxy.url);
       await handOver(page, computer, publicUrl, new SimulatedGidsCard({}));
-      expect(await stepsOn(page)).toEqual(stepsOfEnrollment);
+      await expect.poll(() => stepsOn(page)).toEqual(stepsOfEnrollment);
       await page.reload();
       await page.getByText('Done', { exact: true }).waitFor();
     } finally {
@@ -64,7 +64,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('steps of the card agent on the 
         await using other = await startSecondServer({ ...environment, CARDEA_HOME: watched.home });
         const page = await asked(watched.url);
         await handOver(page, computer, other.url, new SimulatedGidsCard({}));
-        expect(await stepsOn(page)).toEqual(stepsOfEnrollment);
+        await expect.poll(() => stepsOn(page)).toEqual(stepsOfEnrollment);
       } finally {
         await remove();
       }

@@ -50,7 +50,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('a run of the card agent that is
     }
     card.clearFaults();
     await handOver(page, site.computer, site.scene.server.url, card, 'New code');
-    expect((await stepsOn(page)).at(-1)).toBe('Finishing');
+    await expect.poll(async () => (await stepsOn(page)).at(-1)).toBe('Finishing');
     await (await conversationWith(card)).verify(new Secret(pin));
     expect((await (await conversationWith(card)).read()).keys).toHaveLength(2);
     await page.getByRole('link', { name: 'My cards' }).click();

@@ -38,7 +38,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('with the card agent', () => {
       page.getByText('The card agent has the code.').waitFor(patience),
       page.getByText('The keys were made on the card').waitFor(patience),
     ]);
-    expect(await stepsOn(page)).toEqual(stepsOfEnrollment);
+    await expect.poll(() => stepsOn(page)).toEqual(stepsOfEnrollment);
     expect(await accessibilityFaults(page)).toEqual([]);
     await picture(page, 'hand-over-done');
     await page.getByRole('link', { name: 'My cards' }).click();

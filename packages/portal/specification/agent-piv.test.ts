@@ -30,7 +30,7 @@ test.skipIf(whyNoCardAgent() !== undefined)(
     await offer.getByRole('button', { name: 'Ask for it' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
     await handOver(page, computer, scene.server.url, card);
-    expect(await stepsOn(page)).toContain('The keys were made on the card');
+    await expect.poll(() => stepsOn(page)).toContain('The keys were made on the card');
     await (await conversationWith(card)).verify(new Secret(pin));
     await blockPin(card);
     const { page: helpDesk } = await scene.opened('helpDesk');

@@ -76,14 +76,13 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards in use, by the keyboard a
         `Smart card ${ownId} (Person cmuser1) was in the reader, and this is for smart card ${lentId}.`,
       )
       .waitFor(patience);
-    expect((await stepsOn(page)).slice(-2)).toEqual([
-      'Another card was in the reader',
-      'The card agent stopped',
-    ]);
+    await expect
+      .poll(async () => (await stepsOn(page)).slice(-2))
+      .toEqual(['Another card was in the reader', 'The card agent stopped']);
     expect((await (await conversationWith(replacement)).read()).keys).not.toEqual([]);
     await look(page, 'agent-wrong-card');
     await handOverByKeyboard(page, site, temporary, 'New code');
-    expect(await stepsOn(page)).toContain('The card was erased');
+    await expect.poll(() => stepsOn(page)).toContain('The card was erased');
     await person(page);
     await lent.getByText('Retired').waitFor();
   });
@@ -93,7 +92,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards in use, by the keyboard a
     await person(page);
     await start(page, await shown(page, replacement), 'Recover keys for somebody else');
     await handOverByKeyboard(page, site, escrow);
-    expect(await stepsOn(page)).toContain('Keys made or restored by the server are on the card');
+    await expect.poll(() => stepsOn(page)).toContain('Keys made or restored by the server are on the card');
     const { keys } = await (await conversationWith(escrow)).read();
     expect(keys.length).toBeGreaterThan(0);
     await look(page, 'agent-on-behalf');
@@ -121,7 +120,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards in use, by the keyboard a
     await enter(page, page.getByRole('link', { name: 'My requests' }));
     await enter(page, page.getByRole('row').getByRole('link', { name: 'Update' }));
     await handOverByKeyboard(page, site, replacement);
-    expect(await stepsOn(page)).toContain('The card has an administration key of its own');
+    await expect.poll(() => stepsOn(page)).toContain('The card has an administration key of its own');
     expect(await accessibilityFaults(page)).toEqual([]);
     await area(administrator, /^Keys/);
     // Others are still to be updated.
@@ -137,7 +136,7 @@ describe.skipIf(whyNoCardAgent() !== undefined)('cards in use, by the keyboard a
     const card = await shown(page, replacement);
     await start(page, card, 'Update');
     await handOverByKeyboard(page, site, replacement);
-    expect(await stepsOn(page)).toContain('The certificates are on the card');
+    await expect.poll(() => stepsOn(page)).toContain('The certificates are on the card');
     await enter(page, page.getByRole('link', { name: 'My cards' }));
     await card.getByText('CardeaSoftwareUser').waitFor();
   });
