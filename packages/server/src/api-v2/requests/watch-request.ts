@@ -80,24 +80,23 @@ async function* eventsOf(
   for (let openMs = 0; openMs < longestMs && !closing.aborted; openMs += lookEveryMs) {
     // The request first: what the agent told before its end is in the store by then.
     const stored = await ports.store.requests.find(uuid);
+    // Whoever may not see it any more is told no more.
+    const changed = stored?.revision === revision ? undefined : await readRequest(ports, caller, uuid);
     const told = await listProgress(ports, uuid, sequence);
     for (const { sequence: number, step, at, cardId } of told) {
       sequence = number;
       const progress = { step, at: at.toISOString(), ...(cardId === null ? {} : { cardId }) };
       yield event('progress', `${sequence}.${Math.max(revision, 0)}`, progress);
     }
-    const isChanged = stored?.revision !== revision;
-    if (isChanged) {
-      // Whoever may not see it any more is told no more.
-      const request = await readRequest(ports, caller, uuid);
-      revision = request.revision;
-      yield event('request', `${sequence}.${revision}`, await requestToJson(ports.store, request));
-      if (overStatuses.includes(request.status)) {
+    if (changed !== undefined) {
+      revision = changed.revision;
+      yield event('request', `${sequence}.${revision}`, await requestToJson(ports.store, changed));
+      if (overStatuses.includes(changed.status)) {
         yield event('end', `${sequence}.${revision}.end`, {});
         return;
       }
     }
-    quietMs = isChanged || told.length > 0 ? 0 : quietMs + lookEveryMs;
+    quietMs = changed !== undefined || told.length > 0 ? 0 : quietMs + lookEveryMs;
     if (quietMs >= heartbeatMs) {
       quietMs = 0;
       yield ': still here\n\n';
