@@ -14,7 +14,7 @@ import {
   userUuids,
 } from '@cardea/testkit';
 import { findHandedOver } from '@cardea/workflows';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { apiRoutes } from '../api-v2/routes.js';
 import { requireHandedOver } from '../http/hand-over-scope.js';
 import { v1Routes } from '../routes/v1.js';
@@ -259,6 +259,25 @@ describe.each(storeKinds)('requests handed over to the card agent, on %s', (kind
       .catch((error: Error) => error.message);
     // Without a body: the browser comes back no more.
     expect(after).toContain('204');
+  });
+
+  test('whoever watches a request is told the last steps also when it ends while they are read', async () => {
+    const requestUuid = await enrollment();
+    const agent = asAgent(await tokenFor(requestUuid));
+    const { requestProgress } = server.system.ports.store;
+    const list = requestProgress.list.bind(requestProgress);
+    const reading = vi.spyOn(requestProgress, 'list').mockImplementationOnce(async (...what) => {
+      const known = await list(...what);
+      await agent('POST', `/requests/${requestUuid}/progress`, { step: 'cardFound' });
+      await subscriber.post(`/requests/${requestUuid}/cancel`, {});
+      return known;
+    });
+    const watched = events(server.url, requestUuid);
+    const told: SeenEvent[] = [];
+    for (let each = await watched.next(); each !== undefined; each = await watched.next()) told.push(each);
+    expect(reading).toHaveBeenCalled();
+    reading.mockRestore();
+    expect(told.map(({ name }) => name)).toEqual(['request', 'progress', 'request', 'end']);
   });
 
   test('somebody who may not see a request does not watch it, and an unknown step is refused', async () => {
