@@ -1,10 +1,11 @@
 import { CardeaClient } from '@cardea/sdk';
 import { rotateKey } from '@cardea/server';
-import { ApiClient, accounts, makeCertificationRequest, templates, userUuids } from '@cardea/testkit';
+import { ApiClient, accounts, templates, userUuids } from '@cardea/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults, look, picture, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
 import { authorityOutOfReach, failedExport, lostOrder, mailReceiver, webhookReceiver } from './trouble.js';
+import { waitingRecovery } from './waiting-recovery.js';
 
 // What administrators and key recovery agents settle, each from the page where it shows to what the server has afterwards.
 
@@ -72,17 +73,7 @@ test('an order whose answer got lost is settled with a comment, and nobody settl
 
 test('an agent without other rights consents to a recovery, another agent refuses, and a resharing is begun', async () => {
   const administrator = as('secondManager');
-  for (const who of ['manager', 'helpDesk'] as const)
-    await administrator.addKeyRecoveryAgent({ userUuid: userUuids[who] });
-  await administrator.changeConsentsNeeded(2);
-  const client = v1('subscriber');
-  const enrolled = await client.createRequest({
-    type: 'Enroll',
-    profiletemplateuuid: templates.fullLifeCycleSoftware,
-  });
-  await client.certifyAsPfx(enrolled, 'Recovered-pfx-1', makeCertificationRequest());
-  const { NewProfileUuid: profile } = (await client.complete(enrolled)).json as { NewProfileUuid: string };
-  const recovery = await client.createRequest({ type: 'Recover', profile });
+  const recovery = await waitingRecovery(scene, 'manager', 'helpDesk');
   const decisions = async () =>
     (await administrator.keyRecoveryUnderWay(recovery)).keys.flatMap(({ consents }) =>
       consents.map(({ decision }) => decision),

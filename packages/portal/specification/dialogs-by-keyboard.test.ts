@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ApiClient, accounts, makeCertificationRequest, templates, userUuids } from '@cardea/testkit';
+import { type accounts, templates } from '@cardea/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accessibilityFaults } from './browser.js';
@@ -7,6 +7,7 @@ import { area, enter, fromMenu, person, retype, signedInByKeyboard, tabTo, type 
 import { openScene, type Scene } from './scene.js';
 import { clientOf } from './software-files.js';
 import { authorityOutOfReach, lostOrder, webhookReceiver } from './trouble.js';
+import { waitingRecovery } from './waiting-recovery.js';
 
 // Dialogs with the keyboard and nothing else: whoever changes their mind presses Escape, and goes on from where they were.
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const environment = { ...elsewhere.environment, CARDEA_WEBHOOK_ALLOW_PRIVATE: 'true' };
   scene = await openScene({ environment });
   await scene.enrolledCard(templates.fullLifeCycle);
-  await waitingRecovery();
+  await waitingRecovery(scene, 'manager', 'helpDesk');
   const { management: subscriber } = clientOf(scene, 'subscriber');
   await subscriber.createRequest({
     type: 'Enroll',
@@ -48,20 +49,6 @@ afterAll(async () => {
   elsewhere.remove();
   await receiver.close();
 });
-
-/** A recovery of the subscriber's that waits for the consent of the manager and of the help desk. */
-async function waitingRecovery(): Promise<void> {
-  const { management: administrator } = clientOf(scene, 'secondManager');
-  for (const who of ['manager', 'helpDesk'] as const)
-    await administrator.addKeyRecoveryAgent({ userUuid: userUuids[who] });
-  await administrator.changeConsentsNeeded(2);
-  const client = new ApiClient(scene.server.url, accounts.subscriber);
-  const profiletemplateuuid = templates.fullLifeCycleSoftware;
-  const enrolled = await client.createRequest({ type: 'Enroll', profiletemplateuuid });
-  await client.certifyAsPfx(enrolled, 'Recovered-pfx-1', makeCertificationRequest());
-  const { NewProfileUuid: profile } = (await client.complete(enrolled)).json as { NewProfileUuid: string };
-  await client.createRequest({ type: 'Recover', profile });
-}
 
 const signedIn = new Map<keyof typeof accounts, Promise<Page>>();
 /** The window of somebody, from dialog to dialog. */

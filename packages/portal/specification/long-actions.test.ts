@@ -1,9 +1,10 @@
-import { ApiClient, accounts, makeCertificationRequest, templates, userUuids } from '@cardea/testkit';
+import { templates, userUuids } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture } from './browser.js';
 import { openScene, type Scene } from './scene.js';
 import { clientOf } from './software-files.js';
+import { waitingRecovery } from './waiting-recovery.js';
 
 // What takes long, here because the line to the server is slow: it says that it is under way, and leaving it does no harm.
 
@@ -14,14 +15,7 @@ beforeAll(async () => {
   scene = await openScene();
   await scene.enrolledCard(templates.fullLifeCycle);
   const { management: administrator } = clientOf(scene, 'secondManager');
-  await administrator.addKeyRecoveryAgent({ userUuid: userUuids.manager });
-  await administrator.changeConsentsNeeded(1);
-  const client = new ApiClient(scene.server.url, accounts.subscriber);
-  const profiletemplateuuid = templates.fullLifeCycleSoftware;
-  const enrolled = await client.createRequest({ type: 'Enroll', profiletemplateuuid });
-  await client.certifyAsPfx(enrolled, 'Recovered-pfx-1', makeCertificationRequest());
-  const { NewProfileUuid: profile } = (await client.complete(enrolled)).json as { NewProfileUuid: string };
-  await client.createRequest({ type: 'Recover', profile });
+  await waitingRecovery(scene, 'manager');
   // Somebody else shares from now on, so that there is something to share anew.
   await administrator.addKeyRecoveryAgent({ userUuid: userUuids.helpDesk });
   await administrator.orderExport();

@@ -1,16 +1,10 @@
 import { CardeaClient } from '@cardea/sdk';
-import {
-  ApiClient,
-  accounts,
-  makeCertificationRequest,
-  oneTimePasswords,
-  templates,
-  userUuids,
-} from '@cardea/testkit';
+import { accounts, oneTimePasswords, templates } from '@cardea/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { changeTemplate } from './card-agent.js';
 import { enter, fromMenu, person, signedInByKeyboard, tabTo, type } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
+import { waitingRecovery } from './waiting-recovery.js';
 
 // One-time passwords, consents to key recoveries, tokens and what else is told once, with the keyboard and nothing else: no
 // click, no focus by a script, no address typed after the first.
@@ -75,15 +69,7 @@ test('a manager starts an enrollment for somebody, hands its one-time passwords 
 
 test('key recovery agents are appointed, one consents and one refuses, and the recovery says so', async () => {
   const administrator = as('secondManager');
-  for (const who of ['manager', 'helpDesk'] as const)
-    await administrator.addKeyRecoveryAgent({ userUuid: userUuids[who] });
-  await administrator.changeConsentsNeeded(2);
-  const client = new ApiClient(scene.server.url, accounts.subscriber);
-  const profiletemplateuuid = templates.fullLifeCycleSoftware;
-  const enrolled = await client.createRequest({ type: 'Enroll', profiletemplateuuid });
-  await client.certifyAsPfx(enrolled, 'Recovered-pfx-1', makeCertificationRequest());
-  const { NewProfileUuid: profile } = (await client.complete(enrolled)).json as { NewProfileUuid: string };
-  const recovery = await client.createRequest({ type: 'Recover', profile });
+  const recovery = await waitingRecovery(scene, 'manager', 'helpDesk');
 
   for (const [who, decision] of [
     ['helpDesk', 'Consent'],

@@ -13,7 +13,7 @@ import {
 } from '@cardea/testkit';
 import { openOneTimePassword } from '@cardea/workflows';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { runProgram } from '../program.js';
+import { printedBy } from '../specification/printed-by.js';
 
 const password = 'A long enough password 1';
 let server: TestServer;
@@ -50,16 +50,7 @@ async function runAs(who: keyof typeof accounts, ...args: readonly string[]) {
   vi.stubEnv('CARDEA_PASSWORD', own);
   vi.stubEnv('CARDEA_TOKEN', '');
   vi.stubEnv('CARDEA_HOME', folder);
-  const printed = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      printed[name] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
-      return true;
-    });
-  }
-  const code = await runProgram([...args, '--url', server.url, '--user', username]);
-  vi.restoreAllMocks();
-  return { code, ...printed };
+  return await printedBy([...args, '--url', server.url, '--user', username]);
 }
 
 async function create(...args: readonly string[]): Promise<string> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, accounts, seedSite, startTestServer, type TestServer, templates } from '@cardea/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runProgram } from '../program.js';
+import { printedBy } from '../specification/printed-by.js';
 
 let server: TestServer;
 const folder = mkdtempSync(join(tmpdir(), 'cardea-orders-'));
@@ -43,19 +43,6 @@ async function runAll(who: 'manager' | 'subscriber', ...args: readonly string[])
   vi.stubEnv('CARDEA_PASSWORD', password);
   vi.stubEnv('CARDEA_TOKEN', '');
   return await printedBy([...args, '--url', server.url, '--user', username]);
-}
-
-async function printedBy(args: readonly string[]) {
-  const printed = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      printed[name] += text.toString();
-      return true;
-    });
-  }
-  const code = await runProgram(args);
-  vi.restoreAllMocks();
-  return { code, ...printed };
 }
 
 /** `cardea ca` on the installation itself, beside the running server. */

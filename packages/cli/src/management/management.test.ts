@@ -14,13 +14,7 @@ import {
   userUuids,
 } from '@cardea/testkit';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { runProgram } from '../program.js';
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Outcome, printedBy } from '../specification/printed-by.js';
 
 let server: TestServer;
 let folder: string;
@@ -45,16 +39,7 @@ async function runAs(who: keyof typeof accounts, ...args: readonly string[]): Pr
   vi.stubEnv('CARDEA_PASSWORD', password);
   vi.stubEnv('CARDEA_TOKEN', '');
   vi.stubEnv('CARDEA_HOME', folder);
-  const printed = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      printed[name] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
-      return true;
-    });
-  }
-  const code = await runProgram([...args, '--url', server.url, '--user', username]);
-  vi.restoreAllMocks();
-  return { code, ...printed };
+  return await printedBy([...args, '--url', server.url, '--user', username]);
 }
 
 async function jsonAs(who: keyof typeof accounts, ...args: readonly string[]) {

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +16,13 @@ import {
   templates,
 } from '@cardea/testkit';
 import { describe, expect, test } from 'vitest';
-import { inSystem, killServerProcess, type ServerProcess, startServerProcess } from './server-process.js';
+import {
+  inSystem,
+  killedItself,
+  killServerProcess,
+  type ServerProcess,
+  startServerProcess,
+} from './server-process.js';
 
 /** Points that revoking passes; they come first, while no job publishes lists of interrupted issuances. */
 const revocationPoints = ['crl.signed', 'crl.beforeCommit', 'crl.afterCommit'] as const;
@@ -91,11 +96,6 @@ describe.each(storeKinds)('kill -9 at every step of issuance and revocation, on 
         ...(faultPoint === undefined ? {} : { CARDEA_FAULT_POINT: faultPoint }),
       });
       return server;
-    }
-
-    async function killedItself({ process: child }: ServerProcess): Promise<void> {
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      expect(child.signalCode).toBe('SIGKILL');
     }
 
     async function begin(): Promise<string> {

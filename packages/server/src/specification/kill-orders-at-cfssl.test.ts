@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issuanceOrderStates, type RequestUuid } from '@cardea/domain';
@@ -17,6 +16,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import {
   inSystem,
+  killedItself,
   killServerProcess,
   type ServerProcess,
   settleOrdersInProcess,
@@ -151,11 +151,6 @@ describe.each(storeKinds)('kill -9 at every step of an order at CFSSL, on %s', (
 
 async function certify({ url }: ServerProcess, requestUuid: string, certificationRequest: Uint8Array) {
   return await new ApiClient(url, accounts.subscriber).certify(requestUuid, certificationRequest);
-}
-
-async function killedItself({ process: child }: ServerProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  expect(child.signalCode).toBe('SIGKILL');
 }
 
 function writeAuthorities(home: string, { url, chainPem, authKeyHex }: CfsslServer): void {

@@ -1,5 +1,4 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issuanceOrderStates, type RequestUuid, takesNamesFromRequests, type UserUuid } from '@cardea/domain';
@@ -20,6 +19,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiV2Client } from './api-v2-client.js';
 import {
   inSystem,
+  killedItself,
   killServerProcess,
   type ServerProcess,
   settleOrdersInProcess,
@@ -175,11 +175,6 @@ async function judge({ ports: { store } }: System, signed: readonly string[]): P
   ).toEqual(['interrupted', 'interrupted']);
   const resolved = await store.audit.list({ limit: 500, action: 'issuanceOrder.resolve' });
   expect(resolved.filter(({ outcome }) => outcome === 'success')).toHaveLength(3);
-}
-
-async function killedItself({ process: child }: ServerProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  expect(child.signalCode).toBe('SIGKILL');
 }
 
 function writeAuthorities(home: string, est: EstResponder): void {

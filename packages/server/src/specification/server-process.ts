@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { openSystem, readConfiguration, type System } from '@cardea/server';
+import { expect } from 'vitest';
 
 /** The built server in a few files, as the command has it; it starts in half the time that its modules one by one take. */
 export const bundledServer = new URL('../../../cli/dist/bundle/index.js', import.meta.url).href;
@@ -45,6 +46,12 @@ export async function killServerProcess({ process: child }: ServerProcess): Prom
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
   await once(child, 'exit');
+}
+
+/** Waits until the server has died of its own fault point, as by `kill -9`. */
+export async function killedItself({ process: child }: ServerProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  expect(child.signalCode).toBe('SIGKILL');
 }
 
 /** Does what is due some minutes later about orders at authorities, by the built code, with a clock that is ahead. */

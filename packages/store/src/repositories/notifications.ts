@@ -13,7 +13,7 @@ import {
   toJson,
   toOptionalInstant,
 } from '../values.js';
-import { webhookRepository } from './webhooks.js';
+import { isWaiting, webhookRepository } from './webhooks.js';
 
 // What waits in a lane changes only under the lock of the lane's row, which also keeps the numbers of a lane's
 // deliveries in the order of their commits. A lane without waiting deliveries has no row.
@@ -54,9 +54,8 @@ export function notificationRepository(db: Queryable): NotificationRepository {
   };
 }
 
-// In the words of the indexes, which are taken only where the query repeats them.
+/** In the words of the index, which is taken only where the query repeats them. */
 const isUndispatched = sql<boolean>`is_dispatched = 0`;
-const isWaiting = sql<boolean>`state = 'waiting'`;
 
 type Outbox = Pick<NotificationRepository, 'append' | 'find' | 'listUndispatched' | 'dispatch'>;
 

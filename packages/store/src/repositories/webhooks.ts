@@ -15,6 +15,9 @@ import {
   toJson,
 } from '../values.js';
 
+/** In the words of the index on deliveries, which is taken only where the query repeats them. */
+export const isWaiting = sql<boolean>`state = 'waiting'`;
+
 type WebhookRepository = Pick<
   NotificationRepository,
   'listWebhooks' | 'findWebhook' | 'insertWebhook' | 'updateWebhook' | 'deleteWebhook'
@@ -69,8 +72,7 @@ async function deleteWebhook(tx: Queryable, uuid: Webhook['uuid']): Promise<bool
     .updateTable('deliveries')
     .set({ state: 'dead', last_error: 'The webhook was deleted.' })
     .where('lane', '=', uuid)
-    // In the words of the index.
-    .where(sql<boolean>`state = 'waiting'`)
+    .where(isWaiting)
     .execute();
   return true;
 }
