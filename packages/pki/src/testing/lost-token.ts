@@ -1,5 +1,6 @@
+import { repeatable } from '../keystore/pkcs11/token-connection.js';
 import type { TokenCall } from '../keystore/pkcs11/token-messages.js';
-import { TokenWorker } from '../keystore/pkcs11/token-worker.js';
+import { TokenRefusal, TokenWorker } from '../keystore/pkcs11/token-worker.js';
 
 /** How often a process that drives a token was killed, by the kind of the call that it owed an answer to. */
 export type Losses = ReadonlyMap<TokenCall['kind'], number>;
@@ -18,22 +19,33 @@ export interface TokenLosses {
 export function loseTokenUnderEachCall(): TokenLosses {
   const losses = new Map<TokenCall['kind'], number>();
   const askedBefore = new WeakSet<TokenCall>();
-  const owed = new Set<TokenCall>();
+  const owed = new Map<TokenCall, TokenWorker>();
   let resting = 0;
   const send = TokenWorker.prototype.call;
   TokenWorker.prototype.call = async function losing(call, timeoutMs) {
     const answer = send.call(this, call, timeoutMs);
     // A call beside others is lost with them; a keystore puts up with two losses on end.
-    const isUndisturbed = resting > 0 || owed.size > 0 || askedBefore.has(call) || call.kind === 'open';
+    const isUndisturbed = resting > 0 || owed.size > 0 || askedBefore.has(call) || !repeatable.has(call.kind);
     if (!isUndisturbed && this.pid !== undefined) {
       losses.set(call.kind, (losses.get(call.kind) ?? 0) + 1);
       process.kill(this.pid, 'SIGKILL');
     }
     askedBefore.add(call);
-    owed.add(call);
-    const outputs = await answer;
-    owed.delete(call);
-    return outputs;
+    owed.set(call, this);
+    try {
+      const outputs = await answer;
+      owed.delete(call);
+      return outputs;
+    } catch (error) {
+      // What is refused, or cannot be done twice, is not asked again; what is lost stays owed until it is.
+      if (error instanceof TokenRefusal || !repeatable.has(call.kind)) owed.delete(call);
+      throw error;
+    }
+  };
+  const close = TokenWorker.prototype[Symbol.dispose];
+  TokenWorker.prototype[Symbol.dispose] = function closing() {
+    for (const [call, worker] of owed) if (worker === this) owed.delete(call);
+    close.call(this);
   };
   const rest = async <T>(work: () => Promise<T>): Promise<T> => {
     resting += 1;

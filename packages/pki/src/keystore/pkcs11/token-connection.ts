@@ -41,7 +41,7 @@ const brokenConnection: ReadonlySet<string> = new Set([
 ]);
 
 /** Calls that change nothing on the token, so that doing them twice does no harm. */
-const repeatable: ReadonlySet<TokenCall['kind']> = new Set([
+export const repeatable: ReadonlySet<TokenCall['kind']> = new Set([
   'sign',
   'hmac',
   'encrypt',
