@@ -3,7 +3,7 @@ import { CardeaClient } from '@cardea/sdk';
 import { accounts, oneTimePasswords, templates, userUuids } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { look, picture, sizes } from './browser.js';
+import { accessibilityFaults, look, picture, sizes } from './browser.js';
 import { everyAddress, patterns, type Seen, type Seer, settledWords } from './every-address.js';
 import { foreignWordsOn } from './foreign-words.js';
 import { openScene, type Scene } from './scene.js';
@@ -59,21 +59,26 @@ async function requestWithPassword(): Promise<string> {
   return uuid;
 }
 
-test.each(patterns)('%s shows no English', { timeout: 300_000 }, async (pattern) => {
-  const { seer, addresses } = seen[pattern] ?? { seer: 'manager', addresses: [] };
-  const page = pageOf(seer);
-  expect(addresses).not.toEqual([]);
-  // As high as a long list: what is out of sight is not in the page.
-  await page.setViewportSize({ width: 1280, height: 6000 });
-  for (const address of addresses) {
-    await page.goto(scene.server.url + address);
-    await settledWords(page, 200);
-    await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
-    await settledWords(page, 200);
-    expect([address, await foreignWordsOn(page)]).toEqual([address, []]);
-  }
-  await page.setViewportSize(sizes.wide);
-});
+test.each(patterns)(
+  '%s shows no English, and each button is called what it shows',
+  { timeout: 300_000 },
+  async (pattern) => {
+    const { seer, addresses } = seen[pattern] ?? { seer: 'manager', addresses: [] };
+    const page = pageOf(seer);
+    expect(addresses).not.toEqual([]);
+    // As high as a long list: what is out of sight is not in the page.
+    await page.setViewportSize({ width: 1280, height: 6000 });
+    for (const address of addresses) {
+      await page.goto(scene.server.url + address);
+      await settledWords(page, 200);
+      await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+      await settledWords(page, 200);
+      expect([address, await foreignWordsOn(page)]).toEqual([address, []]);
+      expect([address, await accessibilityFaults(page)]).toEqual([address, []]);
+    }
+    await page.setViewportSize(sizes.wide);
+  },
+);
 
 /** What a press of the button saves, line by line. */
 async function saved(page: Page, button: string): Promise<readonly string[]> {
