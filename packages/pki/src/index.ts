@@ -10,6 +10,7 @@ export { archivedKeyContext, createSoftwareKeyArchive } from './archive/software
 export { pivAttestationVerifier } from './attestation/key-attestation-verifier.js';
 export { faultOfTrustedRoot } from './attestation/trusted-roots.js';
 export { CfsslAuthority, type CfsslAuthorityParts } from './ca/cfssl/cfssl-authority.js';
+export { AuthorityKey, type KeyOutOfReach } from './ca/embedded/authority-key.js';
 export { authorityNames } from './ca/embedded/authority-names.js';
 export { demoCertificateTemplates } from './ca/embedded/demo-certificate-templates.js';
 export { EmbeddedAuthority, type EmbeddedAuthorityParts } from './ca/embedded/embedded-authority.js';
@@ -34,6 +35,7 @@ export {
   type CheckedInstalledCertificate,
   checkInstalledCertificate,
 } from './ca/external-root/check-installed-certificate.js';
+export { isOutOfReach } from './keystore/key-not-there.js';
 export { type KeyPlace, keyPlaces, placeOf } from './keystore/key-place.js';
 export {
   type KeyStoreSources,

@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { type DestinationStream, pino } from 'pino';
 import type { Configuration } from './configuration.js';
 import { buildHttpServer } from './http/server.js';
+import { doWhatIsDueAtStart } from './jobs/due-at-start.js';
 import { noticeKeyVersions } from './jobs/notice-key-versions.js';
-import { publishDueCrls } from './jobs/publish-due-crls.js';
-import { recordStart } from './jobs/record-start.js';
+import { tryOutAuthorityKeys } from './jobs/try-out-authority-keys.js';
 import { openSystem, type System, type SystemOverrides } from './system.js';
 
 /** A server that answers. */
@@ -35,10 +35,7 @@ export async function serve(
   );
   const system = await openSystem(configuration, options.overrides, logger);
   try {
-    await recordStart(system);
-    const { failures } = await publishDueCrls(system.ports, system.rootAuthority);
-    if (failures.length > 0) throw failures[0];
-    await system.ports.ocsp.ensureSigners();
+    await doWhatIsDueAtStart(system, logger);
     await options.prepare?.(system);
     const http = await buildHttpServer({
       configuration,
@@ -49,6 +46,7 @@ export async function serve(
     await http.listen({ host: configuration.host, port: configuration.port });
     await system.work.start();
     const stopNoticing = noticeKeyVersions(system, logger);
+    const stopTrying = tryOutAuthorityKeys(system, logger);
     const { port } = http.server.address() as AddressInfo;
     const scheme = configuration.tls === undefined ? 'http' : 'https';
     return {
@@ -56,6 +54,7 @@ export async function serve(
       system,
       close: async () => {
         stopNoticing();
+        stopTrying();
         // A connection whose answer ends while the server closes would be kept alive for a minute more.
         const sweep = setInterval(() => http.server.closeIdleConnections(), 50);
         await http.close().finally(() => clearInterval(sweep));

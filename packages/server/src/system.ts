@@ -7,17 +7,12 @@ import { createAdminKeys } from '@cardea/cards';
 import { type EnumTables, loadEnums } from '@cardea/contract';
 import { FailureDelays, LocalDirectory } from '@cardea/directory';
 import {
-  type AdminKeys,
-  type CardId,
   type CertificationAuthority,
   type Clock,
   CmError,
   certificationAuthorities,
   type EmbeddedCertificationAuthority,
-  emptyUuid,
   type Randomness,
-  type Secret,
-  type SecretKeyStore,
   type Store,
   type StoredAuthority,
   type Uuid,
@@ -58,6 +53,7 @@ import { BackgroundWork } from './jobs/background-work.js';
 import { keepExchangeKey } from './jobs/keep-exchange-key.js';
 import { keepOcspSigner } from './jobs/keep-ocsp-signer.js';
 import { type WakeUpCalls, wakingStore } from './jobs/waking-store.js';
+import { derivedKey, loadAdminKeyMasters } from './keys-at-start.js';
 import { openMailer } from './notifications/mailer.js';
 import { webhookSender } from './notifications/webhook-sender.js';
 import { openTargets } from './publication/open-targets.js';
@@ -104,7 +100,8 @@ const systemRandomness: Randomness = {
  * certificate templates.
  *
  * Errors: `Misconfigured` when the store, the key-encryption key, the token or the configuration do not fit each other;
- * `CaUnavailable` when a token with keys does not answer.
+ * `CaUnavailable` when a token does not answer in which a key is to be made. One whose keys are there is waited for by what
+ * needs them.
  */
 export async function openSystem(
   configuration: Configuration,
@@ -189,7 +186,11 @@ async function assemble(
   overrides: SystemOverrides,
 ): Promise<System> {
   const { clock, randomness, store, keyStore, enums, logger, reach } = parts;
-  const { root, issuing } = await openInstalledAuthorities({
+  const {
+    root,
+    issuing,
+    keys: authorityKeys,
+  } = await openInstalledAuthorities({
     keyStore,
     authorities: store.authorities,
     clock,
@@ -210,7 +211,7 @@ async function assemble(
   }
   await ensureCertificateTemplates(store);
   const adminKeys = createAdminKeys(keyStore);
-  let mastersRead = await loadAdminKeyMasters(adminKeys, 1);
+  let mastersRead = await loadAdminKeyMasters(adminKeys, 0);
   const keyArchive = {
     ...createSoftwareKeyArchive(keyStore, overrides.pfxRounds),
     ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
@@ -241,6 +242,7 @@ async function assemble(
     ownKeys: keyStore,
     keyArchive: reach === undefined ? keyArchive : archiveWithFaultPoints(keyArchive, reach),
     keyAttestation: pivAttestationVerifier,
+    authorityKeys,
     fingerprintKey: await derivedKey(keyStore, 'fingerprint'),
     handOverKey: await derivedKey(keyStore, 'hand-over codes'),
     codeDelays: new FailureDelays(clock, overrides.sleep ?? ((delayMs) => sleepFor(delayMs))),
@@ -293,7 +295,7 @@ async function assemble(
     work,
     refreshKeys: async () => {
       await keyStore.refresh();
-      mastersRead = await loadAdminKeyMasters(adminKeys, mastersRead + 1);
+      mastersRead = await loadAdminKeyMasters(adminKeys, mastersRead);
     },
     noteRenewals: async () => {
       const renewed = await renewedSince(store, issuing);
@@ -339,23 +341,6 @@ function agentCertifier(issuing: EmbeddedAuthority | undefined, clock: Clock) {
 type Bells = { -readonly [call in keyof WakeUpCalls]?: WakeUpCalls[call] };
 
 const silent = { error: () => undefined, warn: () => undefined };
-
-/**
- * Reads every version of the admin-key master from `first` on now, and gives the newest. Later each would be read inside a transaction, on a connection of its
- * own, and enough calls at once would wait for each other's connections.
- */
-async function loadAdminKeyMasters(adminKeys: AdminKeys, first: number): Promise<number> {
-  const current = await adminKeys.currentVersion();
-  for (let version = first; version <= current; version += 1) {
-    await adminKeys.diversifiedAdminKey(emptyUuid as CardId, version);
-  }
-  return current;
-}
-
-async function derivedKey(keyStore: SecretKeyStore, use: string): Promise<Secret<Uint8Array>> {
-  const key = await keyStore.ensureSecretKey('idempotency-keys');
-  return await keyStore.derive(key, new Uint8Array(0), Buffer.from(use), 32);
-}
 
 async function ensureCertificateTemplates(store: Store): Promise<void> {
   const known = new Set((await store.certificateTemplates.list()).map(({ commonName }) => commonName));

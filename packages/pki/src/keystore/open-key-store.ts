@@ -160,14 +160,15 @@ export class OpenedKeyStore extends RoutingKeyStore implements Disposable, OwnKe
 
 /**
  * Opens the keystore of an installation; software and token are opened when a key needs them. Wraps a trial, so that a
- * token or key-encryption key that does not work shows at once.
+ * token or key-encryption key that does not work shows at once. A token that does not answer is waited for by whoever needs
+ * it, unless there is no key yet.
  *
- * Errors: `Misconfigured` and `CaUnavailable` as the keystore of the place where secrets are wrapped.
+ * Errors: `Misconfigured` as the keystore of the place where secrets are wrapped, `CaUnavailable` at the first start.
  */
 export async function openKeyStore(sources: KeyStoreSources): Promise<OpenedKeyStore> {
   const { placeForNew } = sources;
   const keys = new KnownKeys(sources.keys);
-  await keys.list();
+  const isFirstStart = (await keys.list()).length === 0;
   const places = new Places(sources, keys);
   const open = async (place: KeyPlace) =>
     place === 'pkcs11' ? await places.inToken() : (await places.software()).store;
@@ -177,6 +178,8 @@ export async function openKeyStore(sources: KeyStoreSources): Promise<OpenedKeyS
     await opened.unwrap(await opened.wrap(trial, 'trial'), 'trial');
     return opened;
   } catch (error) {
+    const isAway = error instanceof CmError && error.kind === 'CaUnavailable';
+    if (isAway && !isFirstStart) return opened;
     opened[Symbol.dispose]();
     throw error;
   }

@@ -16,6 +16,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 const signerDays = 14;
 /** A new one follows this long before, so that a server that stands still for days starts with a good one. */
 const renewalDays = 5;
+/** After the next one could not be made, while the current one is good. */
+const tryAgainMs = 60_000;
 /** Clocks of clients may be this much behind ours. */
 const clockSkewMs = 10 * 60 * 1000;
 
@@ -42,6 +44,8 @@ export class DelegatedSigner {
   readonly #parts: DelegatedSignerParts;
   #open: OpenSigner | undefined;
   #opening: Promise<OpenSigner> | undefined;
+  /** When the next one could not be made, whoever asks does not wait for that again at once. */
+  #notMadeBefore = new Date(0);
 
   constructor(parts: DelegatedSignerParts) {
     this.#parts = parts;
@@ -52,11 +56,12 @@ export class DelegatedSigner {
    * once the first to store its signer wins, and all use that one.
    *
    * Errors: `CaUnavailable` when the authority's own certificate has ended; those of keystore and store, unless the
-   * signer at hand is still good.
+   * current signer is still good.
    */
   async at(now: Date): Promise<OpenSigner> {
     const open = this.#open;
-    if (open !== undefined && lasts(open, now, renewalDays)) return open;
+    const daysLeft = now < this.#notMadeBefore ? 0 : renewalDays;
+    if (open !== undefined && lasts(open, now, daysLeft)) return open;
     this.#opening ??= this.#openOrMake(now).finally(() => {
       this.#opening = undefined;
     });
@@ -77,7 +82,14 @@ export class DelegatedSigner {
       // Near the end of the authority's own life no signer can last longer than the current one.
       const isLast = current !== undefined && current.notAfter >= authority.certificate.notAfter;
       if (current !== undefined && lasts(current, now, isLast ? 0 : renewalDays)) return current;
-      const made = await this.#make((stored?.generation ?? 0) + 1, now);
+      let made: StoredOcspSigner;
+      try {
+        made = await this.#make((stored?.generation ?? 0) + 1, now);
+      } catch (error) {
+        this.#notMadeBefore = new Date(now.getTime() + tryAgainMs);
+        if (current !== undefined && lasts(current, now, 0)) return current;
+        throw error;
+      }
       try {
         await keepSigner(made);
         return await this.#opened(made);
@@ -94,6 +106,8 @@ export class DelegatedSigner {
     const { name: caName, certificate } = authority;
     if (now >= certificate.notAfter)
       throw new CmError('CaUnavailable', `The certificate of the authority ${caName} has ended.`);
+    // A key that nobody can certify would stay without use.
+    await authority.trySigning();
     const { key, publicKeyDer } = await keyStore.generateKey(
       `ocsp/${caName}`,
       signerAlgorithm(authority.algorithm),

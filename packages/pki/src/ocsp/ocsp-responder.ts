@@ -122,11 +122,20 @@ export class OcspResponder {
       statuses.set(serialNumber, status);
   }
 
-  /** Makes the signers that are missing or end soon; authorities that have ended get none. */
+  /**
+   * Makes the signers that are missing or end soon; authorities that have ended get none. One that cannot be made holds up
+   * no other.
+   *
+   * Errors: that of the first that could not be made.
+   */
   async ensureSigners(): Promise<void> {
     const now = this.#parts.clock.now();
-    for (const { authority, signer } of this.#issuersByName.values())
-      if (now < authority.certificate.notAfter) await signer.at(now);
+    const failures: unknown[] = [];
+    for (const { authority, signer } of this.#issuersByName.values()) {
+      if (now >= authority.certificate.notAfter) continue;
+      await signer.at(now).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /**

@@ -12,7 +12,11 @@ describe.each(storeKinds)('writes sent twice, on %s', (kind) => {
   const user = sampleUser();
   const caller: Caller = { user, origin: 'local', correlationId: randomUUID(), oneTimePasswords: [] };
   const fingerprintKey = new Secret<Uint8Array>(randomBytes(32));
-  const ports = () => ({ store: opened.store, clock: { now: () => now }, fingerprintKey });
+  const ports = () => ({
+    store: opened.store,
+    clock: { now: () => now },
+    fingerprintKey: async () => fingerprintKey,
+  });
   const write = (changes: Partial<Write> = {}): Write => ({
     caller,
     key: randomUUID(),

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Secret } from '@cardea/domain';
 import { malformed } from '@cardea/domain';
 import type { Caller } from '@cardea/workflows';
 import type { RoutePorts } from '../http/answer.js';
@@ -45,7 +46,7 @@ export async function doOnce(
   const { key, isAnswerSecret } = write;
   const user = write.caller.user.uuid;
   const keys = store.idempotencyKeys;
-  const fingerprint = fingerprintOf(fingerprintKey, write);
+  const fingerprint = fingerprintOf(await fingerprintKey(), write);
   const now = clock.now();
   await keys.deleteBefore(new Date(now.getTime() - keptMs));
   const earlier = await keys.claim(user, key, fingerprint, now);
@@ -95,7 +96,7 @@ function repeat(
  * HMAC-SHA-256, hex, over what makes two writes the same; the order of names in objects counts for nothing. Keyed, so
  * that short secrets in a body can't be guessed from the database.
  */
-function fingerprintOf(key: RoutePorts['fingerprintKey'], { method, url, body }: Write): string {
+function fingerprintOf(key: Secret<Uint8Array>, { method, url, body }: Write): string {
   return createHmac('sha256', key.reveal())
     .update(JSON.stringify([method, url, sorted(body)]))
     .digest('hex');

@@ -1,7 +1,7 @@
 import type { EnumTables } from '@cardea/contract';
 import type { FailureDelays } from '@cardea/directory';
 import type { Secret } from '@cardea/domain';
-import type { OcspResponder } from '@cardea/pki';
+import type { AuthorityKey, OcspResponder } from '@cardea/pki';
 import type { Caller, Ports } from '@cardea/workflows';
 import type { Language } from '../language/negotiate.js';
 import type { Mailer } from '../notifications/mailer.js';
@@ -19,10 +19,12 @@ export interface RoutePorts extends Ports {
   readonly ocsp: OcspResponder;
   /** Where the files of exports are, below the data directory. */
   readonly exportFolder: string;
-  /** By which writes of the management API are told apart, 32 bytes. */
-  readonly fingerprintKey: Secret<Uint8Array>;
-  /** Under which codes of hand-overs are kept, 32 bytes. */
-  readonly handOverKey: Secret<Uint8Array>;
+  /** Those of our own authorities. */
+  readonly authorityKeys: readonly AuthorityKey[];
+  /** Gives the key by which writes of the management API are told apart, 32 bytes. */
+  readonly fingerprintKey: () => Promise<Secret<Uint8Array>>;
+  /** Gives the key under which codes of hand-overs are kept, 32 bytes. */
+  readonly handOverKey: () => Promise<Secret<Uint8Array>>;
   /** Slows wrong codes of hand-overs from one address. */
   readonly codeDelays: FailureDelays;
 }

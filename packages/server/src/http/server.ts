@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { basePath, routes } from '@cardea/contract';
 import type { LocalDirectory } from '@cardea/directory';
 import { CmError, malformed } from '@cardea/domain';
-import { howToEndWaiting } from '@cardea/pki';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -18,6 +17,7 @@ import { inLanguage } from '../language/speak.js';
 import { findPortalFiles } from '../portal/portal-files.js';
 import { registerPortal } from '../portal/register-portal.js';
 import { siteStateOf } from '../portal/site-state.js';
+import { registerHealthRoutes } from '../routes/health.js';
 import { registerOcspRoutes } from '../routes/ocsp.js';
 import { ocspByGet, ocspPrefix } from '../routes/ocsp-by-get.js';
 import { registerPkiRoutes } from '../routes/pki.js';
@@ -76,11 +76,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   const byGet = ocspByGet(parts.ports, logger);
   if (['debug', 'trace'].includes(configuration.logLevel)) logEveryAnswer(server);
   else answerBeforeFramework(server, ocspPrefix, byGet);
-  server.get('/health', async () => ({ status: 'ok' }));
-  server.get('/health/ready', async (_request, reply) => {
-    if ((await parts.ports.authorities.default.chain()).length > 0) return { status: 'ready' };
-    return reply.code(503).send({ status: 'waiting', reason: howToEndWaiting });
-  });
+  registerHealthRoutes(server, parts.ports);
   registerPkiRoutes(server, parts.ports);
   registerOcspRoutes(server, parts.ports, byGet);
   registerSessionRoutes(server, parts);

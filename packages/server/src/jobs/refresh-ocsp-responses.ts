@@ -7,6 +7,12 @@ export async function refreshOcspResponses({
   ports,
   signal,
 }: SteppedJobContext<Pick<RoutePorts, 'ocsp'>>): Promise<Job['result']> {
-  await ports.ocsp.ensureSigners();
-  return { renewed: await ports.ocsp.renewResponses(signal) };
+  let failure: { readonly error: unknown } | undefined;
+  await ports.ocsp.ensureSigners().catch((error: unknown) => {
+    failure = { error };
+  });
+  const renewed = await ports.ocsp.renewResponses(signal);
+  // A signer that could not be replaced keeps none of the responses from being renewed by those that are there.
+  if (failure !== undefined) throw failure.error;
+  return { renewed };
 }

@@ -6,8 +6,8 @@ import { digestOfCode, newHandOverCode } from './hand-over-code.js';
 
 /** What hand-overs need beside what every execution does. */
 export interface HandOverPorts extends ExecutionPorts {
-  /** Under which codes are kept, 32 bytes. */
-  readonly handOverKey: Secret<Uint8Array>;
+  /** Gives the key under which codes are kept, 32 bytes. */
+  readonly handOverKey: () => Promise<Secret<Uint8Array>>;
 }
 
 /** Requests that are carried out on a card in a reader. */
@@ -54,7 +54,7 @@ export async function createHandOver(
       uuid: ports.randomness.uuid(),
       requestUuid,
       userUuid: caller.user.uuid,
-      codeDigest: digestOfCode(code, ports.handOverKey),
+      codeDigest: digestOfCode(code, await ports.handOverKey()),
       createdAt,
       expiresAt,
       redeemedAt: null,

@@ -41,7 +41,7 @@ export async function redeemHandOver(
   caller: UnknownCaller,
   typed: Secret<string>,
 ): Promise<RedeemedHandOver | undefined> {
-  const codeDigest = digestOfCode(readHandOverCode(typed), ports.handOverKey);
+  const codeDigest = digestOfCode(readHandOverCode(typed), await ports.handOverKey());
   const token = newToken(ports.randomness);
   const now = ports.clock.now();
   const expiresAt = new Date(now.getTime() + tokenMinutes * 60_000);

@@ -11,8 +11,6 @@ import {
   type EmbeddedCertificationAuthority,
   type IssuedCertificate,
   type KeyAlgorithm,
-  type KeyReference,
-  type KeyStore,
   type PreparedCertificate,
 } from '@cardea/domain';
 import { type RecipientOrder, signRecipientCertificate } from '../../archive/sign-recipient-certificate.js';
@@ -39,9 +37,7 @@ export interface EmbeddedAuthorityParts {
   readonly certificate: AuthorityCertificate;
   /** Certificates above, DER: the issuer's first, the root's last; none for a root, which certifies no end entities. */
   readonly superiors: readonly Uint8Array[];
-  readonly keyStore: KeyStore;
-  readonly key: KeyReference;
-  readonly algorithm: KeyAlgorithm;
+  readonly signer: AuthoritySigner;
   /** Where clients find this authority's CRL and certificate. */
   readonly addresses: IssuerAddresses;
   /** Default: neither deltas nor partitions. */
@@ -64,8 +60,7 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
     this.name = parts.name;
     this.issuerName = parts.issuerName;
     this.#parts = parts;
-    const { keyStore, key, algorithm } = parts;
-    this.#signer = { algorithm, sign: (message) => keyStore.sign(key, message) };
+    this.#signer = parts.signer;
   }
 
   get crlTerms(): CrlTerms {
@@ -79,7 +74,16 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
 
   /** Algorithm of the authority's key. */
   get algorithm(): KeyAlgorithm {
-    return this.#parts.algorithm;
+    return this.#signer.algorithm;
+  }
+
+  /**
+   * Signs something of no use, so that a key that is out of reach shows before anything else is done for its signature.
+   *
+   * Errors: those of the keystore.
+   */
+  async trySigning(): Promise<void> {
+    await this.#signer.sign(randomBytes(32));
   }
 
   /** Certifies a key of ours as one that signs OCSP responses for this authority (RFC 6960 §4.2.2.2), DER. */
@@ -155,7 +159,7 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
         issuer: certificate,
         addresses: crlPartition === null ? addresses : { ...addresses, crlUrl: this.#crlUrl(crlPartition) },
       },
-      this.#parts.algorithm,
+      this.#signer.algorithm,
     );
   }
 

@@ -25,15 +25,23 @@ const issuingYears = 10;
 export async function ensureEmbeddedAuthorities(
   options: EmbeddedAuthoritiesOptions,
 ): Promise<{ root: EmbeddedAuthority; issuing: EmbeddedAuthority }> {
+  const { root, issuing } = await makeMissingAuthorities(options);
+  return {
+    root: await openAuthority(options, root, []),
+    issuing: await openAuthority(options, issuing, [root.certificateDer]),
+  };
+}
+
+/** Makes the root and the issuing authority where they are missing, and opens neither. */
+export async function makeMissingAuthorities(
+  options: EmbeddedAuthoritiesOptions,
+): Promise<{ root: StoredAuthority; issuing: StoredAuthority }> {
   const root = (await options.authorities.find('root')) ?? (await store(options, await createRoot(options)));
   const rootCertificate = readAuthorityCertificate(root.certificateDer);
   const issuing =
     (await options.authorities.find('issuing')) ??
     (await store(options, await createIssuing(options, root, rootCertificate)));
-  return {
-    root: await openAuthority(options, root, []),
-    issuing: await openAuthority(options, issuing, [root.certificateDer]),
-  };
+  return { root, issuing };
 }
 
 async function createRoot(options: EmbeddedAuthoritiesOptions): Promise<StoredAuthority> {

@@ -1,20 +1,15 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
-import type { CrlTerms } from '@cardea/domain';
-import {
-  type AuthorityRepository,
-  type Clock,
-  CmError,
-  type KeyAlgorithm,
-  type KeyReference,
-  type KeyStore,
-  type StoredAuthority,
+import type {
+  AuthorityRepository,
+  Clock,
+  CrlTerms,
+  KeyAlgorithm,
+  KeyReference,
+  KeyStore,
+  StoredAuthority,
 } from '@cardea/domain';
-import {
-  type AuthorityCertificate,
-  type IssuerAddresses,
-  readAuthorityCertificate,
-} from '../../x509/certificate.js';
+import { type IssuerAddresses, readAuthorityCertificate } from '../../x509/certificate.js';
 import type { NameConstraints } from '../../x509/extensions.js';
+import { AuthorityKey } from './authority-key.js';
 import { EmbeddedAuthority } from './embedded-authority.js';
 
 /** What the embedded authorities need of the installation. */
@@ -38,53 +33,55 @@ export interface EmbeddedAuthoritiesOptions {
   readonly knownKeys?: ReadonlySet<string>;
 }
 
+/** An authority with its key. */
+export interface OpenedAuthority {
+  readonly authority: EmbeddedAuthority;
+  readonly key: AuthorityKey;
+}
+
 /**
- * Opens a stored authority with its key.
+ * Opens a stored authority with its key, which signed something on trial.
  *
- * Errors: `Misconfigured` when its key is missing or is another than its certificate names.
+ * Errors: `Misconfigured` when its key is missing or is another than its certificate names; `CaUnavailable` when the token
+ * with the key does not answer.
  */
 export async function openAuthority(
   options: EmbeddedAuthoritiesOptions,
   stored: StoredAuthority,
   superiors: readonly Uint8Array[],
 ): Promise<EmbeddedAuthority> {
-  const { keyStore, knownKeys, crlTerms } = options;
-  const { name, issuerName } = stored;
-  const key = keyOf(stored);
+  const { authority, key } = await openUntriedAuthority(options, stored, superiors);
+  await key.tryOut();
+  return authority;
+}
+
+/**
+ * Opens a stored authority whose key is tried out before it signs for the first time.
+ *
+ * Errors: `Misconfigured` when the store has no such key.
+ */
+export async function openUntriedAuthority(
+  options: EmbeddedAuthoritiesOptions,
+  stored: StoredAuthority,
+  superiors: readonly Uint8Array[],
+): Promise<OpenedAuthority> {
+  const { keyStore, knownKeys, crlTerms, clock } = options;
+  const { name: authorityName, issuerName } = stored;
+  const reference = keyOf(stored);
   const certificate = readAuthorityCertificate(stored.certificateDer);
-  const { algorithm } = await keyStore.publicKey(key);
-  await keySignsForCertificate(keyStore, key, algorithm, certificate, name);
-  return new EmbeddedAuthority({
-    name,
+  const { algorithm } = await keyStore.publicKey(reference);
+  const key = new AuthorityKey({ authorityName, keyStore, reference, algorithm, certificate, clock });
+  const authority = new EmbeddedAuthority({
+    name: authorityName,
     issuerName,
     certificate,
     superiors,
-    keyStore,
-    key,
-    algorithm,
-    addresses: addressesOf(options, name),
+    signer: key,
+    addresses: addressesOf(options, authorityName),
     ...(knownKeys === undefined ? {} : { knownKeys }),
     ...(superiors.length === 0 || crlTerms === undefined ? {} : { crlTerms }),
   });
-}
-
-/** A trial signature, so that a wrong key-encryption key or a foreign certificate shows at start and not at issuance. */
-async function keySignsForCertificate(
-  keyStore: KeyStore,
-  key: KeyReference,
-  algorithm: KeyAlgorithm,
-  { publicKeyDer }: AuthorityCertificate,
-  name: string,
-): Promise<void> {
-  const trial = randomBytes(32);
-  const signature = await keyStore.sign(key, trial);
-  const publicKey = createPublicKey({ key: Buffer.from(publicKeyDer), format: 'der', type: 'spki' });
-  const hash = algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
-  if (!verify(hash, trial, publicKey, signature))
-    throw new CmError(
-      'Misconfigured',
-      `The certificate of the authority ${name} does not belong to the key ${key.name} version ${key.version}.`,
-    );
+  return { authority, key };
 }
 
 /** Where clients find what the authority of this name publishes. */

@@ -1,7 +1,9 @@
 import { type AuthorityRepository, CmError, type StoredAuthority } from '@cardea/domain';
+import { isOutOfReach } from '../../keystore/key-not-there.js';
+import type { AuthorityKey } from './authority-key.js';
 import type { EmbeddedAuthority } from './embedded-authority.js';
-import { ensureEmbeddedAuthorities } from './ensure-embedded-authorities.js';
-import { type EmbeddedAuthoritiesOptions, openAuthority } from './open-authority.js';
+import { makeMissingAuthorities } from './ensure-embedded-authorities.js';
+import { type EmbeddedAuthoritiesOptions, openUntriedAuthority } from './open-authority.js';
 
 /** Name of the issuing authority; those that follow it are called `issuing-2` and so on. */
 export const issuingName = 'issuing';
@@ -23,14 +25,18 @@ export interface InstalledAuthorities {
   readonly root: EmbeddedAuthority | undefined;
   /** The current one first, then the ones before it; none while the first waits for its certificate. */
   readonly issuing: readonly EmbeddedAuthority[];
+  /** Of all of them; those that are out of reach sign once they are back. */
+  readonly keys: readonly AuthorityKey[];
 }
 
 /**
  * Opens the authorities of an installation. With a root of our own, what is missing is made; with an external root an
- * issuing authority is opened once its certificate was installed.
+ * issuing authority is opened once its certificate was installed. Each key is tried out; one that is out of reach holds up
+ * no other.
  *
- * Errors: `Misconfigured` when a stored authority does not fit its key, when the key-encryption key does not open it, or
- * when a root of our own is wanted although a certificate was asked for elsewhere.
+ * Errors: `Misconfigured` when a stored authority does not fit its key, when no authority has its key any more, when the token
+ * cannot be opened as configured, or when a root of our own is wanted although a certificate was asked for elsewhere;
+ * `CaUnavailable` when a token does not answer in which something is to be made.
  */
 export async function openInstalledAuthorities(
   options: InstalledAuthoritiesOptions,
@@ -42,13 +48,33 @@ export async function openInstalledAuthorities(
     .filter(({ name }) => generationOf(name) > 0)
     .sort((one, other) => generationOf(other.name) - generationOf(one.name));
   const issuing: EmbeddedAuthority[] = [];
+  const keys: AuthorityKey[] = [];
   for (const stored of generations) {
-    issuing.push(await openAuthority(options, stored, await superiorsOf(options, stored, root)));
+    const superiors = await superiorsOf(options, stored, root);
+    const { authority, key } = await openUntriedAuthority(options, stored, superiors);
+    issuing.push(authority);
+    keys.push(key);
   }
-  return {
-    root: root === undefined ? undefined : await openAuthority(options, root, []),
-    issuing,
-  };
+  const ownRoot = root === undefined ? undefined : await openUntriedAuthority(options, root, []);
+  if (ownRoot !== undefined) keys.push(ownRoot.key);
+  await tryOutEach(keys);
+  return { root: ownRoot?.authority, issuing, keys };
+}
+
+/** A token that is away may come back; where every key is gone from where it should be, no waiting helps. */
+async function tryOutEach(keys: readonly AuthorityKey[]): Promise<void> {
+  const failures: CmError[] = [];
+  for (const key of keys) {
+    try {
+      await key.tryOut();
+    } catch (error) {
+      if (!isOutOfReach(error)) throw error;
+      failures.push(error);
+    }
+  }
+  const isEachGone =
+    failures.length === keys.length && failures.every(({ kind }) => kind === 'Misconfigured');
+  if (isEachGone && failures[0] !== undefined) throw failures[0];
 }
 
 /** 1 for the first issuing authority; 0 for what is none. */
@@ -71,7 +97,7 @@ async function ensureOwn(options: InstalledAuthoritiesOptions): Promise<void> {
       'Misconfigured',
       'A certificate for the issuing authority was asked for elsewhere. Set CARDEA_ROOT=external, as when it was asked for.',
     );
-  await ensureEmbeddedAuthorities(options);
+  await makeMissingAuthorities(options);
 }
 
 async function superiorsOf(

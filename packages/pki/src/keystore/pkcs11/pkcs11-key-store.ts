@@ -18,6 +18,7 @@ import {
 } from '@cardea/domain';
 import { digestInfo, ecdsaSigValue } from '../../x509/signature-value.js';
 import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
+import { KeyNotThere } from '../key-not-there.js';
 import { tokenKeyId, tokenKeyLocator } from '../key-place.js';
 import { hkdfExpand, saltedInfo } from './hkdf-expand.js';
 import { curveParameters, ecPublicKeyDer, pointOf, rsaPublicKeyDer } from './public-key.js';
@@ -345,8 +346,9 @@ function wrongKind({ name, version }: KeyReference): CmError {
 
 function explained(error: unknown): unknown {
   if (!(error instanceof TokenRefusal)) return error;
-  const meaning = meanings[error.refusal] ?? 'The token refuses';
-  return new CmError('Misconfigured', `${meaning} (PKCS#11: ${error.refusal}).`, { cause: error });
+  const detail = `${meanings[error.refusal] ?? 'The token refuses'} (PKCS#11: ${error.refusal}).`;
+  if (error.refusal === 'NoSuchKey') return new KeyNotThere(detail, { cause: error });
+  return new CmError('Misconfigured', detail, { cause: error });
 }
 
 const meanings: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { CmError } from '@cardea/domain';
+import { KeyNotThere } from '../key-not-there.js';
 import type { IdentifiedKey, KeyEncryptionKeys } from './key-encryption-keys.js';
 
 const algorithm = 'aes-256-gcm';
@@ -30,7 +31,8 @@ export function seal(plaintext: Uint8Array, context: string, key: IdentifiedKey)
 /**
  * Opens what {@link seal} made under any of the keys.
  *
- * Errors: `Misconfigured` when the format is unknown, the key is not there, or the context or the ciphertext does not fit.
+ * Errors: `Misconfigured` when the format is unknown, or the context or the ciphertext does not fit; {@link KeyNotThere}
+ * when the envelope names a key that is not at hand.
  */
 export async function unseal(
   sealed: Uint8Array,
@@ -55,10 +57,10 @@ export async function unseal(
     if (plaintext !== undefined) return plaintext;
   }
   const which = format === formats.named ? `, with the identifier ${named},` : '';
-  throw new CmError(
-    'Misconfigured',
-    `The stored secret (${context}) cannot be decrypted. Check that the key-encryption key (CARDEA_KEY_ENCRYPTION_KEY, else the file key-encryption-key in CARDEA_HOME)${which} is the one this store was made with; if it is, the stored secret was damaged.`,
-  );
+  const detail = `The stored secret (${context}) cannot be decrypted. Check that the key-encryption key (CARDEA_KEY_ENCRYPTION_KEY, else the file key-encryption-key in CARDEA_HOME)${which} is the one this store was made with; if it is, the stored secret was damaged.`;
+  throw candidates.some((key) => key === undefined)
+    ? new KeyNotThere(detail)
+    : new CmError('Misconfigured', detail);
 }
 
 /** Undefined when the key, the context or the ciphertext does not fit. */
