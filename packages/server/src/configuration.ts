@@ -26,6 +26,8 @@ export interface Configuration {
   /** PKCS#11 token for keys; undefined when the installation has none. */
   readonly token: TokenSource | undefined;
   readonly caKeyAlgorithm: KeyAlgorithm;
+  /** Of keys that are made for key recovery agents who hold none themselves. */
+  readonly agentKeyAlgorithm: KeyAlgorithm;
   /** `external`: no root is made, and the issuing authority gets its certificate from elsewhere. */
   readonly root: 'own' | 'external';
   /** Names that the issuing authority may certify, written into its certificate when that is made; undefined for all. */
@@ -88,6 +90,7 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     keyPlaces: placesOfKeys(environment),
     token: token(environment),
     caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
+    agentKeyAlgorithm: oneOf(environment, 'CARDEA_AGENT_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
     root: oneOf(environment, 'CARDEA_ROOT', ['own', 'external'], 'own'),
     caNameConstraints: readNameConstraints(environment.CARDEA_CA_NAME_CONSTRAINTS),
     certificateFormat: oneOf(environment, 'CARDEA_CERTIFICATE_FORMAT', ['cmc', 'pkcs7'], 'cmc'),

@@ -214,7 +214,11 @@ async function assemble(
   let mastersRead = await loadAdminKeyMasters(adminKeys, 0);
   const keyArchive = {
     ...createSoftwareKeyArchive(keyStore, overrides.pfxRounds),
-    ...createSharedKeyArchive({ keyStore, certifyAgent: agentCertifier(current, clock) }),
+    ...createSharedKeyArchive({
+      keyStore,
+      agentKeyAlgorithm: configuration.agentKeyAlgorithm,
+      certifyAgent: agentCertifier(current, clock),
+    }),
     ...createSubmittedKeys({
       keyStore,
       exchange: store.archiveExchange,

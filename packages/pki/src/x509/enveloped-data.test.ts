@@ -86,6 +86,33 @@ test('each of several recipients opens it, and nobody else does', async () => {
   await expect(openEnvelope(envelope, withAnotherKey)).rejects.toMatchObject({ kind: 'MalformedInput' });
 });
 
+test('a recipient named twice under two paddings opens it by the one that it knows, and one named often is not tried for ever', async () => {
+  using folder = new WorkFolder();
+  const { certificateDer, opener, privateKey } = party(folder, 'RSA 2048');
+  const named = (oaepHash: 'sha1' | 'sha256') => ({ kind: 'certificate', certificateDer, oaepHash }) as const;
+  const tried: string[] = [];
+  const knowing = (known: string): EnvelopeOpener => ({
+    ...opener,
+    kind: 'privateKey',
+    agree: (peer) => agreeBy(privateKey, peer),
+    decrypt: async (padding, ciphertext) => {
+      tried.push(padding);
+      if (padding !== known) throw new Error('CKR_ARGUMENTS_BAD');
+      return await decryptBy(privateKey, padding, ciphertext);
+    },
+  });
+  const twice = await envelop(content, [named('sha256'), named('sha1')]);
+  for (const known of ['oaep-sha1', 'oaep-sha256'])
+    expect((await openEnvelope(twice, knowing(known))).reveal()).toEqual(content);
+  tried.length = 0;
+  const often = await envelop(
+    content,
+    Array.from({ length: 50 }, () => named('sha256')),
+  );
+  await expect(openEnvelope(often, knowing('oaep-sha1'))).rejects.toMatchObject({ kind: 'MalformedInput' });
+  expect(tried).toHaveLength(2);
+});
+
 test('a key-encryption key opens it here and in OpenSSL, and another one does not', async () => {
   const [key, keyIdentifier] = [new Secret(new Uint8Array(randomBytes(32))), Buffer.from('0A0B0C', 'hex')];
   const envelope = await envelop(content, [{ kind: 'keyEncryptionKey', key, keyIdentifier }]);

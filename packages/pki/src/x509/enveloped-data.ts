@@ -5,6 +5,7 @@ import {
   EncryptedContent,
   EncryptedContentInfo,
   EnvelopedData,
+  type RecipientInfo,
   RecipientInfos,
 } from '@peculiar/asn1-cms';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
@@ -17,6 +18,8 @@ import { type EnvelopeRecipient, recipientInfoFor } from './recipient-info.js';
 
 const keyBytes = 32;
 const blockBytes = 16;
+/** An envelope from elsewhere with thousands of recipients is no reason for thousands of decryptions. */
+const mostFailures = 2;
 
 /**
  * Encrypts `content` for each of `recipients` as CMS EnvelopedData (RFC 5652 §6) with AES-256-CBC, DER. CBC keeps a secret
@@ -56,8 +59,8 @@ export async function envelop(
 }
 
 /**
- * Opens CMS EnvelopedData (RFC 5652 §6) by the first of its recipients that `opener` is. Content by AES-CBC or triple DES,
- * keys by RSA, elliptic curve Diffie-Hellman (RFC 5753) or AES key wrap. Nothing vouches for the content.
+ * Opens CMS EnvelopedData (RFC 5652 §6) by the first of its recipients that `opener` is and can open; whoever encrypts for
+ * keys in tokens names one recipient twice, under two paddings. Content by AES-CBC or triple DES, keys by RSA, elliptic curve Diffie-Hellman (RFC 5753) or AES key wrap. Nothing vouches for the content.
  *
  * Errors: `MalformedInput` when it is no EnvelopedData, is for others, or what it holds does not decrypt; the text does not
  * say which step failed. Those of the keystore that the token or the store cannot be reached.
@@ -67,22 +70,38 @@ export async function openEnvelope(
   opener: EnvelopeOpener,
 ): Promise<Secret<Uint8Array>> {
   const { recipientInfos, encryptedContentInfo } = readEnvelope(envelopeDer);
+  let failures = 0;
+  for (const info of recipientInfos) {
+    const opened = await openedBy(info, opener, encryptedContentInfo);
+    if (opened.kind === 'content') return opened.content;
+    if (opened.kind === 'failure') failures += 1;
+    if (failures === mostFailures) break;
+  }
+  // Why is left out: it might tell a sender of envelopes apart what nobody may tell apart.
+  throw malformed('envelopedData', failures > 0 ? 'cannot be opened' : 'is for other recipients');
+}
+
+type Opening =
+  | { readonly kind: 'content'; readonly content: Secret<Uint8Array> }
+  | { readonly kind: 'failure' | 'otherRecipient' };
+
+async function openedBy(
+  info: RecipientInfo,
+  opener: EnvelopeOpener,
+  encryptedContentInfo: EncryptedContentInfo,
+): Promise<Opening> {
   try {
-    for (const info of recipientInfos) {
-      const contentKey = await openRecipientInfo(info, opener);
-      if (contentKey === undefined) continue;
-      try {
-        return new Secret(decryptContent(encryptedContentInfo, contentKey));
-      } finally {
-        contentKey.fill(0);
-      }
+    const contentKey = await openRecipientInfo(info, opener);
+    if (contentKey === undefined) return { kind: 'otherRecipient' };
+    try {
+      return { kind: 'content', content: new Secret(decryptContent(encryptedContentInfo, contentKey)) };
+    } finally {
+      contentKey.fill(0);
     }
   } catch (error) {
     if (error instanceof CmError && error.kind === 'CaUnavailable') throw error;
-    // The cause is left out: it might tell a sender of envelopes apart what nobody may tell apart.
-    throw malformed('envelopedData', 'cannot be opened');
+    return { kind: 'failure' };
   }
-  throw malformed('envelopedData', 'is for other recipients');
 }
 
 function readEnvelope(envelopeDer: Uint8Array): EnvelopedData {

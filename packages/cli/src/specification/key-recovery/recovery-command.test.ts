@@ -65,13 +65,13 @@ function recovery(
   });
 }
 
-/** Makes the key of an agent in a token, which can agree on keys, and a certificate for it. */
-function keyInToken(label: string): void {
-  const init = ['--init-token', '--slot-index', '0', '--label', label, '--so-pin', '87654321'];
+/** Makes the key of an agent in the token of this slot, and a certificate for it, `name.crt`. */
+function keyInToken(slotIndex: number, label: string, name: string, kind: readonly string[]): void {
+  const init = ['--init-token', '--slot-index', `${slotIndex}`, '--label', label, '--so-pin', '87654321'];
   software.tool(init);
   const at = ['--token-label', label];
   software.tool([...at, '--login', '--login-type', 'so', '--so-pin', '87654321', '--init-pin', '--pin', pin]);
-  const key = ['--keypairgen', '--key-type', 'EC:prime256v1', '--id', '01', '--usage-derive'];
+  const key = ['--keypairgen', '--id', '01', ...kind];
   software.tool([...at, ...key, '--label', 'agent'], pin);
   const read = [
     '--read-object',
@@ -80,7 +80,7 @@ function keyInToken(label: string): void {
     '--id',
     '01',
     '--output-file',
-    software.file('token.pub'),
+    software.file(`${name}.pub`),
   ];
   software.tool([...at, ...read]);
   openssl(
@@ -107,7 +107,8 @@ function keyInToken(label: string): void {
     'agent.crt',
     '-CAkey',
     'agent.pem',
-    ...['-passin', 'file:passphrase', '-set_serial', '7', '-force_pubkey', 'token.pub', '-out', 'token.crt'],
+    ...['-passin', 'file:passphrase', '-set_serial', `${7 + slotIndex}`],
+    ...['-force_pubkey', `${name}.pub`, '-out', `${name}.crt`],
   );
 }
 
@@ -126,7 +127,8 @@ beforeAll(async () => {
     'rsa:2048',
     ...['-passout', 'file:passphrase', '-keyout', 'agent.pem', '-out', 'agent.crt'],
   );
-  keyInToken('Agents');
+  keyInToken(0, 'Agents', 'token', ['--key-type', 'EC:prime256v1', '--usage-derive']);
+  keyInToken(1, 'RSA agents', 'rsa-token', ['--key-type', 'rsa:2048', '--usage-decrypt']);
   // Its clock stands: the certificates of the agents must be valid by then.
   server = await startTestServer('sqlite', { now: new Date(), prepare: seedSite });
   subscriber = new ApiClient(server.url, accounts.subscriber);
@@ -135,6 +137,18 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
   software[Symbol.dispose]();
 });
+
+/** Enrolls the subscriber; gives the serial number of the archived certificate, and the profile. */
+async function enroll(): Promise<{ readonly serialNumber: string; readonly profile: string }> {
+  const enrollment = await subscriber.createRequest({
+    type: 'Enroll',
+    profiletemplateuuid: templates.fullLifeCycleSoftware,
+  });
+  const answer = await subscriber.certifyAsPfx(enrollment, pfxPassword, makeCertificationRequest());
+  const { serialNumber } = openedByOpenssl(archivedIn(answer.json as Answer[]));
+  const completed = (await subscriber.complete(enrollment)).json as { NewProfileUuid: string };
+  return { serialNumber, profile: completed.NewProfileUuid };
+}
 
 const archivedIn = (answers: readonly Answer[]) =>
   answers.find(
@@ -174,14 +188,8 @@ test('agents are named on the command line: one with a key file, one with a toke
 }, 120_000);
 
 test('one agent alone opens nothing; after the second the key comes as a PFX that OpenSSL opens', async () => {
-  const enrollment = await subscriber.createRequest({
-    type: 'Enroll',
-    profiletemplateuuid: templates.fullLifeCycleSoftware,
-  });
-  const first = await subscriber.certifyAsPfx(enrollment, pfxPassword, makeCertificationRequest());
-  const enrolled = openedByOpenssl(archivedIn(first.json as Answer[]));
-  const completed = (await subscriber.complete(enrollment)).json as { NewProfileUuid: string };
-  profile = completed.NewProfileUuid;
+  const enrolled = await enroll();
+  profile = enrolled.profile;
   const request = await subscriber.createRequest({ type: 'Recover', profile });
   const certify = () => subscriber.certifyAsPfx(request, pfxPassword, makeCertificationRequest());
 
@@ -241,3 +249,22 @@ test('a token with another key, a missing token and options that do not go toget
   expect(refused).toMatchObject({ code: 0, stdout: 'You have refused. 2 more must consent.\n' });
   expect(readFileSync(software.file('pin'), 'utf8')).toBe(`${pin}\n`);
 }, 120_000);
+
+test('an agent opens shares by an RSA key in a token that knows OAEP by SHA-1 alone', async () => {
+  const adding = ['add-agent', 'cmuser2', '--certificate', software.file('rsa-token.crt')];
+  expect(await recovery('secondManager', adding)).toMatchObject({ code: 0 });
+  const enrolled = await enroll();
+  const request = await subscriber.createRequest({ type: 'Recover', profile: enrolled.profile });
+  for (const [who, label] of [
+    ['otherSubscriber', 'RSA agents'],
+    ['helpDesk', 'Agents'],
+  ] as const) {
+    const byToken = ['consent', request, '--pkcs11', softhsm, '--token', label, '--pin-fd', '3'];
+    const consented = await recovery(who, byToken, software.file('pin'));
+    expect(consented, consented.stderr).toMatchObject({ code: 0 });
+  }
+  const answer = await subscriber.certifyAsPfx(request, pfxPassword, makeCertificationRequest());
+  expect(answer.status).toBe(200);
+  const recovered = openedByOpenssl((answer.json as Answer[]).find(({ isKeyHistory }) => isKeyHistory));
+  expect(recovered.serialNumber).toBe(enrolled.serialNumber);
+}, 180_000);

@@ -1,8 +1,9 @@
-import { createHash, createPrivateKey, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import {
   type ArchivedKeyOwner,
   CmError,
   type DecryptionKeyStore,
+  type KeyAlgorithm,
   type KeyArchive,
   type KeyReference,
   malformed,
@@ -13,6 +14,7 @@ import { generateKeyObjects } from '../../keystore/software/generate-key-objects
 import { envelop, openEnvelope } from '../../x509/enveloped-data.js';
 import type { EnvelopeOpener } from '../../x509/open-recipient-info.js';
 import { openerBy } from '../../x509/private-key-decryption.js';
+import type { EnvelopeRecipient } from '../../x509/recipient-info.js';
 import { checkRecipientCertificate } from '../recipient-certificate.js';
 import { combineShares, isShareOf, splitIntoShares } from './key-share.js';
 
@@ -35,6 +37,8 @@ export type SharedKeyArchive = Pick<
 /** What a {@link SharedKeyArchive} needs. */
 export interface SharedKeyArchiveParts {
   readonly keyStore: DecryptionKeyStore & SecretKeyStore;
+  /** Of the keys that are made for agents from now on. Default `ECDSA-P-256`. */
+  readonly agentKeyAlgorithm?: KeyAlgorithm;
   /** Certifies a key of ours as one of a key recovery agent, DER. */
   readonly certifyAgent: (order: {
     readonly publicKeyDer: Uint8Array;
@@ -48,7 +52,11 @@ export interface SharedKeyArchiveParts {
  * installation's key-encryption key with issuer and serial number, so that changes are noticed and shares from a stolen
  * store open nothing without the keystore.
  */
-export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArchiveParts): SharedKeyArchive {
+export function createSharedKeyArchive({
+  keyStore,
+  agentKeyAlgorithm = 'ECDSA-P-256',
+  certifyAgent,
+}: SharedKeyArchiveParts): SharedKeyArchive {
   return {
     async share(privateKey, owner, { consentsNeeded, agents }) {
       if (consentsNeeded < 1 || consentsNeeded > agents.length)
@@ -117,7 +125,7 @@ export function createSharedKeyArchive({ keyStore, certifyAgent }: SharedKeyArch
       }
     },
     async makeAgentKey(commonName) {
-      const { key, publicKeyDer } = await keyStore.generateDecryptionKey(agentKeyName, 'ECDSA-P-256');
+      const { key, publicKeyDer } = await keyStore.generateDecryptionKey(agentKeyName, agentKeyAlgorithm);
       return { key, certificateDer: await certifyAgent({ publicKeyDer, commonName }) };
     },
     checkAgentCertificate: checkRecipientCertificate,
@@ -131,11 +139,25 @@ async function envelopShare(
   if (agent === undefined) throw new Error('there are more shares than agents');
   const { uuid: agentUuid, certificateDer } = agent;
   try {
-    const envelopedShare = await envelop(share.reveal(), [{ kind: 'certificate', certificateDer }]);
+    const envelopedShare = await envelop(share.reveal(), recipientsOf(certificateDer));
     return { agentUuid, envelopedShare };
   } finally {
     share.reveal().fill(0);
   }
+}
+
+/**
+ * An agent with an RSA key is named twice, with OAEP by SHA-256 and by SHA-1: many tokens know the latter alone, and which
+ * one an agent has is not known here. OAEP needs no collision resistance.
+ */
+function recipientsOf(certificateDer: Uint8Array): readonly EnvelopeRecipient[] {
+  const { asymmetricKeyType } = new X509Certificate(certificateDer).publicKey;
+  const recipient = { kind: 'certificate', certificateDer } as const;
+  if (asymmetricKeyType !== 'rsa') return [recipient];
+  return [
+    { ...recipient, oaepHash: 'sha256' },
+    { ...recipient, oaepHash: 'sha1' },
+  ];
 }
 
 /** Errors: `MalformedInput` when it does not open, or is the share of another key. */
