@@ -4,22 +4,41 @@
 /** One DER element; it keeps what was read of its contents, for many rules look at the same places. */
 export class DerElement {
   readonly identifier: number;
-  /** Content octets. */
-  readonly content: Uint8Array;
-  /** The whole element. */
-  readonly der: Uint8Array;
+  /** How long the whole element is. */
+  readonly byteLength: number;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #contentStart: number;
+  // Made when they are asked for: most elements are only passed by, and a view costs more than reading what it shows.
+  #content: Uint8Array | undefined;
+  #der: Uint8Array | undefined;
   #children: readonly DerElement[] | undefined;
   #objectIdentifier: string | undefined;
 
-  constructor(identifierOctet: number, content: Uint8Array, der: Uint8Array) {
+  /** The element in `bytes` from `start` up to `end`. */
+  constructor(identifierOctet: number, bytes: Uint8Array, start: number, contentStart: number, end: number) {
     this.identifier = identifierOctet;
-    this.content = content;
-    this.der = der;
+    this.byteLength = end - start;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#contentStart = contentStart;
+  }
+
+  /** Content octets. */
+  get content(): Uint8Array {
+    this.#content ??= this.#bytes.subarray(this.#contentStart, this.#start + this.byteLength);
+    return this.#content;
+  }
+
+  /** The whole element. */
+  get der(): Uint8Array {
+    this.#der ??= this.#bytes.subarray(this.#start, this.#start + this.byteLength);
+    return this.#der;
   }
 
   /** The elements inside. Errors: {@link DerFault}. */
   get children(): readonly DerElement[] {
-    this.#children ??= readElements(this.content);
+    this.#children ??= readElements(this.#bytes, this.#contentStart, this.#start + this.byteLength);
     return this.#children;
   }
 
@@ -57,20 +76,20 @@ export const identifier = {
 } as const;
 
 /** Reads bytes that are elements one after another. Errors: {@link DerFault}. */
-export function readElements(bytes: Uint8Array): DerElement[] {
+export function readElements(bytes: Uint8Array, start = 0, end = bytes.length): DerElement[] {
   const elements: DerElement[] = [];
-  for (let position = 0; position < bytes.length; ) {
-    const element = elementAt(bytes, position);
+  for (let position = start; position < end; ) {
+    const element = elementAt(bytes, position, end);
     elements.push(element);
-    position += element.der.length;
+    position += element.byteLength;
   }
   return elements;
 }
 
 /** Reads bytes that are exactly one element. Errors: {@link DerFault}. */
 export function readElement(bytes: Uint8Array): DerElement {
-  const element = elementAt(bytes, 0);
-  if (element.der.length !== bytes.length) throw new DerFault('has bytes behind its end');
+  const element = elementAt(bytes, 0, bytes.length);
+  if (element.byteLength !== bytes.length) throw new DerFault('has bytes behind its end');
   return element;
 }
 
@@ -137,23 +156,26 @@ function firstArcs(joined: number | bigint): string {
   return `2.${BigInt(joined) - 80n}`;
 }
 
-function elementAt(bytes: Uint8Array, start: number): DerElement {
-  const tag = bytes[start];
-  const first = bytes[start + 1];
-  if (tag === undefined || first === undefined) throw new DerFault('is cut off');
+/** Nothing at or behind `limit` is read as part of it. */
+function elementAt(bytes: Uint8Array, start: number, limit: number): DerElement {
+  if (start + 2 > limit) throw new DerFault('is cut off');
+  const tag = bytes[start] ?? 0;
+  const first = bytes[start + 1] ?? 0;
   if ((tag & 0x1f) === 0x1f) throw new DerFault('has a tag number above 30');
-  const { length, octets } = first < 0x80 ? { length: first, octets: 0 } : longLength(bytes, start + 1);
+  const { length, octets } =
+    first < 0x80 ? { length: first, octets: 0 } : longLength(bytes, start + 1, limit);
   const contentStart = start + 2 + octets;
   const end = contentStart + length;
-  if (end > bytes.length) throw new DerFault('is cut off');
-  return new DerElement(tag, bytes.subarray(contentStart, end), bytes.subarray(start, end));
+  if (end > limit) throw new DerFault('is cut off');
+  return new DerElement(tag, bytes, start, contentStart, end);
 }
 
 /** X.690 §10.1: definite and as short as can be. */
-function longLength(bytes: Uint8Array, at: number): { length: number; octets: number } {
+function longLength(bytes: Uint8Array, at: number, limit: number): { length: number; octets: number } {
   const octets = (bytes[at] ?? 0) & 0x7f;
   if (octets === 0) throw new DerFault('has an indefinite length');
   if (octets > 3) throw new DerFault('is longer than a certificate can be');
+  if (at + octets >= limit) throw new DerFault('is cut off');
   let length = 0;
   for (let index = 1; index <= octets; index++) length = length * 256 + (bytes[at + index] ?? 0);
   if (length < 0x80 || length < 256 ** (octets - 1))
