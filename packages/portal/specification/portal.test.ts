@@ -228,6 +228,10 @@ describe('whoever helps by telephone', () => {
     await groups.first().waitFor();
     await picture(page, 'offline-unblock');
     expect(await accessibilityFaults(page)).toEqual([]);
+    for (const said of await groups.allTextContents())
+      expect(said).toMatch(
+        /(?:(?:\d|Alfa|Bravo|Charlie|Delta|Echo|Foxtrot) ){4}- (?:\d|[A-Z][a-z]+|plus|equals|hash|star)$/,
+      );
     const shown = await groups
       .locator('span')
       .filter({ hasText: /^[0-9A-F]{4}-/ })

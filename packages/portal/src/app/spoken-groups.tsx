@@ -31,6 +31,10 @@ const useStyles = makeStyles({
 export function SpokenGroups({ groups }: { readonly groups: readonly string[] }) {
   const { t, number } = useLanguage();
   const styles = useStyles();
+  const spoken = (character: string) => {
+    const sign = signs.get(character);
+    return sign === undefined ? (words.get(character) ?? character) : t(sign);
+  };
   return (
     <ol className={styles.groups}>
       {groups.map((group, index) => (
@@ -38,7 +42,7 @@ export function SpokenGroups({ groups }: { readonly groups: readonly string[] })
         <li key={index} className={styles.group}>
           <Caption1>{t('telephone.group', { number: number(index + 1) })}</Caption1>
           <span className={styles.characters}>{group}</span>
-          <Body1>{spelled(group)}</Body1>
+          <Body1>{[...group].map(spoken).join(' ')}</Body1>
         </li>
       ))}
     </ol>
@@ -66,6 +70,10 @@ const words = new Map(
     .map((word) => [word.slice(0, 1), word]),
 );
 
-function spelled(group: string): string {
-  return [...group].map((character) => words.get(character) ?? character).join(' ');
-}
+/** Check characters that are neither digits nor letters. */
+const signs = new Map<string, 'telephone.plus' | 'telephone.equals' | 'telephone.hash' | 'telephone.star'>([
+  ['+', 'telephone.plus'],
+  ['=', 'telephone.equals'],
+  ['#', 'telephone.hash'],
+  ['*', 'telephone.star'],
+]);
