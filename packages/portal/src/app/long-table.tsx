@@ -8,7 +8,7 @@ import {
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { MoreButton } from './more-button.js';
-import { roomFor } from './room-for-columns.js';
+import { type Column, roomFor, titleOf } from './room-for-columns.js';
 import { type More, useRowsInSight } from './rows-in-sight.js';
 
 const useStyles = makeStyles({ scroll: { overflowX: 'auto', overflowY: 'hidden' } });
@@ -19,8 +19,7 @@ const useStyles = makeStyles({ scroll: { overflowX: 'auto', overflowY: 'hidden' 
  */
 export function LongTable<Row>(props: {
   readonly label: string;
-  /** Headings of the columns. */
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
   /** Its columns need room: it scrolls before they become narrow. */
   readonly isWide?: boolean;
   readonly rows: readonly Row[];
@@ -53,7 +52,12 @@ export function LongTable<Row>(props: {
           <TableHeader>
             <TableRow aria-rowindex={1}>
               {columns.map((column) => (
-                <TableHeaderCell key={column}>{column}</TableHeaderCell>
+                <TableHeaderCell
+                  key={titleOf(column)}
+                  style={typeof column === 'string' ? {} : { width: column.width, boxSizing: 'border-box' }}
+                >
+                  {titleOf(column)}
+                </TableHeaderCell>
               ))}
             </TableRow>
           </TableHeader>

@@ -15,6 +15,12 @@ const useStyles = makeStyles({
   actions: { position: 'sticky', right: 0, backgroundColor: tokens.colorNeutralBackground2 },
 });
 
+// On a phone, what is asked and for whom stands beside the buttons, which are below each other there.
+const ofChoice = { width: '4.4rem', leastRem: 4.4 };
+const ofRequest = { width: 'max(5.75rem, 13vw)', leastRem: 5.75 };
+const ofPerson = { width: 'max(6rem, 13vw)', leastRem: 6 };
+const ofButtons = { width: 'clamp(6.5rem, 14vw, 12rem)', leastRem: 6.5 };
+
 /** What can be done in the list itself: to one request, and to those that are chosen. */
 interface Actions {
   readonly chosen: readonly v2.Request[];
@@ -45,15 +51,24 @@ export function RequestList(props: {
   const { actions, isOfMany = false } = props;
   // What was decided elsewhere in the meantime is chosen no longer.
   const chosen = requests.filter(({ uuid }) => actions?.chosen.some((each) => each.uuid === uuid));
-  const columns = [
-    ...(actions === undefined ? [] : [t('requests.choose')]),
-    t('requests.type'),
-    ...(isOfMany ? [t('approvals.for'), t('requests.template'), t('requests.priority')] : []),
-    // What waits for a decision is all in one state.
-    ...(actions === undefined ? [t('requests.status')] : []),
-    t('requests.submitted'),
-    ...(actions === undefined ? [] : [t('cards.actions')]),
-  ];
+  const template = t('requests.template');
+  const submitted = t('requests.submitted');
+  // What waits for a decision is all in one state.
+  const columns =
+    actions === undefined
+      ? [
+          t('requests.type'),
+          ...(isOfMany ? [t('approvals.for'), template, t('requests.priority')] : []),
+          t('requests.status'),
+          submitted,
+        ]
+      : [
+          { title: t('requests.choose'), ...ofChoice },
+          { title: t('requests.type'), ...ofRequest },
+          ...(isOfMany ? [{ title: t('approvals.for'), ...ofPerson }, template, t('requests.priority')] : []),
+          submitted,
+          { title: t('cards.actions'), ...ofButtons },
+        ];
   const choose = (request: v2.Request) =>
     actions?.onChoose(
       chosen.includes(request) ? chosen.filter((each) => each !== request) : [...chosen, request],
