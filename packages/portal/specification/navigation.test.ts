@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
 
 let scene: Scene;
@@ -21,3 +22,20 @@ test.each([
   expect(await navigation.getByRole('link').allTextContents()).toEqual(expected);
   await context.close();
 });
+
+test.each(['/administration/keys', '/', '/dashboard'])(
+  'on a phone the link of %s is in sight',
+  async (address) => {
+    const { page, context } = await scene.opened('manager');
+    await page.setViewportSize(sizes.phone);
+    await page.goto(scene.server.url + address);
+    const current = page.getByRole('navigation', { name: 'Pages' }).locator('[aria-current=page]');
+    await expect
+      .poll(async () => {
+        const box = await current.boundingBox();
+        return box !== null && box.x >= 0 && box.x + box.width <= sizes.phone.width;
+      })
+      .toBe(true);
+    await context.close();
+  },
+);

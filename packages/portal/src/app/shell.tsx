@@ -90,6 +90,11 @@ export function Shell() {
     if (before.current !== path) main.current?.focus();
     before.current = path;
   }, [path]);
+  const navigation = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Which link it is depends on both.
+    if (path !== '' && shown.length > 0) bringToMiddle(navigation.current);
+  }, [path, shown.length]);
   return (
     <>
       <Link className={styles.skip} href="#content" onClick={(event) => skipTo(event, main.current)}>
@@ -99,7 +104,7 @@ export function Shell() {
         <Text weight="bold" size={500}>
           Cardea
         </Text>
-        <nav className={styles.navigation} aria-label={t('shell.navigation')}>
+        <nav ref={navigation} className={styles.navigation} aria-label={t('shell.navigation')}>
           {shown.map(([to, text]) => (
             <RouteLink
               key={to}
@@ -133,4 +138,12 @@ function skipTo(event: { preventDefault(): void }, main: HTMLElement | null): vo
   // The base address would make the fragment lead to the first page.
   event.preventDefault();
   main?.focus();
+}
+
+/** On a phone the link of the page that is shown may be out of sight. */
+function bringToMiddle(list: HTMLElement | null): void {
+  const current = list?.querySelector('[aria-current=page]');
+  if (list === null || !(current instanceof HTMLElement)) return;
+  const room = list.clientWidth - current.offsetWidth;
+  list.scrollLeft = current.offsetLeft - list.offsetLeft - room / 2;
 }
