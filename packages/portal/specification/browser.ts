@@ -80,10 +80,11 @@ export async function signIn(
 }
 
 /**
- * What axe finds wrong with the page as it is shown now: rule and element. Empty when nothing is. The marks by which Fluent
- * keeps the focus inside a dialog are left out: whoever comes to one is sent on at once.
+ * What axe finds wrong with the page as it is shown now, or with what a selector finds on it: rule and element. Empty when nothing
+ * is. The marks by which Fluent keeps the focus inside a dialog are left out: whoever comes to one is sent on at once.
  */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+export async function accessibilityFaults(page: Page, within?: string): Promise<string[]> {
+  const include = within === undefined ? '' : `include: [${JSON.stringify(within)}], `;
   // Evaluated by the debugger: a script element would be refused by the page's policy. Half a megabyte: once a document.
   if ((await page.evaluate('window.axe === undefined')) === true) await page.evaluate(axe);
   const found: unknown = await page.evaluate(`(async () => {
@@ -91,7 +92,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
     await Promise.allSettled(document.getAnimations().filter(isEnding).map(({ finished }) => finished));
     function isEnding({ effect }) { return Number.isFinite(effect.getComputedTiming().endTime); }
-    const { violations } = await window.axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] });
+    const { violations } = await window.axe.run({ ${include}exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary));
   })()`);
   return Array.isArray(found) ? found.map(String) : [`axe answered ${typeof found}`];

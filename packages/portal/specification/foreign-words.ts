@@ -91,8 +91,16 @@ const englishWords =
 /** What the server says of a field has the API's name behind the label (docs/portal.md, Language). */
 const nameBehindLabel = /“ \([\w.[\]]+\)/g;
 
+/** What was found in texts before: the same ones are on many pages. */
+const foundBefore = new Map<string, string | undefined>();
+
 /** What is not German in a text of the page; undefined when nothing is. */
 function foreignIn(text: string): string | undefined {
+  if (!foundBefore.has(text)) foundBefore.set(text, lookedUp(text));
+  return foundBefore.get(text);
+}
+
+function lookedUp(text: string): string | undefined {
   const own = text.trim().replaceAll(nameBehindLabel, '“');
   if (own === '' || germanTexts.has(own)) return undefined;
   if (foreignWhole.has(own)) return `English text: ${own}`;

@@ -22,7 +22,7 @@ const useStyles = makeStyles({ content: { display: 'grid', rowGap: tokens.spacin
 
 /** A form in a dialog: what is asked, what went wrong, and the ways on and back. */
 export function FormDialog(props: {
-  readonly title: string;
+  readonly title: ReactNode;
   /** What the button that sends the form says. */
   readonly submit: string;
   readonly isBusy: boolean;

@@ -13,7 +13,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { use, useRef } from 'react';
 import { chooseLanguage, type Language, languages, useLanguage } from '../language/language.js';
-import { endSession, useSession } from '../session/session.js';
+import { useSession } from '../session/session.js';
 import { AppearanceContext } from './appearance-context.js';
 import { AsItIs } from './as-it-is.js';
 import { nameOfPerson } from './person-name.js';
@@ -22,7 +22,8 @@ import { type Appearance, appearances } from './theme.js';
 const textOf = { system: 'shell.themeSystem', light: 'shell.themeLight', dark: 'shell.themeDark' } as const;
 
 /** Who is signed in, with language, appearance and sign-out behind it. */
-export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
+export function PersonMenu(props: { readonly onShowShortcuts: () => void; readonly onSignOut: () => void }) {
+  const { onShowShortcuts, onSignOut } = props;
   const { t, language } = useLanguage();
   const navigate = useNavigate();
   const { user } = useSession();
@@ -73,7 +74,7 @@ export function PersonMenu({ onShowShortcuts }: { readonly onShowShortcuts: () =
           <MenuDivider />
           <MenuItem onClick={showShortcuts}>{t('shortcuts.menu')}</MenuItem>
           <MenuItem onClick={() => void navigate({ to: '/sign-ins' })}>{t('shell.signIns')}</MenuItem>
-          <MenuItem onClick={() => void endSession()}>{t('shell.signOut')}</MenuItem>
+          <MenuItem onClick={onSignOut}>{t('shell.signOut')}</MenuItem>
         </MenuList>
       </MenuPopover>
     </Menu>

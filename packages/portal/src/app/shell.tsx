@@ -1,10 +1,12 @@
 import type { v2 } from '@cardea/sdk';
 import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import { useMutation } from '@tanstack/react-query';
 import { Outlet, Link as RouteLink, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../language/language.js';
-import { decidesRequests, holdsAudit, useScope } from '../session/session.js';
+import { decidesRequests, endSession, holdsAudit, useScope } from '../session/session.js';
 import { useShortcuts } from '../shortcuts/shortcuts.js';
+import { Failure } from './failure.js';
 import { PersonMenu } from './person-menu.js';
 import { Working } from './working.js';
 
@@ -79,6 +81,7 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const navigate = useNavigate();
   const [isHelpShown, setHelpShown] = useState(false);
+  const { mutate: signOut, error: notSignedOut } = useMutation({ mutationFn: () => endSession() });
   useShortcuts({
     '?': () => setHelpShown(true),
     '/': () => void navigate({ to: '/people' }),
@@ -118,10 +121,11 @@ export function Shell() {
           ))}
         </nav>
         <div className={styles.person}>
-          <PersonMenu onShowShortcuts={() => setHelpShown(true)} />
+          <PersonMenu onShowShortcuts={() => setHelpShown(true)} onSignOut={signOut} />
         </div>
       </header>
       <main id="content" ref={main} tabIndex={-1} className={styles.main}>
+        <Failure error={notSignedOut} />
         <Outlet />
       </main>
       <Working isFloating />

@@ -1,6 +1,7 @@
 import { Spinner } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import { management, queries } from '../../server.js';
@@ -17,7 +18,7 @@ export interface Enrollment {
 
 /** Asks what the policy wants to know and starts the request, whose page comes next. */
 export function EnrollDialog(props: {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly enrollment: Enrollment;
   readonly onClose: () => void;
 }) {

@@ -2,6 +2,7 @@ import { Body1, Button, Card, CardHeader, makeStyles, Subtitle2, tokens } from '
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AsItIs } from '../../app/as-it-is.js';
 import { Page } from '../../app/page.js';
 import { useLanguage } from '../../language/language.js';
 import { useSession } from '../../session/session.js';
@@ -58,7 +59,7 @@ export function EnrollPage() {
       </Body1>
       {chosen === null || !user ? null : (
         <EnrollDialog
-          title={chosen.Name}
+          title={<AsItIs>{chosen.Name}</AsItIs>}
           enrollment={{ profileTemplateUuid: chosen.Uuid, type: 'Enroll', targetUserUuid: user.uuid }}
           onClose={() => setChosen(null)}
         />

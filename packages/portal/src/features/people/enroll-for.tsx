@@ -1,8 +1,9 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, Button, makeStyles, Subtitle1, Subtitle2, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { nameOfPerson } from '../../app/person-name.js';
+import { Sentence } from '../../app/sentence.js';
 import { useLanguage } from '../../language/language.js';
 import { EnrollDialog, type Enrollment } from '../enroll/enroll-dialog.js';
 import { templatesForUser } from '../enroll/queries.js';
@@ -25,7 +26,7 @@ export function EnrollFor({
   const list = useId();
   const { data } = useQuery(templatesForUser(person.uuid));
   const [isShown, setShown] = useState(false);
-  const [chosen, setChosen] = useState<{ readonly title: string; readonly enrollment: Enrollment } | null>(
+  const [chosen, setChosen] = useState<{ readonly title: ReactNode; readonly enrollment: Enrollment } | null>(
     null,
   );
   if (data === undefined || data.length === 0) return null;
@@ -48,7 +49,12 @@ export function EnrollFor({
               <div className={styles.buttons}>
                 {template.requestTypes.map((type) => {
                   const word = t(type === 'Enroll' ? 'operation.enroll' : 'people.temporaryCard');
-                  const title = t('people.enrollTitle', { what: word, template: template.name, name });
+                  const title = (
+                    <Sentence
+                      names={{ template: template.name, name }}
+                      write={(names) => t('people.enrollTitle', { what: word, ...names })}
+                    />
+                  );
                   const enrollment = {
                     profileTemplateUuid: template.uuid,
                     type,

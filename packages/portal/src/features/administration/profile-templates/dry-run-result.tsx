@@ -1,5 +1,7 @@
 import type { v2 } from '@cardea/sdk';
 import { Body1, MessageBar, MessageBarBody, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { AsItIs } from '../../../app/as-it-is.js';
+import { Sentence } from '../../../app/sentence.js';
 import { useLanguage } from '../../../language/language.js';
 import { useFieldWords } from '../template-form/field-words.js';
 
@@ -95,14 +97,24 @@ function Certificate({ certificate }: { readonly certificate: v2.DryRunCertifica
       {outcome === 'elsewhere' ? <Body1>{t('profileTemplates.issuedElsewhere', { authority })}</Body1> : null}
       {notBefore === undefined || notAfter === undefined ? null : (
         <ul className={styles.list}>
-          <li>{t('profileTemplates.subjectIs', { subject: certificate.subject ?? '' })}</li>
-          <li>{t('profileTemplates.issuerIs', { issuer: certificate.issuer ?? '' })}</li>
+          <li>
+            <Sentence
+              names={{ subject: certificate.subject ?? '' }}
+              write={({ subject }) => t('profileTemplates.subjectIs', { subject })}
+            />
+          </li>
+          <li>
+            <Sentence
+              names={{ issuer: certificate.issuer ?? '' }}
+              write={({ issuer }) => t('profileTemplates.issuerIs', { issuer })}
+            />
+          </li>
           <li>{t('profileTemplates.validity', { from: date(notBefore), to: date(notAfter) })}</li>
           <li>{t('profileTemplates.keyIs', { family: certificate.keyFamily ?? '' })}</li>
           {certificate.extensions?.map(({ type, isCritical, values }) => (
             <li key={type}>
               {textIfAny(`extension.${extensionNames[type]}`) ?? type}
-              {isCritical ? ` (${t('profileTemplates.critical')})` : ''}: {values.join(', ')}
+              {isCritical ? ` (${t('profileTemplates.critical')})` : ''}: <AsItIs>{values.join(', ')}</AsItIs>
             </li>
           ))}
         </ul>

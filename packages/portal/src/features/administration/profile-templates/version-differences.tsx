@@ -1,5 +1,6 @@
 import { Body1, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import { AsItIs } from '../../../app/as-it-is.js';
 import { Failure } from '../../../app/failure.js';
 import { useLanguage } from '../../../language/language.js';
 import { management } from '../../../server.js';
@@ -35,10 +36,14 @@ export function VersionDifferences(props: {
         const { place, before, after } = difference('ProfileTemplateContent', each);
         return (
           <li key={each.path}>
-            <strong>{place}</strong>: {before} → {after}
+            <strong>{place}</strong>: <Value {...before} /> → <Value {...after} />
           </li>
         );
       })}
     </ul>
   );
+}
+
+function Value({ words, isTyped }: { readonly words: string; readonly isTyped: boolean }) {
+  return isTyped ? <AsItIs>{words}</AsItIs> : words;
 }

@@ -33,18 +33,25 @@ export function useFieldWords() {
     },
     /** A place in words, such as Enroll › Approvals needed. */
     place: (root: string, path: Path) => wordsOf(root, path, label).words.join(' › '),
-    /** A difference in words: where, what was there, and what is there now. */
+    /** A difference in words: where, what was there, and what is there now; what people typed is the same in every language. */
     difference: (root: string, { path, before, after }: Difference) => {
       const steps = stepsOfDifference(root, path);
       const isOrder = steps.at(-1) === 'order';
       const { words, member } = wordsOf(root, isOrder ? steps.slice(0, -1) : steps, label);
       return {
         place: [...words, ...(isOrder ? [t('templateForm.order')] : [])].join(' › '),
-        before: valueInWords(member, before),
-        after: valueInWords(member, after),
+        before: { words: valueInWords(member, before), isTyped: isTyped(member, before) },
+        after: { words: valueInWords(member, after), isTyped: isTyped(member, after) },
       };
     },
   };
+}
+
+/** Whether a value is a text that people of the site typed, and none of a closed set. */
+function isTyped(member: Member | undefined, value: unknown): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  const { schema } = resolved(member?.schema ?? {});
+  return (schema.enum ?? resolved(schema.items ?? {}).schema.enum) === undefined;
 }
 
 /** The steps of a path, and the member to which the last one leads. */
