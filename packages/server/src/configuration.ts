@@ -25,6 +25,8 @@ export interface Configuration {
   readonly keyPlaces: { readonly byName: ReadonlyMap<string, KeyPlace>; readonly others: KeyPlace };
   /** PKCS#11 token for keys; undefined when the installation has none. */
   readonly token: TokenSource | undefined;
+  /** PKCS#11 token for the keys of the root alone, with a PIN of its own. */
+  readonly rootToken: TokenSource | undefined;
   readonly caKeyAlgorithm: KeyAlgorithm;
   /** Of keys that are made for key recovery agents who hold none themselves. */
   readonly agentKeyAlgorithm: KeyAlgorithm;
@@ -88,7 +90,8 @@ export function readConfiguration(environment: Environment, isDemo: boolean): Co
     databaseUrl: databaseUrl(environment),
     keyEncryptionKey: secretSource(environment, 'CARDEA_KEY_ENCRYPTION_KEY', 'key-encryption-key'),
     keyPlaces: placesOfKeys(environment),
-    token: token(environment),
+    token: token(environment, 'CARDEA_PKCS11', 'pkcs11-pin'),
+    rootToken: token(environment, 'CARDEA_ROOT_PKCS11', 'root-pkcs11-pin'),
     caKeyAlgorithm: oneOf(environment, 'CARDEA_CA_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
     agentKeyAlgorithm: oneOf(environment, 'CARDEA_AGENT_KEY_ALGORITHM', keyAlgorithms, 'ECDSA-P-256'),
     root: oneOf(environment, 'CARDEA_ROOT', ['own', 'external'], 'own'),
@@ -169,6 +172,9 @@ function secretSource(environment: Environment, variable: string, credential: st
   };
 }
 
+/** Those that may be in the token of the root. */
+const keysOfRoot: readonly string[] = ['ca/root', 'ocsp/root'];
+
 /** A misspelt name must not leave a key where nobody wanted it. */
 const keyName = /^((ca|ocsp|kra)\/[a-z0-9-]+|admin-key-master|idempotency-keys|key-encryption-key)$/;
 
@@ -181,25 +187,33 @@ function placesOfKeys(environment: Environment): Configuration['keyPlaces'] {
     if (!keyName.test(name) || found === undefined || rest.length > 0) {
       throw misconfigured('CARDEA_KEYSTORE_KEYS', 'must be a list such as ca/root=pkcs11,ca/issuing=pkcs11');
     }
+    if (found === 'pkcs11-root' && !keysOfRoot.includes(name))
+      throw misconfigured(
+        'CARDEA_KEYSTORE_KEYS',
+        `may say pkcs11-root for ${keysOfRoot.join(' and ')} alone`,
+      );
     byName.set(name, found);
   }
-  const others = oneOf(environment, 'CARDEA_KEYSTORE', keyPlaces, 'software');
-  if ([others, ...byName.values()].includes('pkcs11') && token(environment) === undefined) {
-    throw misconfigured('CARDEA_PKCS11_MODULE and CARDEA_PKCS11_TOKEN', 'must be set for keys in a token');
-  }
+  const others = oneOf(environment, 'CARDEA_KEYSTORE', ['software', 'pkcs11'], 'software');
+  for (const [place, variables] of [
+    ['pkcs11', 'CARDEA_PKCS11'],
+    ['pkcs11-root', 'CARDEA_ROOT_PKCS11'],
+  ] as const)
+    if ([others, ...byName.values()].includes(place) && !environment[`${variables}_MODULE`])
+      throw misconfigured(`${variables}_MODULE and ${variables}_TOKEN`, 'must be set for keys in a token');
   return { byName, others };
 }
 
-function token(environment: Environment): TokenSource | undefined {
-  const { CARDEA_PKCS11_MODULE: modulePath, CARDEA_PKCS11_TOKEN: tokenLabel } = environment;
+function token(environment: Environment, variables: string, credential: string): TokenSource | undefined {
+  const [modulePath, tokenLabel] = [environment[`${variables}_MODULE`], environment[`${variables}_TOKEN`]];
   if (!modulePath && !tokenLabel) return undefined;
   if (!modulePath || !tokenLabel) {
-    throw misconfigured('CARDEA_PKCS11_MODULE and CARDEA_PKCS11_TOKEN', 'must be set together');
+    throw misconfigured(`${variables}_MODULE and ${variables}_TOKEN`, 'must be set together');
   }
   return {
     modulePath: resolve(modulePath),
     tokenLabel,
-    pin: secretSource(environment, 'CARDEA_PKCS11_PIN', 'pkcs11-pin'),
+    pin: secretSource(environment, `${variables}_PIN`, credential),
     timeoutMs: integer(environment, 'CARDEA_PKCS11_TIMEOUT_MS', 10_000, 100, 600_000),
     sessions: integer(environment, 'CARDEA_PKCS11_SESSIONS', 4, 1, 64),
   };

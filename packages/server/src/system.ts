@@ -150,7 +150,7 @@ export function keyEncryptionKeySource({
 }
 
 function openInstalledKeyStore(
-  { home, keyEncryptionKey, keyPlaces, token }: Configuration,
+  { home, keyEncryptionKey, keyPlaces, token, rootToken }: Configuration,
   { wrappedKeys, keyEncryptionKeys }: Store,
   clock: Clock,
   logger: Pick<FastifyBaseLogger, 'warn'>,
@@ -161,6 +161,7 @@ function openInstalledKeyStore(
     clock,
     keyEncryptionKey: keyEncryptionKeySource({ home, keyEncryptionKey }),
     token,
+    rootToken,
     placeForNew: (name) => placeForNew(keyPlaces, name),
     warn: (reason) => logger.warn({ reason }, 'the token with keys does not answer'),
   });

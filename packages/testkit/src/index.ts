@@ -21,6 +21,6 @@ export {
 } from './life-cycle-site.js';
 export { dataItem, enabledPolicy, fullLifeCyclePolicies, oneTimePasswords, revocation } from './policies.js';
 export { accounts, seedSite, templateOf, templates, userUuids } from './site.js';
-export { SoftwareToken, softhsm, tokenProcesses } from './software-token.js';
+export { type AddedToken, SoftwareToken, softhsm, tokenProcesses } from './software-token.js';
 export * from './stores.js';
 export { FakeClock, SteerableRandomness, startTestServer, type TestServer } from './test-server.js';

@@ -32,6 +32,13 @@ export function tokenProcesses(): number[] {
     });
 }
 
+/** A token beside the first one, which is taken away and put back alone. */
+export interface AddedToken {
+  readonly pinFile: string;
+  pull(): void;
+  plugIn(): void;
+}
+
 /** A SoftHSM of its own with one initialised token, which this process and those that it starts see. */
 export class SoftwareToken implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'cardea-keys-'));
@@ -65,6 +72,24 @@ export class SoftwareToken implements Disposable {
       CARDEA_PKCS11_MODULE: softhsm,
       CARDEA_PKCS11_TOKEN: this.label,
       CARDEA_PKCS11_PIN_FILE: this.#write('pin', `${this.pin}\n`),
+    };
+  }
+
+  /** Initialises one more token of this SoftHSM, with a PIN of its own. */
+  add(label: string, pin: string): AddedToken {
+    const before = new Set(readdirSync(this.#tokens));
+    const pins = ['--pin', pin, '--so-pin', '90817263'];
+    execFileSync('softhsm2-util', ['--init-token', '--free', '--label', label, ...pins]);
+    const made = readdirSync(this.#tokens).find((name) => !before.has(name));
+    if (made === undefined) throw new Error('no token was made');
+    const [plugged, pulled] = [join(this.#tokens, made), join(this.#folder, made)];
+    return {
+      pinFile: this.#write(`pin-of-${made}`, `${pin}\n`),
+      pull: () => {
+        renameSync(plugged, pulled);
+        for (const pid of tokenProcesses()) process.kill(pid, 'SIGKILL');
+      },
+      plugIn: () => renameSync(pulled, plugged),
     };
   }
 

@@ -6,12 +6,12 @@ import {
   Secret,
   type WrappedKeyRepository,
 } from '@cardea/domain';
-import { type KeyPlace, placeOf } from './key-place.js';
+import { type KeyPlace, placeOf, type TokenPlace } from './key-place.js';
 import { KnownKeys } from './known-keys.js';
 import { Pkcs11KeyStore, tokenWrappingKeyName } from './pkcs11/pkcs11-key-store.js';
 import { TokenConnection, type TokenOptions } from './pkcs11/token-connection.js';
 import { RoutingKeyStore } from './routing-key-store.js';
-import { findSecret, type SecretSource } from './secret-file.js';
+import { findSecret, readOwnersFile, type SecretSource } from './secret-file.js';
 import { type KeyEncryptionKeySource, loadKeyEncryptionKeys } from './software/key-encryption-key.js';
 import { InstalledKeyEncryptionKeys, onlyKey } from './software/key-encryption-keys.js';
 import { SoftwareKeyStore, type StoredKey } from './software/software-key-store.js';
@@ -30,6 +30,8 @@ export interface KeyStoreSources {
   readonly keyEncryptionKey: KeyEncryptionKeySource;
   /** Undefined when the installation has no token. */
   readonly token: TokenSource | undefined;
+  /** A token of the root's own, which need not be there all the time; undefined when there is none. */
+  readonly rootToken?: TokenSource | undefined;
   readonly placeForNew: (name: string) => KeyPlace;
   /** Told when the token is lost or cannot be opened. */
   readonly warn?: (message: string) => void;
@@ -39,8 +41,9 @@ export interface KeyStoreSources {
 class Places {
   readonly #sources: KeyStoreSources;
   readonly #keys: KnownKeys;
-  #token: TokenConnection | undefined;
-  #inToken: Promise<Pkcs11KeyStore> | undefined;
+  readonly #connections: TokenConnection[] = [];
+  #isClosed = false;
+  readonly #inToken = new Map<TokenPlace, Pkcs11KeyStore>();
   #software: Promise<{ store: SoftwareKeyStore; keys: InstalledKeyEncryptionKeys }> | undefined;
 
   constructor(sources: KeyStoreSources, keys: KnownKeys) {
@@ -48,14 +51,13 @@ class Places {
     this.#keys = keys;
   }
 
-  async inToken(): Promise<Pkcs11KeyStore> {
-    this.#inToken ??= this.#openInToken();
-    try {
-      return await this.#inToken;
-    } catch (error) {
-      this.#inToken = undefined;
-      throw error;
-    }
+  inToken(place: TokenPlace): Pkcs11KeyStore {
+    const known = this.#inToken.get(place);
+    if (known !== undefined) return known;
+    const { clock } = this.#sources;
+    const opened = new Pkcs11KeyStore({ keys: this.#keys, token: this.#tokenAt(place), place, clock });
+    this.#inToken.set(place, opened);
+    return opened;
   }
 
   async software(): Promise<{ store: SoftwareKeyStore; keys: InstalledKeyEncryptionKeys }> {
@@ -70,18 +72,33 @@ class Places {
 
   async refresh(): Promise<void> {
     await this.#keys.list();
-    await (await this.#inToken)?.refresh();
+    await this.#inToken.get('pkcs11')?.refresh();
     await (await this.#software)?.keys.refresh();
   }
 
   close(): void {
-    this.#token?.[Symbol.dispose]();
+    this.#isClosed = true;
+    for (const connection of this.#connections) connection[Symbol.dispose]();
   }
 
-  async #openInToken(): Promise<Pkcs11KeyStore> {
-    const token = await connect(this.#sources.token, this.#sources.warn);
-    this.#token = token;
-    return new Pkcs11KeyStore({ keys: this.#keys, token, clock: this.#sources.clock });
+  /** Connects to a token when it is first asked for something: what the store says of its keys needs no PIN. */
+  #tokenAt(place: TokenPlace): Pick<TokenConnection, 'call'> {
+    const { token, rootToken, warn } = this.#sources;
+    let connecting: Promise<TokenConnection> | undefined;
+    return {
+      call: async (call) => {
+        connecting ??= connect(place, place === 'pkcs11' ? token : rootToken, warn).then((connection) => {
+          this.#connections.push(connection);
+          if (this.#isClosed) connection[Symbol.dispose]();
+          return connection;
+        });
+        const connection = await connecting.catch((error: unknown) => {
+          connecting = undefined;
+          throw error;
+        });
+        return await connection.call(call);
+      },
+    };
   }
 
   async #openSoftware() {
@@ -138,7 +155,7 @@ export class OpenedKeyStore extends RoutingKeyStore implements Disposable, OwnKe
   /** Octets with which secrets that are wrapped from now on begin. */
   async secretHeader(): Promise<Uint8Array> {
     if (this.placeForNew(tokenWrappingKeyName) === 'pkcs11')
-      return await (await this.#places.inToken()).wrappedHeader();
+      return await this.#places.inToken('pkcs11').wrappedHeader();
     return await this.keyHeader();
   }
 
@@ -171,7 +188,7 @@ export async function openKeyStore(sources: KeyStoreSources): Promise<OpenedKeyS
   const isFirstStart = (await keys.list()).length === 0;
   const places = new Places(sources, keys);
   const open = async (place: KeyPlace) =>
-    place === 'pkcs11' ? await places.inToken() : (await places.software()).store;
+    place === 'software' ? (await places.software()).store : places.inToken(place);
   const opened = new OpenedKeyStore({ keys, open, placeForNew }, places);
   try {
     const trial = new Secret(new Uint8Array(1));
@@ -186,20 +203,38 @@ export async function openKeyStore(sources: KeyStoreSources): Promise<OpenedKeyS
 }
 
 async function connect(
+  place: TokenPlace,
   source: TokenSource | undefined,
   warn: KeyStoreSources['warn'],
 ): Promise<TokenConnection> {
-  if (source === undefined)
-    throw new CmError(
-      'Misconfigured',
-      'A key is in a PKCS#11 token, but none is configured: set CARDEA_PKCS11_MODULE and CARDEA_PKCS11_TOKEN.',
-    );
-  const pin = await findSecret(source.pin);
-  if (pin === undefined)
-    throw new CmError(
+  if (source === undefined) throw new CmError('Misconfigured', noToken[place]);
+  const pin = (await isPinAway(place, source)) ? undefined : await findSecret(source.pin);
+  if (pin === undefined) throw noPin(place);
+  // Editors end a file with a line end, which no PIN has.
+  return new TokenConnection({ ...source, pin: new Secret(pin.secret.reveal().replace(/\r?\n$/, '')) }, warn);
+}
+
+/** The file with the PIN of the root may be brought for as long as the root has to sign. */
+async function isPinAway(place: TokenPlace, { pin }: TokenSource): Promise<boolean> {
+  if (place === 'pkcs11' || pin.fromEnvironment !== undefined || pin.namedFile === undefined) return false;
+  return (await readOwnersFile(pin.namedFile)) === undefined;
+}
+
+const noToken: Readonly<Record<TokenPlace, string>> = {
+  pkcs11:
+    'A key is in a PKCS#11 token, but none is configured: set CARDEA_PKCS11_MODULE and CARDEA_PKCS11_TOKEN.',
+  'pkcs11-root':
+    'A key is in the PKCS#11 token of the root, but none is configured: set CARDEA_ROOT_PKCS11_MODULE and CARDEA_ROOT_PKCS11_TOKEN.',
+};
+
+function noPin(place: TokenPlace): CmError {
+  if (place === 'pkcs11')
+    return new CmError(
       'Misconfigured',
       'The PIN of the PKCS#11 token is missing: set CARDEA_PKCS11_PIN_FILE, or give the service the credential pkcs11-pin.',
     );
-  // Editors end a file with a line end, which no PIN has.
-  return new TokenConnection({ ...source, pin: new Secret(pin.secret.reveal().replace(/\r?\n$/, '')) }, warn);
+  return new CmError(
+    'CaUnavailable',
+    'The PIN of the PKCS#11 token of the root is not at hand: write it into the file that CARDEA_ROOT_PKCS11_PIN_FILE names, or give the service the credential root-pkcs11-pin.',
+  );
 }

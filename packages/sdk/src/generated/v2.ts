@@ -2750,7 +2750,7 @@ export interface components {
       /** @description Such as ca/issuing or admin-key-master */
       name: string;
       /** @enum {string} */
-      place: 'software' | 'pkcs11';
+      place: 'software' | 'pkcs11' | 'pkcs11-root';
       protects: number | null;
       version: number;
     };

@@ -19,7 +19,7 @@ import {
 import { digestInfo, ecdsaSigValue } from '../../x509/signature-value.js';
 import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
 import { KeyNotThere } from '../key-not-there.js';
-import { tokenKeyId, tokenKeyLocator } from '../key-place.js';
+import { type TokenPlace, tokenKeyId, tokenKeyLocator } from '../key-place.js';
 import { hkdfExpand, saltedInfo } from './hkdf-expand.js';
 import { curveParameters, ecPublicKeyDer, pointOf, rsaPublicKeyDer } from './public-key.js';
 import type { TokenConnection } from './token-connection.js';
@@ -55,6 +55,8 @@ export interface Pkcs11KeyStoreOptions {
   /** Where it is recorded which key of the token is which. */
   readonly keys: WrappedKeyRepository;
   readonly token: Pick<TokenConnection, 'call'>;
+  /** Which token of the installation it is. Default `pkcs11`. */
+  readonly place?: TokenPlace;
   readonly clock: Clock;
 }
 
@@ -70,12 +72,14 @@ export class Pkcs11KeyStore
 {
   readonly #keys: WrappedKeyRepository;
   readonly #token: Pkcs11KeyStoreOptions['token'];
+  readonly #place: TokenPlace;
   readonly #clock: Clock;
   #wrappingKey: Promise<KeyReference> | undefined;
 
-  constructor({ keys, token, clock }: Pkcs11KeyStoreOptions) {
+  constructor({ keys, token, place = 'pkcs11', clock }: Pkcs11KeyStoreOptions) {
     this.#keys = keys;
     this.#token = token;
+    this.#place = place;
     this.#clock = clock;
   }
 
@@ -277,7 +281,7 @@ export class Pkcs11KeyStore
       await this.#keys.insert({
         ...key,
         ...made,
-        wrapped: tokenKeyLocator(id),
+        wrapped: tokenKeyLocator(id, this.#place),
         createdAt: this.#clock.now(),
       });
       return made;
@@ -302,7 +306,7 @@ export class Pkcs11KeyStore
 
   async #find(key: KeyReference): Promise<{ row: WrappedKey; tokenKey: TokenKeyName }> {
     const row = await this.#keys.find(key.name, key.version);
-    const id = row === undefined ? undefined : tokenKeyId(row);
+    const id = row === undefined ? undefined : tokenKeyId(row, this.#place);
     if (row === undefined || id === undefined)
       throw new CmError('Misconfigured', `The token has no key ${key.name} version ${key.version}.`);
     return { row, tokenKey: { id, label: labelOf(key) } };

@@ -1,3 +1,4 @@
+import { keyPlaces } from '@cardea/pki';
 import { administratorAccess } from '@cardea/workflows';
 import { Type } from 'typebox';
 import { listKeys } from '../../administration/keys/keys.js';
@@ -10,7 +11,7 @@ const InstallationKeySchema = component(
     name: Type.String({ description: 'Such as ca/issuing or admin-key-master' }),
     version: Type.Integer(),
     algorithm: Type.String(),
-    place: names(['software', 'pkcs11']),
+    place: names(keyPlaces),
     createdAt: Instant,
     protects: nullable(
       Type.Integer({
