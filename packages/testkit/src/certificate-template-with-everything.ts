@@ -52,6 +52,8 @@ export function certificateTemplateWithEverything(
     minimumValidityDays: 1,
     addresses: {
       additionalCrl: ['ldap:///CN=Issuing,DC=contoso,DC=example?certificateRevocationList'],
+      includeFreshestCrl: true,
+      additionalFreshestCrl: ['ldap:///CN=Issuing,DC=contoso,DC=example?deltaRevocationList'],
       additionalOcsp: ['http://ocsp.contoso.example/'],
       additionalIssuer: ['ldap:///CN=Issuing,DC=contoso,DC=example?cACertificate'],
     },

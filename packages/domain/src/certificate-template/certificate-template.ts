@@ -90,6 +90,13 @@ export interface CertificateAddresses {
   readonly includeCrl?: boolean;
   /** Further places of the same CRL, such as a directory: http, https, ldap or ldaps. */
   readonly additionalCrl?: readonly string[];
+  /**
+   * The address of this server's delta CRL as freshestCRL (RFC 5280 §4.2.1.15), where there are deltas; the distribution point
+   * names the complete CRL then, which a delta completes, and not one of a partition. Default false.
+   */
+  readonly includeFreshestCrl?: boolean;
+  /** Further places of a delta CRL: http, https, ldap or ldaps. */
+  readonly additionalFreshestCrl?: readonly string[];
   /** The address of this server's OCSP responder. Default true. */
   readonly includeOcsp?: boolean;
   /** Further OCSP responders: http or https. */

@@ -11,10 +11,18 @@ export function validateAddresses(
   { addresses = {}, extendedKeyUsages }: CertificateTemplate,
 ): void {
   const { includeCrl = true, additionalCrl = [], additionalOcsp = [], additionalIssuer = [] } = addresses;
+  const { includeFreshestCrl = false, additionalFreshestCrl = [] } = addresses;
   everyAddress(
     findings,
     'addresses.additionalCrl',
     additionalCrl,
+    isWebOrDirectoryAddress,
+    'http, https or ldap',
+  );
+  everyAddress(
+    findings,
+    'addresses.additionalFreshestCrl',
+    additionalFreshestCrl,
     isWebOrDirectoryAddress,
     'http, https or ldap',
   );
@@ -30,6 +38,16 @@ export function validateAddresses(
     includeCrl || additionalCrl.length > 0 || !extendedKeyUsages.includes(smartcardLogon),
     'addresses.includeCrl',
     'must be true for smart card logon unless additionalCrl says where the CRL is, for domain controllers look there',
+  );
+  findings.require(
+    !includeFreshestCrl || includeCrl,
+    'addresses.includeFreshestCrl',
+    'must not be true without includeCrl, for a delta CRL completes the CRL of this server',
+  );
+  findings.require(
+    additionalFreshestCrl.length === 0 || includeCrl || additionalCrl.length > 0,
+    'addresses.additionalFreshestCrl',
+    'must not be there without a CRL, for a delta CRL completes one',
   );
 }
 

@@ -148,6 +148,27 @@ test.each<[string, Partial<CertificateTemplate>, string, RegExp]>([
     /http, https or ldap/,
   ],
   [
+    'a delta CRL in a file',
+    { addresses: { additionalFreshestCrl: ['file:///issuing.delta.crl'] } },
+    'addresses.additionalFreshestCrl[0]',
+    /http, https or ldap/,
+  ],
+  [
+    'this server’s delta CRL without its CRL',
+    { addresses: { includeCrl: false, additionalCrl: ['http://a.example/a.crl'], includeFreshestCrl: true } },
+    'addresses.includeFreshestCrl',
+    /without includeCrl/,
+  ],
+  [
+    'a delta CRL without any CRL',
+    {
+      extendedKeyUsages: ['1.3.6.1.5.5.7.3.4'],
+      addresses: { includeCrl: false, additionalFreshestCrl: ['http://a.example/a.delta.crl'] },
+    },
+    'addresses.additionalFreshestCrl',
+    /without a CRL/,
+  ],
+  [
     'an OCSP responder in a directory',
     { addresses: { additionalOcsp: ['ldap:///CN=x'] } },
     'addresses.additionalOcsp[0]',

@@ -110,7 +110,16 @@ describe('a certificate that breaks a rule', () => {
       'a CRL at no absolute address',
       { addresses: { ...addresses, crlUrl: '/pki/issuing.crl' } },
       'Misconfigured',
-      /\[crl-distribution-points, RFC 5280 §4\.2\.1\.13\]/,
+      /\[crl-distribution-points, RFC 5280 §4\.2\.1\.13, §4\.2\.1\.15\]/,
+    ],
+    [
+      'a delta CRL at no absolute address',
+      {
+        ...signing({ addresses: { includeFreshestCrl: true } }),
+        addresses: { ...addresses, crlUrl: 'http://a.example/a.crl', deltaCrlUrl: 'issuing.delta.crl' },
+      },
+      'Misconfigured',
+      /\[crl-distribution-points, RFC 5280 §4\.2\.1\.13, §4\.2\.1\.15\]/,
     ],
     [
       'a validity of no time',

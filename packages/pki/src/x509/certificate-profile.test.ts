@@ -134,6 +134,16 @@ describe('a certificate template with every field', () => {
     expect(text).toMatch(/CA Issuers - URI:ldap:\/\/\/CN=Issuing,DC=contoso,DC=example\?cACertificate/);
   });
 
+  test('names a delta CRL only where it says so: this server’s where there are deltas, or others', async () => {
+    expect(textOf(await issue({}))).not.toContain('Freshest CRL');
+    const elsewhere = { additionalFreshestCrl: ['http://deltas.contoso.example/delta.crl'] };
+    expect(textOf(await issue({ addresses: elsewhere }))).toMatch(
+      /X509v3 Freshest CRL: ?\n +Full Name:\n +URI:http:\/\/deltas\.contoso\.example\/delta\.crl\n/,
+    );
+    // The authorities of this installation publish no deltas.
+    expect(textOf(await issue({ addresses: { includeFreshestCrl: true } }))).not.toContain('Freshest CRL');
+  });
+
   test('tells whoever relies on it the text of the notice', async () => {
     expect(textOf(await issue(everything))).toMatch(
       /User Notice:\n +Explicit Text: For the staff of Contoso/,

@@ -21,6 +21,7 @@ import {
   authorityKeyIdentifier,
   crlDistributionPoint,
   extensionDer,
+  freshestCrl,
   keyIdentifier,
   keyUsage,
   type NameConstraints,
@@ -56,6 +57,8 @@ export interface AuthorityCertificate extends ValidityPeriod {
 /** Where clients find the issuer's certificate, its CRL and its OCSP responder. */
 export interface IssuerAddresses {
   readonly crlUrl: string;
+  /** Of the complete CRL; undefined where no deltas are published. */
+  readonly deltaCrlUrl?: string;
   /** Undefined where nobody answers, as for a root that is offline. */
   readonly ocspUrl: string | undefined;
   readonly certificateUrl: string;
@@ -239,6 +242,11 @@ export function issuerExtensions(
   const { includeCrl = true, includeOcsp = true, includeIssuer = true } = selection;
   const { additionalCrl = [], additionalOcsp = [], additionalIssuer = [] } = selection;
   const crlUrls = [...(includeCrl ? [addresses.crlUrl] : []), ...additionalCrl];
+  const { includeFreshestCrl = false, additionalFreshestCrl = [] } = selection;
+  const deltaUrls = [
+    ...(includeFreshestCrl && addresses.deltaCrlUrl !== undefined ? [addresses.deltaCrlUrl] : []),
+    ...additionalFreshestCrl,
+  ];
   const ocspUrls = [
     ...(includeOcsp && addresses.ocspUrl !== undefined ? [addresses.ocspUrl] : []),
     ...additionalOcsp,
@@ -247,6 +255,7 @@ export function issuerExtensions(
   return [
     authorityKeyIdentifier(issuer.keyIdentifier),
     ...(crlUrls.length === 0 ? [] : [crlDistributionPoint(crlUrls)]),
+    ...(deltaUrls.length === 0 ? [] : [freshestCrl(deltaUrls)]),
     ...(ocspUrls.length + certificateUrls.length === 0
       ? []
       : [authorityAddresses(ocspUrls, certificateUrls)]),

@@ -56,7 +56,7 @@ function crlExtensions(order: CrlOrder): Extensions {
     crlNumber(order.crlNumber),
     ...(baseCrlNumber === undefined ? [] : [deltaCrlIndicator(baseCrlNumber)]),
     ...(partitionUrl === undefined ? [] : [issuingDistributionPoint(partitionUrl)]),
-    ...(freshestCrlUrl === undefined ? [] : [freshestCrl(freshestCrlUrl)]),
+    ...(freshestCrlUrl === undefined ? [] : [freshestCrl([freshestCrlUrl])]),
   ]);
 }
 

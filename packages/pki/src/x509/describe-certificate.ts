@@ -59,6 +59,7 @@ function valuesOf(type: string, value: ArrayBuffer): readonly string[] {
     case microsoft.securityExtension:
       return [...AsnConvert.parse(value, GeneralNames)].map(generalNameText);
     case extensionType.cRLDistributionPoints:
+    case extensionType.freshestCRL:
       return [...AsnConvert.parse(value, CRLDistributionPoints)].flatMap(({ distributionPoint }) =>
         (distributionPoint?.fullName ?? []).map(generalNameText),
       );

@@ -338,12 +338,16 @@ export function issuingDistributionPoint(url: string): Extension {
   );
 }
 
-/** freshestCRL of a complete CRL: where the delta is (RFC 5280 §5.2.6). */
-export function freshestCrl(url: string): Extension {
-  const fullName = [new GeneralName({ uniformResourceIdentifier: url })];
-  return extension(
-    id_ce_freshestCRL,
-    new FreshestCRL([new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) })]),
+/** freshestCRL of a complete CRL or of a certificate: where the delta is (RFC 5280 §5.2.6, §4.2.1.15). */
+export function freshestCrl(urls: readonly string[]): Extension {
+  const fullName = urls.map((url) => new GeneralName({ uniformResourceIdentifier: url }));
+  return remembered(id_ce_freshestCRL, urls, () =>
+    extension(
+      id_ce_freshestCRL,
+      new FreshestCRL([
+        new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) }),
+      ]),
+    ),
   );
 }
 

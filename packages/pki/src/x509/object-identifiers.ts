@@ -50,6 +50,7 @@ export const extensionType = {
   basicConstraints: '2.5.29.19',
   nameConstraints: '2.5.29.30',
   cRLDistributionPoints: '2.5.29.31',
+  freshestCRL: '2.5.29.46',
   certificatePolicies: '2.5.29.32',
   authorityKeyIdentifier: '2.5.29.35',
   extKeyUsage: '2.5.29.37',

@@ -9,6 +9,8 @@ export const templateSchemas: Readonly<Record<string, FieldSchema>> = {
     properties: {
       includeCrl: { type: 'boolean', 'x-default': true },
       additionalCrl: { type: 'array', items: { type: 'string', description: 'Absolute address' } },
+      includeFreshestCrl: { type: 'boolean', 'x-default': false },
+      additionalFreshestCrl: { type: 'array', items: { type: 'string', description: 'Absolute address' } },
       includeOcsp: { type: 'boolean', 'x-default': true },
       additionalOcsp: { type: 'array', items: { type: 'string', description: 'Absolute address' } },
       includeIssuer: { type: 'boolean', 'x-default': true },

@@ -2271,9 +2271,11 @@ export interface components {
     };
     CertificateAddresses: {
       additionalCrl?: string[];
+      additionalFreshestCrl?: string[];
       additionalIssuer?: string[];
       additionalOcsp?: string[];
       includeCrl?: boolean;
+      includeFreshestCrl?: boolean;
       includeIssuer?: boolean;
       includeOcsp?: boolean;
     };

@@ -174,8 +174,14 @@ test('OpenSSL reads every extension, as critical as its definition says, and non
     'X509v3 Authority Key Identifier': extensionsOf('issuing')['X509v3 Subject Key Identifier'],
     'X509v3 CRL Distribution Points': [
       'Full Name:',
-      `URI:${place}/issuing.1.crl`,
+      // Not that of its partition: a delta completes the complete list.
+      `URI:${place}/issuing.crl`,
       'URI:ldap:///CN=Issuing,DC=contoso,DC=example?certificateRevocationList',
+    ],
+    'X509v3 Freshest CRL': [
+      'Full Name:',
+      `URI:${place}/issuing.delta.crl`,
+      'URI:ldap:///CN=Issuing,DC=contoso,DC=example?deltaRevocationList',
     ],
     'Authority Information Access': [
       `OCSP - URI:${place}/ocsp`,

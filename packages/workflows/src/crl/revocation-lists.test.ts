@@ -92,6 +92,36 @@ describe.each(storeKinds)('revocation lists, on %s', (kind) => {
     await publishOnlyDeltas(false);
   });
 
+  test('a certificate that names the delta names the complete list beside it, and OpenSSL revokes it by the two', async () => {
+    const { certificateTemplates } = site.ports.store;
+    const before = await enrollCard(site);
+    const template = await certificateTemplates.find(before.s1.templateCommonName);
+    if (template === undefined) throw new Error('there is no certificate template');
+    await certificateTemplates.put({ ...template, addresses: { includeFreshestCrl: true } });
+    await publishOnlyDeltas(true);
+    const card = await enrollCard(site);
+    const certificateText = ({ certificateDer }: Certificate) =>
+      execFileSync('openssl', ['x509', '-inform', 'DER', '-noout', '-text'], {
+        input: certificateDer ?? new Uint8Array(),
+      }).toString();
+    expect(certificateText(before.s1)).toMatch(/URI:\S+\/pki\/issuing\.\d+\.crl/);
+    expect(certificateText(before.s1)).not.toContain('Freshest CRL');
+    expect(certificateText(card.s1)).toMatch(
+      /CRL Distribution Points: ?\n +Full Name:\n +URI:\S+\/pki\/issuing\.crl/,
+    );
+    expect(certificateText(card.s1)).toMatch(
+      /Freshest CRL: ?\n +Full Name:\n +URI:\S+\/pki\/issuing\.delta\.crl/,
+    );
+    await publishComplete();
+    const complete = await list('complete');
+    await finishOnCard(site, 'subscriber', 'Disable', card.smartcard);
+    expect(await list('complete')).toEqual(complete);
+    expect(await verdict(card.s1, complete)).toBe('OK');
+    expect(await verdict(card.s1, complete, await list('delta'))).toBe('certificate revoked');
+    await certificateTemplates.put(template);
+    await publishOnlyDeltas(false);
+  });
+
   test('a revocation signs the list of its partition anew, and no other partition’s; OpenSSL takes none for another', async () => {
     const first = await enrollCard(site);
     await publishDue();

@@ -143,7 +143,7 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
       readonly crlPartition?: number | null;
     },
   ): Promise<PreparedCertificate> {
-    const { certificate, superiors, addresses } = this.#parts;
+    const { certificate, superiors } = this.#parts;
     if (superiors.length === 0)
       throw new CmError('Misconfigured', `The authority ${this.name} is a root; it certifies no users.`);
     const { certificationRequest, crlPartition = null } = order;
@@ -157,7 +157,7 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
         serialNumber: order.serialNumber,
         now: order.now,
         issuer: certificate,
-        addresses: crlPartition === null ? addresses : { ...addresses, crlUrl: this.#crlUrl(crlPartition) },
+        addresses: this.#addressesFor(order.template, crlPartition),
       },
       this.#signer.algorithm,
     );
@@ -195,6 +195,14 @@ export class EmbeddedAuthority implements EmbeddedCertificationAuthority {
       },
       this.#signer,
     );
+  }
+
+  /** A delta completes the complete list alone, so a certificate that names both does not name the list of its partition. */
+  #addressesFor({ addresses: wanted }: CertificateTemplate, crlPartition: number | null): IssuerAddresses {
+    const { addresses } = this.#parts;
+    if (wanted?.includeFreshestCrl === true && this.crlTerms.hasDeltas)
+      return { ...addresses, deltaCrlUrl: this.#crlUrl('delta') };
+    return crlPartition === null ? addresses : { ...addresses, crlUrl: this.#crlUrl(crlPartition) };
   }
 
   /** All lists are in the folder of the complete one. */

@@ -171,6 +171,7 @@ const settled: ReadonlySet<string> = new Set([
   extensionType.subjectAltName,
   extensionType.basicConstraints,
   extensionType.cRLDistributionPoints,
+  extensionType.freshestCRL,
   extensionType.certificatePolicies,
   extensionType.authorityKeyIdentifier,
   extensionType.extKeyUsage,

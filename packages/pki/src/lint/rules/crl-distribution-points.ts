@@ -7,17 +7,21 @@ import { extension } from '../tbs-certificate.js';
 const distributionPointTag = 0xa0;
 const fullNameTag = 0xa0;
 
-/** Each distribution point says by absolute addresses where the CRL is. */
+/** Each distribution point says by absolute addresses where the CRL, or the delta CRL, is. */
 export const crlDistributionPoints: LintRule = {
   name: 'crl-distribution-points',
-  source: 'RFC 5280 §4.2.1.13',
+  source: 'RFC 5280 §4.2.1.13, §4.2.1.15',
   causedBy: 'profile',
   check: (certificate) => {
-    const found = extension(certificate, extensionType.cRLDistributionPoints);
-    if (found === undefined) return undefined;
-    const points = childrenOf(found.value);
-    if (points.length === 0) return 'has cRLDistributionPoints without a point';
-    return points.map(faultOf).find((fault) => fault !== undefined);
+    for (const name of ['cRLDistributionPoints', 'freshestCRL'] as const) {
+      const found = extension(certificate, extensionType[name]);
+      if (found === undefined) continue;
+      const points = childrenOf(found.value);
+      if (points.length === 0) return `has ${name} without a point`;
+      const fault = points.map(faultOf).find((each) => each !== undefined);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
   },
 };
 

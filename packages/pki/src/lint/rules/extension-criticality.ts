@@ -9,6 +9,7 @@ const criticality = new Map<string, boolean>([
   [extensionType.nameConstraints, true],
   [extensionType.authorityInfoAccess, false],
   [extensionType.cRLDistributionPoints, false],
+  [extensionType.freshestCRL, false],
   [ocsp.noCheck, false],
 ]);
 

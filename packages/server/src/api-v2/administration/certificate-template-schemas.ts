@@ -17,6 +17,8 @@ const Addresses = component(
   exact({
     includeCrl: Type.Optional(Type.Boolean({ 'x-default': true })),
     additionalCrl: AddressList,
+    includeFreshestCrl: Type.Optional(Type.Boolean({ 'x-default': false })),
+    additionalFreshestCrl: AddressList,
     includeOcsp: Type.Optional(Type.Boolean({ 'x-default': true })),
     additionalOcsp: AddressList,
     includeIssuer: Type.Optional(Type.Boolean({ 'x-default': true })),
