@@ -135,8 +135,15 @@ describe('notifications', () => {
         targetUserUuid: uuidOf('subscriber'),
       });
     const denied = await enrolling();
-    await denyRequest(site.ports, await site.caller('secondManager'), denied.uuid);
+    const comment = 'Ask for a software certificate instead.';
+    await denyRequest(site.ports, await site.caller('secondManager'), denied.uuid, { comment });
     expect(await toldOf(site, denied)).toEqual(['CreateRequest', 'ApprovalWaiting', 'DenyRequest']);
+    const all = await site.ports.store.notifications.listUndispatched(10_000);
+    expect(
+      all.find(({ type, requestUuid }) => type === 'DenyRequest' && requestUuid === denied.uuid),
+    ).toMatchObject({
+      facts: { comment, requestStatus: 'Denied' },
+    });
     await setPolicy(site, templates.smartcard, 'Enroll', {
       approvalsNeeded: 2,
       authorizedApprover: 'D:(A;;CR;;;AU)',

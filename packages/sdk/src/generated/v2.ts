@@ -1436,7 +1436,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Deny a request */
+    /**
+     * Deny a request
+     * @description The comment tells whoever asked why: it is in the history of the request and in `DenyRequest` notifications.
+     */
     post: operations['denyRequest'];
     delete?: never;
     options?: never;

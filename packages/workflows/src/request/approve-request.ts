@@ -66,7 +66,7 @@ export async function approveRequest(
 }
 
 /**
- * Denies a request for good (MIM CM: RequestOperations.Deny).
+ * Denies a request for good (MIM CM: RequestOperations.Deny). The comment is for whoever asked, too: it says what to do differently.
  *
  * Errors: as {@link approveRequest}, without the vote and the data items.
  */
@@ -80,7 +80,9 @@ export async function denyRequest(
     await callerMayDecide(execution, decision);
     const status = transition(requestTransitions, 'request', execution.request.status, 'deny');
     execution.request = await execution.tx.requests.update({ ...execution.request, status });
-    await notify(ports, execution.tx, 'DenyRequest', execution.request);
+    await notify(ports, execution.tx, 'DenyRequest', execution.request, {
+      facts: decision.comment === '' ? {} : { comment: decision.comment },
+    });
     return execution.request;
   });
 }

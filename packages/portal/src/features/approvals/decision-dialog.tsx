@@ -75,7 +75,10 @@ export function DecisionDialog(props: {
       </ul>
       {isPending && left.length > 1 ? <ProgressBar value={done} max={left.length} aria-label={name} /> : null}
       <QuestionFields questions={asked} />
-      <CommentField label={t('approvals.comment')} hint={t('approvals.commentHint')} />
+      <CommentField
+        label={t('approvals.comment')}
+        hint={t(decision === 'approve' ? 'approvals.commentHint' : 'approvals.denialHint')}
+      />
     </FormDialog>
   );
 }

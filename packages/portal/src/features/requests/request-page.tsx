@@ -13,6 +13,7 @@ import { DecideHere } from '../approvals/decide-here.js';
 import { AuditLink } from '../audit/audit-history.js';
 import { useWatch } from '../hand-over/use-watch.js';
 import { CardLink } from './card-link.js';
+import { Denial } from './denial.js';
 import { History } from './history.js';
 import { NextStep } from './next-step.js';
 import { isOpen, request } from './queries.js';
@@ -58,6 +59,7 @@ function Watched({ request: seen }: { readonly request: v2.Request }) {
   const told = useWatch(seen.uuid, wasOpen);
   return (
     <>
+      <Denial request={seen} />
       <Facts request={seen} />
       <DataItems request={seen} />
       <DecideHere request={seen} />

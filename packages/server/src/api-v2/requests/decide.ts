@@ -40,7 +40,11 @@ export const approve = defineRoute({
 });
 
 /** Denies a request for good. */
-export const deny = defineChange('deny', 'Deny a request', denyRequest);
+export const deny = {
+  ...defineChange('deny', 'Deny a request', denyRequest),
+  description:
+    'The comment tells whoever asked why: it is in the history of the request and in `DenyRequest` notifications.',
+};
 
 /** Withdraws a request that has not been carried out. */
 export const cancel = defineChange('cancel', 'Cancel a request', (ports, caller, uuid, { comment }) =>
