@@ -284,8 +284,8 @@ const titles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ConfirmDialog: 'Den Webhook entfernen?',
   },
   'features/administration/notifications/webhook-dialog.tsx': {
-    ToldOnce: secretOfAWebhook,
     FormDialog: 'Webhook ändern',
+    ToldOnce: secretOfAWebhook,
   },
   'features/administration/profile-templates/create-dialog.tsx': { FormDialog: 'Profilvorlage erstellen' },
   'features/administration/profile-templates/profile-templates-page.tsx': {
@@ -311,7 +311,7 @@ const titles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'features/operations/start-dialog.tsx': { FormDialog: 'Erneuern' },
   // The same dialog as on the page to enroll; who may enroll others, enroll-for-others.test.ts arranges.
   'features/people/enroll-for.tsx': { EnrollDialog: onANewPage },
-  'features/sign-ins/new-token-dialog.tsx': { ToldOnce: 'Token anlegen', FormDialog: 'Token anlegen' },
+  'features/sign-ins/new-token-dialog.tsx': { FormDialog: 'Token anlegen', ToldOnce: 'Token anlegen' },
   'features/sign-ins/sessions.tsx': { ConfirmDialog: 'Diese Sitzung beenden?' },
   'features/sign-ins/tokens.tsx': { NewTokenDialog: 'Token anlegen', ConfirmDialog: 'Dieses Token beenden?' },
   'features/software/leaving.tsx': { LeavingDialog: 'Vor dem Abschluss verlassen?' },

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accessibilityFaults, expectNothingCutOff, picture } from './browser.js';
 import { openScene, type Scene } from './scene.js';
+import { slowLine } from './slow-line.js';
 import { clientOf } from './software-files.js';
 import { waitingRecovery } from './waiting-recovery.js';
 
@@ -22,29 +23,6 @@ beforeAll(async () => {
   await scene.server.system.work.settle();
 });
 afterAll(() => scene[Symbol.asyncDispose]());
-
-/** Keeps what is asked of these addresses from the server until `goOn`. */
-async function slowLine(page: Page, addresses: RegExp) {
-  let letThrough: () => void = () => {};
-  const mayGoOn = new Promise<void>((resolve) => {
-    letThrough = resolve;
-  });
-  let held = 0;
-  await page.route(addresses, async (route) => {
-    held += 1;
-    await mayGoOn;
-    await route.continue();
-  });
-  return {
-    held: () => held,
-    /** Lets everything through, from now on at once. */
-    goOn: async () => {
-      const answered = page.waitForResponse(addresses);
-      letThrough();
-      await answered;
-    },
-  };
-}
 
 /** Fails unless something says, to screen readers too, that it is under way. */
 async function expectUnderWay(page: Page, name: string): Promise<void> {

@@ -11,13 +11,14 @@ export function useFocusReturn(): void {
   // Looked at before anything in the dialog takes the focus.
   const [before] = useState(() => {
     const focused = document.activeElement;
-    // A dialog that takes the place of another one was opened by what opened that.
     if (focused?.closest('[role=dialog], [role=alertdialog]') === null) opener = focused;
-    return opener;
+    // A dialog that takes the place of another one was opened by what opened that; one that comes over another leads back into it.
+    return [focused, opener];
   });
   useLayoutEffect(
     () => () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const back = before.find((each) => each instanceof HTMLElement && each.isConnected);
+      if (back instanceof HTMLElement && back !== document.body) back.focus();
       else document.querySelector('main')?.focus({ preventScroll: true });
     },
     [before],

@@ -8,6 +8,7 @@ import { decidesRequests, endSession, holdsAudit, useScope } from '../session/se
 import { useShortcuts } from '../shortcuts/shortcuts.js';
 import { Failure } from './failure.js';
 import { PersonMenu } from './person-menu.js';
+import { SecretsToTell } from './secrets-to-tell.js';
 import { Working } from './working.js';
 
 // Who asks for it waits a moment; the first page does not wait for its dialog.
@@ -129,6 +130,7 @@ export function Shell() {
         <Outlet />
       </main>
       <Working isFloating />
+      <SecretsToTell />
       {isHelpShown ? (
         <Suspense>
           <ShortcutHelp onClose={() => setHelpShown(false)} />

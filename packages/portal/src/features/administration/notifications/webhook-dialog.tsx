@@ -3,21 +3,24 @@ import { Checkbox, Field, Input } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../../app/form-dialog.js';
+import { tellOnce } from '../../../app/secrets-to-tell.js';
 import { useLanguage } from '../../../language/language.js';
 import { management, queries } from '../../../server.js';
+import { useSession } from '../../../session/session.js';
 import { Choices } from '../choices.js';
 import { isConflict } from '../conflict.js';
 import { ToldOnce } from '../told-once.js';
 import { notificationTypes } from './notification-types.js';
 import './texts.js';
 
-/** Adds a webhook, or changes one; the secret that signs its messages is shown once. */
+/** Adds a webhook, or changes one; the secret that signs its messages is shown once, also when the dialog has been closed meanwhile. */
 export function WebhookDialog(props: {
   readonly webhook: v2.Webhook | undefined;
   readonly onClose: () => void;
 }) {
   const { webhook, onClose } = props;
   const { t } = useLanguage();
+  const { user } = useSession();
   const [url, setUrl] = useState(webhook?.url ?? '');
   const [types, setTypes] = useState<readonly v2.Webhook['types'][number][]>(webhook?.types ?? []);
   const [isEnabled, setEnabled] = useState(webhook?.isEnabled ?? true);
@@ -31,30 +34,22 @@ export function WebhookDialog(props: {
             { url, types: [...types], isEnabled, rotateSecret: isSecretNew },
             etagOf(webhook.revision),
           ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
+    onSuccess: ({ secret }) => {
+      const Told = webhook === undefined ? NewSecretTold : ChangedSecretTold;
+      if (secret !== null && user) tellOnce({ whose: user.uuid, secret, Told });
+      void queries.invalidateQueries({ queryKey: ['webhooks'] });
+    },
+    // The secret is kept nowhere once it was told.
+    gcTime: 0,
   });
-  const secret = save.data?.secret;
-  const title = webhook === undefined ? t('notifications.add') : t('notifications.changeTitle');
-  if (secret)
-    return (
-      <ToldOnce
-        title={title}
-        text={t('notifications.secretText')}
-        label={t('notifications.secret')}
-        secret={secret.reveal()}
-        copy={t('notifications.copy')}
-        kept={t('notifications.secretKept')}
-        onClose={onClose}
-      />
-    );
   return (
     <FormDialog
-      title={title}
+      title={t(webhook === undefined ? 'notifications.add' : 'notifications.changeTitle')}
       submit={save.isPending ? t('area.busy') : t('area.save')}
       isBusy={save.isPending}
       error={isConflict(save.error) ? new Error(t('notifications.conflict')) : save.error}
       // Whoever has closed it meanwhile may have opened another.
-      onSubmit={() => save.mutate(undefined, { onSuccess: ({ secret }) => secret === null && onClose() })}
+      onSubmit={() => save.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >
       <Field label={t('notifications.url')} hint={t('notifications.urlHint')} required>
@@ -83,5 +78,33 @@ export function WebhookDialog(props: {
         </>
       )}
     </FormDialog>
+  );
+}
+
+interface Told {
+  readonly secret: string;
+  readonly onClose: () => void;
+}
+
+function NewSecretTold(props: Told) {
+  const { t } = useLanguage();
+  return <SecretTold {...props} title={t('notifications.add')} />;
+}
+
+function ChangedSecretTold(props: Told) {
+  const { t } = useLanguage();
+  return <SecretTold {...props} title={t('notifications.changeTitle')} />;
+}
+
+function SecretTold(props: Told & { readonly title: string }) {
+  const { t } = useLanguage();
+  return (
+    <ToldOnce
+      {...props}
+      text={t('notifications.secretText')}
+      label={t('notifications.secret')}
+      copy={t('notifications.copy')}
+      kept={t('notifications.secretKept')}
+    />
   );
 }
