@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { KeyStore, OpenAuthorityRequest, StoredAuthority } from '@cardea/domain';
 import { checkAuthorityCertificationRequest } from '../../x509/authority-certification-request.js';
 import { readAuthorityCertificate, signAuthorityCertificate } from '../../x509/certificate.js';
+import { AuthorityKey } from './authority-key.js';
 import { issuingValidity } from './ensure-embedded-authorities.js';
 import { addressesOf, type EmbeddedAuthoritiesOptions, keyOf } from './open-authority.js';
 
 /** What {@link signRenewedCertificate} needs. */
-export interface RenewalOrder extends Pick<EmbeddedAuthoritiesOptions, 'publicUrl' | 'nameConstraints'> {
+export interface RenewalOrder
+  extends Pick<EmbeddedAuthoritiesOptions, 'publicUrl' | 'nameConstraints' | 'clock'> {
   readonly keyStore: KeyStore;
   /** Our own root, which signs. */
   readonly root: StoredAuthority;
@@ -20,13 +22,19 @@ export interface RenewalOrder extends Pick<EmbeddedAuthoritiesOptions, 'publicUr
  * Has our own root certify an issuing authority anew, DER: with the subject and the key of the request, for ten years, or
  * until the root ends. Serial number and validity come from the stored request.
  *
- * Errors: `BadCertificationRequest` when the root has ended before the request was made, or the request is not ours.
+ * Errors: `BadCertificationRequest` when the root has ended before the request was made, or the request is not ours;
+ * `Misconfigured` when the root's key is another than its certificate names.
  */
 export async function signRenewedCertificate(order: RenewalOrder): Promise<Uint8Array> {
-  const { keyStore, root, request } = order;
+  const { keyStore, root, request, clock } = order;
   const issuer = readAuthorityCertificate(root.certificateDer);
-  const rootKey = keyOf(root);
-  const { algorithm } = await keyStore.publicKey(rootKey);
+  const reference = keyOf(root);
+  const { algorithm } = await keyStore.publicKey(reference);
+  // It may have been out of reach when the server started.
+  const rootKey = new AuthorityKey({
+    ...{ authorityName: root.name, certificate: issuer },
+    ...{ keyStore, reference, algorithm, clock },
+  });
   const { subject } = await checkAuthorityCertificationRequest(request.certificationRequestDer);
   const { publicKeyDer } = await keyStore.publicKey({ name: request.keyName, version: request.keyVersion });
   return await signAuthorityCertificate(
@@ -41,7 +49,7 @@ export async function signRenewedCertificate(order: RenewalOrder): Promise<Uint8
       issuer,
       addresses: addressesOf(order, root.name),
     },
-    { algorithm, sign: (message) => keyStore.sign(rootKey, message) },
+    rootKey,
   );
 }
 

@@ -48,6 +48,7 @@ export async function renewAuthority(
   const { publicUrl, caNameConstraints: nameConstraints } = system.configuration;
   const certificateDer = await signRenewedCertificate({
     keyStore: system.keyStore,
+    clock: system.ports.clock,
     root,
     currentDer: current.certificateDer,
     request,
