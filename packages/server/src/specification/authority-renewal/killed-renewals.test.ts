@@ -96,11 +96,16 @@ describe.each(places)('a renewal of the issuing authority, on $kind', ({ kind, k
       expect(await renewals('ca.renew')).toBe(before.rows + done);
       const after = await authorities();
       expect(after.every(({ hasOpenRequest }) => !hasOpenRequest)).toBe(true);
-      expect(after).toHaveLength(before.count + (hasNewKey ? done : 0));
-      if (!hasNewKey) {
-        const superseded = await site.server.system.ports.store.authorities.listSupersededCertificates(
-          before.name,
-        );
+      const added = after.length - before.count;
+      const supersededOf = (name: string) =>
+        site.server.system.ports.store.authorities.listSupersededCertificates(name);
+      if (hasNewKey) {
+        // Who comes a moment later may mean the same generation, for the same key: its certificate is made twice then.
+        expect(added).toBeGreaterThanOrEqual(1);
+        expect(added + (await supersededOf((await current()).name)).length).toBe(done);
+      } else {
+        expect(added).toBe(0);
+        const superseded = await supersededOf(before.name);
         const serials = superseded.map((der) => new X509Certificate(der).serialNumber);
         expect(new Set([...serials, (await current()).serialNumber]).size).toBe(serials.length + 1);
       }
