@@ -28,12 +28,15 @@ export function openingsInSources(): Readonly<Record<string, readonly string[]>>
 const readByPost = /\/(resume|validate|dry-run|describe)$/;
 
 /** What lies over the page once it is open. */
-const overlays = '[role=dialog], [role=alertdialog], [role=menu], [role=tooltip]';
+const pressedOpen = '[role=dialog], [role=alertdialog], [role=menu]';
+const overlays = `${pressedOpen}, [role=tooltip]`;
 
 /** Runs in the page: finds buttons, and tells what lies over it. */
 const inPage = `window.openings = (() => {
   const overlays = '${overlays}';
   let before = '';
+  // Without what lies over the page: a tooltip goes by itself.
+  const shown = () => [...document.querySelectorAll('header, main')].map((part) => part.innerText).join();
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
   const nameOf = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim();
   const labelOf = (element) => {
@@ -71,8 +74,8 @@ const inPage = `window.openings = (() => {
     },
     link(selector) { focusOn(document.querySelector(selector)); },
     /** Keeps in mind what is shown, until {@link isAsBefore} asks whether it still is, with the focus where it was. */
-    remember() { before = document.body.innerText; },
-    isAsBefore: () => document.activeElement?.hasAttribute('data-opener') === true && document.body.innerText === before,
+    remember() { before = shown(); },
+    isAsBefore: () => document.activeElement?.hasAttribute('data-opener') === true && shown() === before,
     isLeavingAsked: () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })),
     overlay() {
       const found = overlaid();
@@ -268,7 +271,7 @@ async function pressFocused(walk: Walk, opener: string): Promise<void> {
   if (page.url() !== before.url) return await begin(walk);
   let isSame = (await page.evaluate('openings.isAsBefore()')) === true;
   // What comes by a script of its own is shown a moment after it is there.
-  if (isSame && (await appears(page.locator(overlays), 1000))) {
+  if (isSame && (await appears(page.locator(pressedOpen).filter({ visible: true }).first(), 1000))) {
     isSame = false;
     await quiet(walk);
   }
