@@ -10,8 +10,8 @@ export interface CoreOrder {
   readonly forMs: number;
 }
 
-/** One is signed on the thread pool while the next is put together; more would only take the core from each other. */
-const underWay = 2;
+/** As many as clients ask at once where whole issuance is measured. */
+const underWay = 8;
 
 const [, , home = '', algorithm = ''] = process.argv;
 const { ports } = await openSystem(

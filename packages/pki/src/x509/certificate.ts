@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CertificateAddresses, KeyAlgorithm } from '@cardea/domain';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import {
@@ -284,5 +284,5 @@ export function readAuthorityCertificate(certificateDer: Uint8Array): AuthorityC
 
 /** SHA-1 over the DER, upper-case hex, as MIM CM names certificates (an identifier, no security rests on it). */
 export function thumbprint(certificateDer: Uint8Array): string {
-  return createHash('sha1').update(certificateDer).digest('hex').toUpperCase();
+  return hash('sha1', certificateDer, 'hex').toUpperCase();
 }

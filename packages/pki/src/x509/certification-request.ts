@@ -1,4 +1,4 @@
-import { constants, createHash, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import { constants, hash, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
 import { CmError, type KeyFamily, malformed } from '@cardea/domain';
 import { RsaSaPssParams } from '@peculiar/asn1-rsa';
 import { AsnConvert } from '@peculiar/asn1-schema';
@@ -88,7 +88,7 @@ function decodeParts(certificationRequestDer: Uint8Array): DecodedCertificationR
     within('attributes', () => requireSoundAttributes(childrenOf(attributes, attributesTag)));
   return {
     certificationRequestDer,
-    sha256: createHash('sha256').update(certificationRequestDer).digest('hex'),
+    sha256: hash('sha256', certificationRequestDer, 'hex'),
     signedDer: presentIn(info).der,
     publicKeyDer: within('subjectPKInfo', () => presentIn(publicKey)).der,
     signatureAlgorithm: within('signatureAlgorithm', () => signatureAlgorithmIn(algorithm)),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CertificatePolicy, SubjectAltName } from '@cardea/domain';
 import {
   AsnIA5StringConverter,
@@ -103,7 +103,7 @@ function extensionOf(extnID: string, valueDer: Uint8Array, isCritical = false): 
 export function keyIdentifier(publicKey: {
   readonly subjectPublicKey: ArrayBuffer | Uint8Array;
 }): Uint8Array {
-  return createHash('sha256').update(new Uint8Array(publicKey.subjectPublicKey)).digest().subarray(0, 20);
+  return hash('sha256', new Uint8Array(publicKey.subjectPublicKey), 'buffer').subarray(0, 20);
 }
 
 /** subjectKeyIdentifier (RFC 5280 §4.2.1.2). */

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { CmError, type KeyFamily } from '@cardea/domain';
 import { childrenOf, contentOf, DerFault, identifier, isSameBytes, readElement } from '../lint/strict-der.js';
 import { element, objectIdentifierDer, tag } from './der.js';
@@ -56,7 +56,7 @@ export function checkPublicKey(
 
 /** What openssl-blacklist lists: half of the SHA-1 over the line that `openssl rsa -modulus` prints. */
 function fingerprintOf(modulusHex: string): string {
-  return createHash('sha1').update(`Modulus=${modulusHex.toUpperCase()}\n`).digest('hex').slice(20);
+  return hash('sha1', `Modulus=${modulusHex.toUpperCase()}\n`, 'hex').slice(20);
 }
 
 function fieldsOf(publicKeyDer: Uint8Array): PublicKeyFields {
@@ -300,7 +300,7 @@ function pem(label: string, der: Uint8Array): string {
 
 /** CA/Browser Forum BR §6.1.1.3: no certificate for a key whose private part is known to be public. */
 function privateKeyIsNotPublic(publicKeyDer: Uint8Array, knownKeys: ReadonlySet<string>): void {
-  if (knownKeys.has(createHash('sha256').update(publicKeyDer).digest('hex')))
+  if (knownKeys.has(hash('sha256', publicKeyDer, 'hex')))
     throw refused('The private key of this public key has been published.');
 }
 

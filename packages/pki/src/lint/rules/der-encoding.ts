@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { LintRule } from '../lint-rule.js';
-import { childrenOf, type DerElement, identifier, isSameBytes, objectIdentifierOf } from '../strict-der.js';
+import { childrenOf, type DerElement, identifier, objectIdentifierOf } from '../strict-der.js';
 import type { TbsCertificate } from '../tbs-certificate.js';
 
 /** Everything that is signed has its one DER form, down to the contents of the extensions. */
@@ -47,8 +48,6 @@ function orderFault(children: readonly DerElement[]): string | undefined {
   return isSorted ? undefined : 'has a set in the wrong order';
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 const primitiveFaults = new Map<number, (content: Uint8Array, element: DerElement) => string | undefined>([
   [
     identifier.boolean,
@@ -67,17 +66,7 @@ const primitiveFaults = new Map<number, (content: Uint8Array, element: DerElemen
       return undefined;
     },
   ],
-  [
-    identifier.utf8String,
-    (content) => {
-      try {
-        return isSameBytes(Buffer.from(utf8.decode(content)), content) ? undefined : 'has broken UTF-8';
-      } catch {
-        // The decoder says only that it failed, and that is all there is to say.
-        return 'has broken UTF-8';
-      }
-    },
-  ],
+  [identifier.utf8String, (content) => (isUtf8(content) ? undefined : 'has broken UTF-8')],
 ]);
 
 /** X.690 §8.3.2. */
