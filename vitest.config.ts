@@ -25,6 +25,7 @@ const mainJobInShort = [
 /** Files that take longest, slowest first. */
 const slowest = [
   'packages/portal/specification/every-page.test.ts',
+  'packages/portal/specification/german-dialogs.test.ts',
   'packages/server/src/specification/kill-at-every-step.test.ts',
   'packages/cli/src/specification/card-runs/interruptions.test.ts',
   'packages/portal/specification/portal.test.ts',
