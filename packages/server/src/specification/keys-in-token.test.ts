@@ -73,22 +73,31 @@ describe.each(storeKinds)('an installation with all its keys in a PKCS#11 token,
 
   test('answers every enrollment while the process that drives the module is killed again and again', async () => {
     const killed = new Set<number>();
+    const firstSeen = new Map<number, number>();
+    let enrolled = 0;
     let isDone = false;
     const killing = (async () => {
       while (!isDone) {
-        const seen = tokenProcesses();
-        // Long enough for one that has just been started to answer something.
+        // Long enough for one that has just been started to answer something, on a busy machine too: a token that is killed
+        // while it opens may forget itself.
         await sleep(600);
-        for (const pid of tokenProcesses().filter((each) => seen.includes(each))) {
+        for (const pid of tokenProcesses()) {
+          const before = firstSeen.get(pid) ?? enrolled;
+          firstSeen.set(pid, before);
+          if (enrolled < before + 2 || killed.has(pid)) continue;
           process.kill(pid, 'SIGKILL');
           killed.add(pid);
         }
       }
     })();
     try {
-      for (let round = 0; round < 4; round += 1) {
+      for (let round = 0; round < 6; round += 1) {
         const cards = await Promise.all(
-          Array.from({ length: 4 }, () => subscriber.enrollCard(templates.smartcard, randomUUID())),
+          Array.from({ length: 4 }, async () => {
+            const card = await subscriber.enrollCard(templates.smartcard, randomUUID());
+            enrolled += 1;
+            return card;
+          }),
         );
         for (const { smartcardUuid } of cards)
           expect((await subscriber.get(`smartcards/${smartcardUuid}/certificates`)).json).toHaveLength(1);
@@ -97,7 +106,7 @@ describe.each(storeKinds)('an installation with all its keys in a PKCS#11 token,
       isDone = true;
       await killing;
     }
-    expect(killed.size).toBeGreaterThan(0);
+    expect(killed.size).toBeGreaterThan(1);
   });
 
   test('finds its keys in the token after new ones go to software, and derives and opens as before', async () => {
