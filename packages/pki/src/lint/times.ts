@@ -4,18 +4,7 @@ import { type DerElement, identifier } from './strict-der.js';
  * Milliseconds since 1970 of a Time (RFC 5280 §4.1.2.5), whichever of both types it has; NaN for what is no time in whole
  * seconds of UTC, which `validity-encoding` refuses.
  */
-export function timeMsOf(time: DerElement): number {
-  const known = knownTimes.get(time);
-  if (known !== undefined) return known;
-  const read = readTime(time);
-  knownTimes.set(time, read);
-  return read;
-}
-
-/** Several rules look at the same two times. */
-const knownTimes = new WeakMap<DerElement, number>();
-
-function readTime({ identifier: tag, content }: DerElement): number {
+export function timeMsOf({ identifier: tag, content }: DerElement): number {
   const isUtc = tag === identifier.utcTime;
   if (!isUtc && tag !== identifier.generalizedTime) return Number.NaN;
   const yearDigits = isUtc ? 2 : 4;

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { KeyAlgorithm } from '@cardea/domain';
 import type { AuthorityCertificate } from './certificate.js';
 import { element, objectIdentifierDer, tag } from './der.js';
 import { cms, hashAlgorithm, microsoft } from './object-identifiers.js';
-import { type AuthoritySigner, signatureAlgorithmDerOf } from './signer.js';
+import { type AuthoritySigner, signatureAlgorithmDerOf, signatureHashOf } from './signer.js';
 
 // Every issued certificate is answered in one of these forms, so they are put together from DER directly.
 
@@ -39,7 +38,7 @@ export async function cmcResponse(
   signer: AuthoritySigner,
 ): Promise<Uint8Array> {
   const content = pkiResponse(order.issuedDer);
-  const digest = digestOf(signer.algorithm);
+  const digest = signatureHashOf(signer.algorithm);
   const digestAlgorithm = sequence(objectIdentifierDer(hashAlgorithm[digest]));
   const attributes = signedAttributes(createHash(digest).update(content).digest());
   const serialNumber = element(tag.integer, [new Uint8Array(order.authority.serialNumber)]);
@@ -63,11 +62,6 @@ export async function cmcResponse(
     certificatesDer: order.certificatesDer,
     signerInfos: [signerInfo],
   });
-}
-
-/** The hash of the authority's signatures; the signerInfo must name the same one (RFC 5652 §5.4, RFC 5753 §2.1.1). */
-function digestOf(algorithm: KeyAlgorithm): 'sha256' | 'sha384' {
-  return algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
 }
 
 /** Attribute (RFC 5652 §5.3) with one value. */

@@ -173,15 +173,14 @@ export function extendedKeyUsage(purposes: readonly string[]): Extension {
 
 /** cRLDistributionPoints with one point; all its addresses lead to the same CRL (RFC 5280 §4.2.1.13). */
 export function crlDistributionPoint(urls: readonly string[]): Extension {
-  const fullName = urls.map((url) => new GeneralName({ uniformResourceIdentifier: url }));
   return remembered(id_ce_cRLDistributionPoints, urls, () =>
-    extension(
-      id_ce_cRLDistributionPoints,
-      new CRLDistributionPoints([
-        new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) }),
-      ]),
-    ),
+    extension(id_ce_cRLDistributionPoints, new CRLDistributionPoints([distributionPointAt(urls)])),
   );
+}
+
+function distributionPointAt(urls: readonly string[]): DistributionPoint {
+  const fullName = urls.map((url) => new GeneralName({ uniformResourceIdentifier: url }));
+  return new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) });
 }
 
 /** authorityInfoAccess that says where status and issuer's certificate are (RFC 5280 §4.2.2.1, RFC 6960 §3.1). */
@@ -340,14 +339,8 @@ export function issuingDistributionPoint(url: string): Extension {
 
 /** freshestCRL of a complete CRL or of a certificate: where the delta is (RFC 5280 §5.2.6, §4.2.1.15). */
 export function freshestCrl(urls: readonly string[]): Extension {
-  const fullName = urls.map((url) => new GeneralName({ uniformResourceIdentifier: url }));
   return remembered(id_ce_freshestCRL, urls, () =>
-    extension(
-      id_ce_freshestCRL,
-      new FreshestCRL([
-        new DistributionPoint({ distributionPoint: new DistributionPointName({ fullName }) }),
-      ]),
-    ),
+    extension(id_ce_freshestCRL, new FreshestCRL([distributionPointAt(urls)])),
   );
 }
 

@@ -29,6 +29,11 @@ export function signatureAlgorithmOf(algorithm: KeyAlgorithm): AlgorithmIdentifi
   }
 }
 
+/** The hash of the signatures of {@link signatureAlgorithmOf}, as OpenSSL names it. */
+export function signatureHashOf(algorithm: KeyAlgorithm): 'sha256' | 'sha384' {
+  return algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
+}
+
 const encodedAlgorithms = new Map<KeyAlgorithm, Uint8Array>();
 
 /** {@link signatureAlgorithmOf}, DER. */

@@ -2,7 +2,7 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { type Clock, CmError, type KeyAlgorithm, type KeyReference, type KeyStore } from '@cardea/domain';
 import { isOutOfReach } from '../../keystore/key-not-there.js';
 import type { AuthorityCertificate } from '../../x509/certificate.js';
-import type { AuthoritySigner } from '../../x509/signer.js';
+import { type AuthoritySigner, signatureHashOf } from '../../x509/signer.js';
 
 /** What an {@link AuthorityKey} is made of. */
 export interface AuthorityKeyParts {
@@ -92,8 +92,7 @@ async function signsForCertificate({
     format: 'der',
     type: 'spki',
   });
-  const hash = algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
-  if (!verify(hash, trial, publicKey, signature))
+  if (!verify(signatureHashOf(algorithm), trial, publicKey, signature))
     throw new CmError(
       'Misconfigured',
       `The certificate of the authority ${authorityName} does not belong to the key ${reference.name} version ${reference.version}.`,

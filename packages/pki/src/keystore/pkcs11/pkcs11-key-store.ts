@@ -17,6 +17,7 @@ import {
   type WrappedKeyRepository,
 } from '@cardea/domain';
 import { digestInfo, ecdsaSigValue } from '../../x509/signature-value.js';
+import { signatureHashOf } from '../../x509/signer.js';
 import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
 import { KeyNotThere } from '../key-not-there.js';
 import { type TokenPlace, tokenKeyId, tokenKeyLocator } from '../key-place.js';
@@ -128,9 +129,7 @@ export class Pkcs11KeyStore
     const { row, tokenKey } = await this.#find(key);
     const algorithm = asymmetricAlgorithm(row);
     if (isForDecryption(row.algorithm)) throw wrongKind(key);
-    const hash = createHash(algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256')
-      .update(message)
-      .digest();
+    const hash = createHash(signatureHashOf(algorithm)).update(message).digest();
     if (algorithm.startsWith('RSA')) {
       const input = digestInfo('SHA256', hash);
       return await this.#output({ kind: 'sign', key: tokenKey, family: 'RSA', input });

@@ -19,6 +19,7 @@ import {
   type WrappedKeyRepository,
 } from '@cardea/domain';
 import { agreeBy, decryptBy } from '../../x509/private-key-decryption.js';
+import { signatureHashOf } from '../../x509/signer.js';
 import { decryptionAlgorithm, isForDecryption } from '../decryption-algorithm.js';
 import { headerOf, seal, unseal } from './envelope.js';
 import { generateKeyObjects } from './generate-key-objects.js';
@@ -93,7 +94,7 @@ export class SoftwareKeyStore
     );
     if (use !== 'sign') throw wrongKind(key);
     if (signedOnTheSpot.has(algorithm)) return new Uint8Array(signMessage('sha256', message, privateKey));
-    const hash = algorithm === 'ECDSA-P-384' ? 'sha384' : 'sha256';
+    const hash = signatureHashOf(algorithm);
     return await new Promise((resolve, reject) => {
       signMessage(hash, message, privateKey, (error, signature) =>
         error === null ? resolve(new Uint8Array(signature)) : reject(error),
