@@ -95,10 +95,8 @@ export function Shell() {
     before.current = path;
   }, [path]);
   const navigation = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Which link it is depends on both.
-    if (path !== '' && shown.length > 0) bringToMiddle(navigation.current);
-  }, [path, shown.length]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which link is that of the page depends on both
+  useEffect(() => bringToMiddle(navigation.current), [path, shown.length]);
   return (
     <>
       <Link className={styles.skip} href="#content" onClick={(event) => skipTo(event, main.current)}>

@@ -51,24 +51,19 @@ export function RequestList(props: {
   const { actions, isOfMany = false } = props;
   // What was decided elsewhere in the meantime is chosen no longer.
   const chosen = requests.filter(({ uuid }) => actions?.chosen.some((each) => each.uuid === uuid));
-  const template = t('requests.template');
-  const submitted = t('requests.submitted');
-  // What waits for a decision is all in one state.
-  const columns =
-    actions === undefined
-      ? [
-          t('requests.type'),
-          ...(isOfMany ? [t('approvals.for'), template, t('requests.priority')] : []),
-          t('requests.status'),
-          submitted,
-        ]
-      : [
-          { title: t('requests.choose'), ...ofChoice },
-          { title: t('requests.type'), ...ofRequest },
-          ...(isOfMany ? [{ title: t('approvals.for'), ...ofPerson }, template, t('requests.priority')] : []),
-          submitted,
-          { title: t('cards.actions'), ...ofButtons },
-        ];
+  const beside = (title: string, room: typeof ofChoice) =>
+    actions === undefined ? title : { title, ...room };
+  const columns = [
+    ...(actions === undefined ? [] : [beside(t('requests.choose'), ofChoice)]),
+    beside(t('requests.type'), ofRequest),
+    ...(isOfMany
+      ? [beside(t('approvals.for'), ofPerson), t('requests.template'), t('requests.priority')]
+      : []),
+    // What waits for a decision is all in one state.
+    ...(actions === undefined ? [t('requests.status')] : []),
+    t('requests.submitted'),
+    ...(actions === undefined ? [] : [beside(t('cards.actions'), ofButtons)]),
+  ];
   const choose = (request: v2.Request) =>
     actions?.onChoose(
       chosen.includes(request) ? chosen.filter((each) => each !== request) : [...chosen, request],
