@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accessibilityFaults } from './browser.js';
 import { enter, signedInByKeyboard, type } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
+import { slowLine } from './slow-line.js';
 import { clientOf, type FileFolder, fileFolder, filePassword, keysTimeout } from './software-files.js';
 
 // What becomes of certificates on a computer after their enrollment, with the keyboard and nothing else: no click, no focus by a
@@ -79,6 +80,17 @@ test('a profile is renewed, and OpenSSL finds in the file what the server issued
   const inForce = await carriedOut('Renew', 'renewed.pfx');
   expect(serialsIn('renewed.pfx')).toEqual(inForce);
   expect(serialsIn('enrolled.pfx').some((serial) => !inForce.includes(serial))).toBe(true);
+});
+
+test('what can be done with the profile is read anew after its renewal, never offered as it was before', async () => {
+  const line = await slowLine(page, /\/profiles\?/);
+  await enter(page, page.getByRole('link', { name: 'My cards' }));
+  await expect.poll(line.held).toBe(1);
+  expect(await profiles().count()).toBe(0);
+  await line.goOn();
+  await profiles().first().waitFor();
+  await page.goBack();
+  await page.getByText('Done', { exact: true }).waitFor();
 });
 
 test('a profile is brought up to date, with new certificates in its file', async () => {

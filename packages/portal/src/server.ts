@@ -49,8 +49,17 @@ export const queries: QueryClient = new QueryClient({
   },
 });
 
+/**
+ * After a change: what is shown is read again, and what is not is forgotten, because a page that began with how it was would
+ * offer what can no longer be done, and take it away under the fingers of whoever begins.
+ */
+export function readAnew(): Promise<void> {
+  queries.removeQueries({ type: 'inactive' });
+  return queries.invalidateQueries();
+}
+
 // What the server said before is in the language of before.
-whenLanguageChanges(() => void queries.invalidateQueries());
+whenLanguageChanges(() => void readAnew());
 
 /** Whether the server refused because nobody is signed in, or no longer. */
 export function isSignedOut(error: unknown): boolean {

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
-import { queries } from '../../server.js';
+import { readAnew } from '../../server.js';
 import './texts.js';
 
 /** Asks before something that cannot be undone, does it, and reads everything anew. */
@@ -21,7 +21,7 @@ export function ConfirmDialog(props: {
   const { t } = useLanguage();
   const { mutate, isPending, error } = useMutation({
     mutationFn: act,
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(),
   });
   return (
     <FormDialog

@@ -1,7 +1,7 @@
 import type { Versioned } from '@cardea/sdk';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { queries } from '../../server.js';
+import { queries, readAnew } from '../../server.js';
 import { isConflict } from './conflict.js';
 import type { LastChange } from './last-change.js';
 
@@ -46,7 +46,7 @@ export function useEdited<T extends object>(source: {
     onSuccess: async () => {
       setTheirs(undefined);
       setBase(undefined);
-      await queries.invalidateQueries();
+      await readAnew();
       setDraft(undefined);
     },
   });

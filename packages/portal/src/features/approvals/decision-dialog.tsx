@@ -6,7 +6,7 @@ import { AsItIs } from '../../app/as-it-is.js';
 import { Failure } from '../../app/failure.js';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
-import { management, queries } from '../../server.js';
+import { management, readAnew } from '../../server.js';
 import { answersOf, QuestionFields } from '../questions/question-fields.js';
 import { type Policy, policyOf, questionsIn } from '../questions/questions.js';
 import type { Decision } from '../requests/row-keys.js';
@@ -44,7 +44,7 @@ export function DecisionDialog(props: {
     onSuccess: async (refusedNow) => {
       setLeft(refusedNow.map(({ request }) => request));
       setDone(0);
-      await queries.invalidateQueries();
+      await readAnew();
     },
   });
   const questions = useQuery({

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
-import { management, queries } from '../../server.js';
+import { management, readAnew } from '../../server.js';
 import { answersOf, QuestionFields } from '../questions/question-fields.js';
 import type { Question } from '../questions/questions.js';
 import { useQuestions } from '../questions/use-questions.js';
@@ -29,7 +29,7 @@ export function EnrollDialog(props: {
   const { mutate, isPending, error } = useMutation({
     mutationFn: (form: FormData) => start(enrollment, questions.data ?? [], form),
     // Not waited for: what it shows may take the dialog away, and the way on with it.
-    onSuccess: () => void queries.invalidateQueries(),
+    onSuccess: () => void readAnew(),
   });
   // Whoever has closed the dialog meanwhile stays where they are, and finds the request among theirs.
   const onStarted = async ({ uuid }: { readonly uuid: string }) => {

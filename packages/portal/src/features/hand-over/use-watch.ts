@@ -1,6 +1,6 @@
 import { type ProgressStep, watchRequest } from '@cardea/sdk';
 import { useEffect, useState } from 'react';
-import { baseUrl, queries } from '../../server.js';
+import { baseUrl, queries, readAnew } from '../../server.js';
 import { request } from '../requests/queries.js';
 import { setWatched } from '../requests/watched.js';
 
@@ -27,7 +27,7 @@ export function useWatch(uuid: string, isOpen: boolean): readonly ToldStep[] {
       onRequest: (now) => {
         const before = queries.getQueryData(queryKey);
         queries.setQueryData(queryKey, now);
-        if (before?.status !== now.status) void queries.invalidateQueries();
+        if (before?.status !== now.status) void readAnew();
       },
       onProgress: (step) => setTold((before) => [...before, step]),
       onOpen: (isWatched) => {

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CommentField, commentOf, FormDialog } from '../../app/form-dialog.js';
 import { useLanguage } from '../../language/language.js';
-import { management, queries } from '../../server.js';
+import { management, readAnew } from '../../server.js';
 import type { Owned } from '../my-cards/queries.js';
 import { answersOf, QuestionFields } from '../questions/question-fields.js';
 import type { Question } from '../questions/questions.js';
@@ -28,7 +28,7 @@ export function StartDialog(props: {
   const { mutate, isPending, error } = useMutation({
     mutationFn: (form: FormData) => start(owned, operation, questions.data ?? [], form),
     // Not waited for: what it shows may take the dialog away, and the way on with it.
-    onSuccess: () => void queries.invalidateQueries(),
+    onSuccess: () => void readAnew(),
   });
   // Whoever has closed the dialog meanwhile stays where they are, and finds the request among theirs.
   const onStarted = async ({ uuid }: { readonly uuid: string }) => {

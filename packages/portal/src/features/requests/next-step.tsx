@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { useLanguage } from '../../language/language.js';
-import { management, queries } from '../../server.js';
+import { management, readAnew } from '../../server.js';
 import { isAtReader } from '../hand-over/at-reader.js';
 import type { ToldStep } from '../hand-over/use-watch.js';
 import { canBeFinished, finish, isForFile } from './carry-out.js';
@@ -35,7 +35,7 @@ export function NextStep(props: { readonly request: v2.Request; readonly told: r
   const { mutate, isPending, error } = useMutation({
     mutationFn: (change: 'finish' | 'withdraw') =>
       change === 'finish' ? finish(request, nextStep) : withdraw(request),
-    onSettled: () => queries.invalidateQueries(),
+    onSettled: () => readAnew(),
   });
   if (!isOpen(request)) return null;
   const isSoftware = isForFile(request, nextStep);

@@ -5,7 +5,7 @@ import { type ChangeEvent, type SubmitEvent, useState } from 'react';
 import { Failure } from '../../app/failure.js';
 import { saveAs } from '../../app/save-as.js';
 import { useLanguage } from '../../language/language.js';
-import { management, queries } from '../../server.js';
+import { management, readAnew } from '../../server.js';
 import { useSession } from '../../session/session.js';
 import { FileFailure } from './file-failure.js';
 import { hasWebCrypto } from './key-pair.js';
@@ -50,9 +50,9 @@ function OwnStep({ request, isIssued }: { readonly request: v2.Request; readonly
   const { file, make, isMaking, hasKeys, stage, error } = useFile(request, fileName);
   const finish = useMutation({
     mutationFn: () => management.completeRequest(request.uuid),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => readAnew(),
     // Not waited for: while the server is away it would keep the failure from being told.
-    onError: () => void queries.invalidateQueries(),
+    onError: () => void readAnew(),
   });
   const finishIt = () => finish.mutate();
   return (

@@ -16,7 +16,7 @@ import { Failure } from '../../../app/failure.js';
 import { nameOfPerson } from '../../../app/person-name.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
-import { management, queries } from '../../../server.js';
+import { management, readAnew } from '../../../server.js';
 import { ConfirmDialog } from '../confirm-dialog.js';
 import { type Trustee, TrusteePicker } from '../security-descriptors/trustee-picker.js';
 import './texts.js';
@@ -97,7 +97,7 @@ function NewMember({ groupUuid }: { readonly groupUuid: string }) {
     onSuccess: async () => {
       setPerson(undefined);
       setCount(count + 1);
-      await queries.invalidateQueries();
+      await readAnew();
     },
   });
   return (

@@ -2,7 +2,7 @@ import { CardeaApiError, type v2 } from '@cardea/sdk';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLanguage } from '../../../language/language.js';
-import { queries } from '../../../server.js';
+import { readAnew } from '../../../server.js';
 import { isConflict } from '../conflict.js';
 import type { Finding, Path } from './fields.js';
 import { bothChanges, isSame, withValueAt } from './path.js';
@@ -47,7 +47,7 @@ export function useTemplateEdit<T extends object>(stored: Stored<T>, store: Temp
       setStored(saved);
       setContent(saved.content);
       setMeanwhile(null);
-      await queries.invalidateQueries();
+      await readAnew();
     },
     onError: async (failure) => {
       if (isConflict(failure)) setMeanwhile(await store.readMeanwhile());
