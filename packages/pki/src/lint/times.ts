@@ -19,14 +19,14 @@ export function timeMsOf({ identifier: tag, content }: DerElement): number {
   const second = number(yearDigits + 8, 2);
   const timeMs = Date.UTC(year, month - 1, day, hour, minute, second);
   const time = new Date(timeMs);
-  // Date carries the 31st of a short month, or the 25th hour, over into what follows.
+  // Date carries the 31st of a short month over into the next, and takes the years before 100 for those of 1900.
   const isReal =
+    hour < 24 &&
+    minute < 60 &&
+    second < 60 &&
     time.getUTCFullYear() === year &&
     time.getUTCMonth() === month - 1 &&
-    time.getUTCDate() === day &&
-    time.getUTCHours() === hour &&
-    time.getUTCMinutes() === minute &&
-    time.getUTCSeconds() === second;
+    time.getUTCDate() === day;
   return isReal ? timeMs : Number.NaN;
 }
 

@@ -37,26 +37,31 @@ export function isRocaFingerprint(residues: Residues): boolean {
 }
 
 /** Squares leave few residues modulo 64 (12) and modulo 63·65·11 (336 of 45045). */
-const sieves = [64, 45045].map((modulus) => ({ modulus, squares: squaresModulo(modulus) }));
+const sieve = 45045;
+const squares64 = squaresModulo(64);
+const squaresOfSieve = squaresModulo(sieve);
+const bothSieves = BigInt(64 * sieve);
 
 /** Whether a hundred rounds of Fermat's method factor the odd `modulus`: whether a² - modulus is a square for one of the first a. */
 export function isFermatClose(modulus: bigint): boolean {
   const root = integerSquareRoot(modulus);
-  if (root * root === modulus) return true;
+  const rest = Number(modulus % bothSieves);
+  if (mayBeSquare(rest) && root * root === modulus) return true;
   const first = root + 1n;
-  const differences = sieves.map(({ modulus: small, squares }) => ({
-    small,
-    squares,
-    a: Number(first % BigInt(small)),
-    rest: Number(modulus % BigInt(small)),
-  }));
+  const firstRest = Number(first % bothSieves);
   for (let round = 0; round < fermatRounds; round++) {
-    const mayBeSquare = differences.every(({ small, squares, a, rest }) =>
-      squares.has(((((a + round) * (a + round) - rest) % small) + small) % small),
-    );
-    if (mayBeSquare && isSquare((first + BigInt(round)) ** 2n - modulus)) return true;
+    // Below 2^43 and thus exact, also where it is negative.
+    const a = firstRest + round;
+    if (mayBeSquare(a * a - rest) && isSquare((first + BigInt(round)) ** 2n - modulus)) return true;
   }
   return false;
+}
+
+/** Whether squares have the residues of `value`, a whole number of any sign. */
+function mayBeSquare(value: number): boolean {
+  if (squares64[value & 63] !== 1) return false;
+  const rest = value % sieve;
+  return squaresOfSieve[rest < 0 ? rest + sieve : rest] === 1;
 }
 
 /** Largest integer whose square is at most `value`, by Newton's method from above. */
@@ -83,8 +88,11 @@ function isSquare(value: bigint): boolean {
   return root * root === value;
 }
 
-function squaresModulo(modulus: number): ReadonlySet<number> {
-  return new Set(Array.from({ length: modulus }, (_, value) => (value * value) % modulus));
+/** One at each residue that squares have. */
+function squaresModulo(modulus: number): Uint8Array {
+  const squares = new Uint8Array(modulus);
+  for (let value = 0; value < modulus; value++) squares[(value * value) % modulus] = 1;
+  return squares;
 }
 
 function powersOf(base: number, modulus: number): ReadonlySet<number> {
