@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openSystem, readConfiguration, type System } from '@cardea/server';
 import { expect } from 'vitest';
@@ -117,5 +118,7 @@ export async function inSystem<T>(
     return await work(system);
   } finally {
     await system.close();
+    // What others in this process have begun to read in this turn of the event loop, they read as it was before.
+    await nextTurn();
   }
 }
