@@ -51,7 +51,10 @@ export interface OcspRepository {
     serialNumber: string,
     certIdForm: CertIdForm,
   ): Promise<StoredOcspResponse | undefined>;
-  /** Adds the response or replaces the one for the same certificate and form. */
+  /**
+   * Adds the response or replaces the one for the same certificate and form; one that tells of a later revision of the
+   * certificate stays.
+   */
   putResponse(response: StoredOcspResponse): Promise<void>;
   deleteResponse(response: Pick<StoredOcspResponse, 'caName' | 'serialNumber' | 'certIdForm'>): Promise<void>;
   /** Responses made before `madeBefore`, oldest first. */

@@ -31,15 +31,23 @@ interface Kept {
   readonly response: PresignedResponse;
 }
 
+/** A response, and the revision of the certificate that it tells of. */
+interface Fetched {
+  readonly revision: number;
+  readonly response: PresignedResponse;
+}
+
 /**
  * Responses that were signed ahead, in memory and in the store. Whoever wants one tells the status just read: a response
- * that tells of another revision of the certificate is never given out, whichever process changed the certificate.
+ * that tells of an earlier revision of the certificate is never given out, whichever process changed the certificate.
+ * Nor does one take the place of a later one: whoever read the status before a change may sign after those who read it
+ * afterwards.
  */
 export class PresignedResponses {
   readonly #responses: OcspRepository;
   readonly #kept = new BoundedMap<string, Kept>(capacity);
   /** Signings under way, by subject and revision. */
-  readonly #underWay = new Map<string, Promise<PresignedResponse>>();
+  readonly #underWay = new Map<string, Promise<Fetched>>();
 
   constructor(responses: OcspRepository) {
     this.#responses = responses;
@@ -69,8 +77,10 @@ export class PresignedResponses {
       );
       this.#underWay.set(work, fetching);
     }
-    const response = await fetching;
-    this.#kept.set(key, { status, response });
+    const { revision, response } = await fetching;
+    const kept = this.#kept.get(key);
+    if (revision === status.revision && (kept === undefined || kept.status.revision <= revision))
+      this.#kept.set(key, { status, response });
     return response;
   }
 
@@ -79,12 +89,13 @@ export class PresignedResponses {
     status: CertificateStatus,
     now: Date,
     sign: () => Promise<StoredOcspResponse>,
-  ): Promise<PresignedResponse> {
+  ): Promise<Fetched> {
     const stored = await this.#responses.findResponse(caName, serialNumber, form);
-    if (stored?.certificateRevision === status.revision && isFresh(stored, now)) return presigned(stored);
+    if (stored !== undefined && stored.certificateRevision >= status.revision && isFresh(stored, now))
+      return fetched(stored);
     const signed = await sign();
     await this.#responses.putResponse(signed);
-    return presigned(signed);
+    return fetched(signed);
   }
 }
 
@@ -103,6 +114,10 @@ function isSame(one: CertificateStatus, other: CertificateStatus): boolean {
     one.revocation?.reason === other.revocation?.reason &&
     one.revocation?.revokedAt.getTime() === other.revocation?.revokedAt.getTime()
   );
+}
+
+function fetched(stored: StoredOcspResponse): Fetched {
+  return { revision: stored.certificateRevision, response: presigned(stored) };
 }
 
 function presigned({ responseDer, thisUpdate, nextUpdate }: StoredOcspResponse): PresignedResponse {

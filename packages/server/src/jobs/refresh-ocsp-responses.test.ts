@@ -17,7 +17,7 @@ import {
   sampleUser,
   storeKinds,
 } from '@cardea/testkit/stores';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -154,6 +154,36 @@ describe.each(storeKinds)('OCSP responses signed ahead, on %s', (kind) => {
           revoked.responseDer,
         );
     }
+  });
+
+  test('an answer that rests on the status before a revocation takes the place of none that tells of it', async () => {
+    await using place = await makePlace(kind);
+    const [one, other] = [await place.open(), await place.open()];
+    const ask = await askerIn(place.home, one);
+    const certificate = await issue(one);
+    await ask(one, certificate);
+    const { ocsp } = one.ports.store;
+    const findStatus = ocsp.findStatus.bind(ocsp);
+    let goOn = () => {};
+    let late: ReturnType<typeof ask> | undefined;
+    await new Promise<void>((hasRead) => {
+      vi.spyOn(ocsp, 'findStatus').mockImplementationOnce(async (...which) => {
+        const before = await findStatus(...which);
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+          hasRead();
+        });
+        return before;
+      });
+      late = ask(one, certificate);
+    });
+    await change(other, certificate, 'superseded');
+    const revoked = await ask(one, certificate);
+    expect(revoked.word).toBe('revoked');
+    goOn();
+    await late;
+    for (const system of [one, other, await place.open()])
+      expect(await ask(system, certificate)).toStrictEqual(revoked);
   });
 
   test('the job signs anew what is half over, with the status of the day, and forgets certificates that have ended', async () => {

@@ -50,7 +50,10 @@ export function ocspRepository(db: Queryable): OcspRepository {
         .insertInto('ocsp_responses')
         .values(row)
         .onConflict((conflict) =>
-          conflict.columns(['serial_number', 'ca_name', 'cert_id_form']).doUpdateSet(changing),
+          conflict
+            .columns(['serial_number', 'ca_name', 'cert_id_form'])
+            .doUpdateSet(changing)
+            .where('ocsp_responses.certificate_revision', '<=', row.certificate_revision),
         )
         .execute();
     },
