@@ -118,12 +118,13 @@ const wordsShown = `[...document.querySelectorAll('main *')]
 /** The words of the page itself, once they have stood still for so long. */
 export async function settledWords(page: Page, quietMs = 400): Promise<string[]> {
   await page.getByRole('heading', { level: 1 }).waitFor();
+  const loading = page.getByText(/^(Loading|Wird geladen) …$/);
   const words = async () =>
     String(await page.evaluate(wordsShown))
       .split(/\s+/)
       .filter(Boolean);
   let [before, now]: string[][] = [[], await words()];
-  while (now?.join() !== before?.join()) {
+  while (now?.join() !== before?.join() || (await loading.count()) > 0) {
     await page.waitForTimeout(quietMs);
     [before, now] = [now, await words()];
   }

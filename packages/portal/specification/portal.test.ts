@@ -4,6 +4,7 @@ import { accounts, type TestServer, templates } from '@cardea/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults, look, type OpenedBrowser, picture, signIn, sizes } from './browser.js';
+import { settledWords } from './every-address.js';
 import { tabTo } from './keyboard.js';
 import { openScene, type Scene } from './scene.js';
 
@@ -50,6 +51,8 @@ test('when the session has ended the sign-in comes, and after it the same page',
   const { page, context } = await scene.opened('subscriber');
   await page.getByRole('link', { name: 'My requests' }).click();
   await page.getByRole('heading', { level: 1, name: 'My requests' }).waitFor();
+  // What is still asked when the session ends would bring the sign-in by itself, before anything is pressed.
+  await settledWords(page);
   await context.clearCookies();
   await page.getByRole('link', { name: 'Enroll' }).first().click();
   await page.getByRole('heading', { level: 1, name: 'Sign in to Cardea' }).waitFor();
@@ -178,6 +181,8 @@ describe('whoever approves', () => {
       await dialog.getByText(new RegExp(`Person cmuser1.*${comment}`)).waitFor();
       await dialog.getByLabel('Comment on the decision').fill('seen');
       await dialog.getByRole('button', { name: decision }).click();
+      // The rows behind a dialog are hidden from everybody who asks for them by their role.
+      await dialog.waitFor({ state: 'detached' });
       await row.waitFor({ state: 'detached' });
     }
     const more = [await ask('the third'), await ask('the fourth')];

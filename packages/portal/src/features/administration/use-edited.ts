@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { queries, readAnew } from '../../server.js';
 import { isConflict } from './conflict.js';
 import type { LastChange } from './last-change.js';
+import { bothChanges } from './template-form/path.js';
 
 /**
  * Something that is read, changed here, and saved under If-Match. What is typed is kept until it is saved or given up, also
@@ -30,12 +31,11 @@ export function useEdited<T extends object>(source: {
   });
   const [draft, setDraft] = useState<T>();
   // The version that was there when the first letter was typed, whatever is read later.
-  const [base, setBase] = useState<typeof data>();
+  const [typedOver, setTypedOver] = useState<typeof data>();
+  const base = draft === undefined ? undefined : typedOver;
   const [theirs, setTheirs] = useState<Versioned<T> & { readonly change: LastChange | null }>();
   const save = useMutation({
-    mutationFn: async (etag: string) => {
-      if (draft !== undefined) await source.save(draft, etag);
-    },
+    mutationFn: ({ sent, etag }: { readonly sent: T; readonly etag: string }) => source.save(sent, etag),
     onError: async (failure) => {
       if (!isConflict(failure)) return;
       const [now, last] = await Promise.all([source.read(), source.lastChange()]);
@@ -43,14 +43,21 @@ export function useEdited<T extends object>(source: {
       // Not every change is an event of its own, such as those of an import: nobody gets the blame for what was there before.
       setTheirs({ ...now, change: last?.eventUuid === before?.eventUuid ? null : last });
     },
-    onSuccess: async () => {
+    onSuccess: async (_, { sent }) => {
       setTheirs(undefined);
-      setBase(undefined);
       await readAnew();
-      setDraft(undefined);
+      const saved = queries.getQueryData<typeof data>(source.queryKey);
+      // What was typed since it was sent goes on, from what is there now.
+      setDraft((now) =>
+        now === undefined || now === sent ? undefined : bothChanges(sent, now, saved?.value ?? sent),
+      );
+      setTypedOver(saved);
     },
   });
   const opened = (base ?? data)?.value;
+  const saveOver = (etag = '*') => {
+    if (draft !== undefined) save.mutate({ sent: draft, etag });
+  };
   return {
     value: draft ?? opened,
     error,
@@ -59,10 +66,10 @@ export function useEdited<T extends object>(source: {
     change: (part: Partial<T>) => {
       const before = draft ?? opened;
       if (before === undefined) return;
-      setBase(base ?? data);
+      setTypedOver(base ?? data);
       setDraft({ ...before, ...part });
     },
-    save: () => save.mutate((base ?? data)?.etag ?? '*'),
+    save: () => saveOver((base ?? data)?.etag),
     isSaving: save.isPending,
     isSaved: save.isSuccess && draft === undefined,
     saveError: save.error,
@@ -75,10 +82,9 @@ export function useEdited<T extends object>(source: {
         : (Object.keys(opened) as (keyof T & string)[]).filter(
             (member) => JSON.stringify(opened[member]) !== JSON.stringify(theirs.value[member]),
           ),
-    saveAnyway: () => save.mutate(theirs?.etag ?? '*'),
+    saveAnyway: () => saveOver(theirs?.etag),
     takeTheirs: () => {
       setDraft(undefined);
-      setBase(undefined);
       setTheirs(undefined);
       save.reset();
       void queries.invalidateQueries({ queryKey: [...source.queryKey] });

@@ -42,7 +42,7 @@ export function Agents() {
   if (data === undefined) return <Failure error={error} />;
   return (
     <>
-      <ConsentsNeeded key={data.consentsNeeded} stored={data.consentsNeeded} />
+      <ConsentsNeeded stored={data.consentsNeeded} />
       <Subtitle1 as="h2">{t('keyRecovery.agents')}</Subtitle1>
       {data.agents.length === 0 ? <Body1>{t('keyRecovery.noAgents')}</Body1> : null}
       {data.agents.length === 0 ? null : (
@@ -98,20 +98,24 @@ export function Agents() {
 function ConsentsNeeded({ stored }: { readonly stored: number }) {
   const { t } = useLanguage();
   const styles = useStyles();
-  const [typed, setTyped] = useState(String(stored));
+  const [draft, setDraft] = useState<string>();
+  const typed = draft ?? String(stored);
   const save = useMutation({
-    mutationFn: () => management.changeConsentsNeeded(Number(typed)),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['key recovery'] }),
+    mutationFn: (sent: string) => management.changeConsentsNeeded(Number(sent)),
+    onSuccess: async (_, sent) => {
+      await queries.invalidateQueries({ queryKey: ['key recovery'] });
+      setDraft((now) => (now === sent ? undefined : now));
+    },
   });
   return (
     <>
       <div className={styles.form}>
         <Field label={t('keyRecovery.settings')} hint={t('keyRecovery.settingsHint')}>
-          <Input type="number" min={0} max={255} value={typed} onChange={(_, { value }) => setTyped(value)} />
+          <Input type="number" min={0} max={255} value={typed} onChange={(_, { value }) => setDraft(value)} />
         </Field>
         <Button
           disabledFocusable={save.isPending || typed === '' || typed === String(stored)}
-          onClick={() => save.mutate()}
+          onClick={() => save.mutate(typed)}
         >
           {t('keyRecovery.save')}
         </Button>

@@ -42,10 +42,11 @@ export function useTemplateEdit<T extends object>(stored: Stored<T>, store: Temp
   const [meanwhile, setMeanwhile] = useState<Meanwhile<T> | null>(null);
   const findings = useFindings(content, store);
   const { mutate, isPending, error, isSuccess, reset } = useMutation({
-    mutationFn: () => store.save(content, etag),
-    onSuccess: async (saved) => {
+    mutationFn: (sent: T) => store.save(sent, etag),
+    onSuccess: async (saved, sent) => {
       setStored(saved);
-      setContent(saved.content);
+      // What was changed since it was sent goes on, from what is stored now.
+      setContent((now) => bothChanges(sent, now, saved.content));
       setMeanwhile(null);
       await readAnew();
     },
@@ -69,7 +70,7 @@ export function useTemplateEdit<T extends object>(stored: Stored<T>, store: Temp
       if (isSuccess) reset();
     },
     discard: () => setContent(base),
-    save: () => mutate(),
+    save: () => mutate(content),
     isSaving: isPending,
     isSaved: isSuccess,
     error: isConflict(error) ? null : error,
