@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { requestSignedByAnotherKey, requestsToRefuse, soundRequest } from '@cardea/pki/testing';
 import {
   ApiClient,
@@ -96,12 +95,10 @@ describe.each(storeKinds)('a bad certification request, on %s', (kind) => {
 
   test('starts from a store that stands still', async () => {
     // The first run of each job makes OCSP responses and revocation lists, and the request's notification is dispatched.
-    const tracesOfASecond = async () => {
-      before = await rows();
-      await setTimeout(1000);
-      return await traces();
-    };
-    await expect.poll(tracesOfASecond, { timeout: 30_000 }).toEqual({ added: [], lost: [] });
+    await server.system.work.settle();
+    before = await rows();
+    await server.system.work.settle();
+    expect(await traces()).toEqual({ added: [], lost: [] });
   });
 
   test.each(requestsToRefuse.map((row) => [row.name, row.rule, row] as const))(
