@@ -91,7 +91,8 @@ describe.each(storeKinds)('an installation with all its keys in a PKCS#11 token,
       }
     })();
     try {
-      for (let round = 0; round < 6; round += 1) {
+      // A quick machine enrolls many before the first is killed.
+      for (let round = 0; round < 6 || killed.size < 2; round += 1) {
         const cards = await Promise.all(
           Array.from({ length: 4 }, async () => {
             const card = await subscriber.enrollCard(templates.smartcard, randomUUID());
@@ -106,7 +107,6 @@ describe.each(storeKinds)('an installation with all its keys in a PKCS#11 token,
       isDone = true;
       await killing;
     }
-    expect(killed.size).toBeGreaterThan(1);
   });
 
   test('finds its keys in the token after new ones go to software, and derives and opens as before', async () => {
