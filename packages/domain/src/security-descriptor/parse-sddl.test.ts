@@ -119,8 +119,10 @@ describe('a refusal names the position, counted from 1, and the rule', () => {
       `D:(A;;${'CC'.repeat(32_000)};;;WD`,
       `D:(XA;;CC;;;WD;("${'('.repeat(65_000)}`,
     ];
-    const start = performance.now();
+    // Processor time, so that what else the machine does doesn't count.
+    const start = process.cpuUsage();
     for (const sddl of hostile) refusal(sddl);
-    expect(performance.now() - start).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(2000);
   });
 });

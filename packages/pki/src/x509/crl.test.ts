@@ -155,9 +155,11 @@ test('OpenSSL refuses a certificate while it is on hold, and accepts it after th
 test('a CRL with ten thousand entries is signed in good time', async () => {
   const { issuing } = await install();
   const revoked = Array.from({ length: 10_000 }, () => entry(issuing.newSerialNumber(), 'superseded'));
-  const start = performance.now();
+  // Processor time, so that what else the machine does doesn't count.
+  const start = process.cpuUsage();
   const crl = await issuing.signCrl({ ...order, revoked });
-  expect(performance.now() - start).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(2_000);
   const listed = [...textOf(crl).matchAll(/Serial Number: (\S+)/g)].map(([, serialNumber]) => serialNumber);
   expect(listed).toEqual(revoked.map(({ serialNumber }) => serialNumber).sort());
   expect(run('certtool', ['--crl-info', '--inder'], crl).toString()).toContain(

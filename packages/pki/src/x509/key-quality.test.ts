@@ -117,9 +117,11 @@ describe('keys whose private part is published', () => {
 test('accepts sound RSA keys of every size quickly enough for a server', () => {
   for (const modulusLength of [2048, 3072, 4096]) {
     const der = spki(generateKeyPairSync('rsa', { modulusLength }).publicKey);
-    const start = performance.now();
+    // Processor time of this thread, so that what else the machine does doesn't count.
+    const start = process.threadCpuUsage();
     expect(checkPublicKey(der)).toMatchObject({ family: 'RSA', rsaBits: modulusLength });
-    expect(performance.now() - start).toBeLessThan(250);
+    const { user, system } = process.threadCpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(250);
   }
 });
 
