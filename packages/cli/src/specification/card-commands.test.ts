@@ -181,8 +181,12 @@ describe.skipIf(whyNot !== undefined)('cardea card', () => {
     try {
       const start = performance.now();
       const { exitCode, output } = await cardea('card', 'list');
-      expect([exitCode, Math.round((performance.now() - start) / 2000)]).toEqual([1, 5]);
+      const elapsedMs = performance.now() - start;
+      expect(exitCode, output).toBe(1);
       expect(output).toContain('does not answer within 10 seconds');
+      expect(elapsedMs).toBeGreaterThan(10_000);
+      // Starting the command takes its time on a busy machine; asking twice would take another ten seconds.
+      expect(elapsedMs).toBeLessThan(20_000);
     } finally {
       daemon.thaw();
     }
