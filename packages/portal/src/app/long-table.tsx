@@ -1,14 +1,8 @@
-import {
-  makeStyles,
-  Table,
-  TableBody,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-} from '@fluentui/react-components';
+import { makeStyles, Table, TableBody, TableRow } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { ColumnHeadings } from './column-headings.js';
 import { MoreButton } from './more-button.js';
-import { type Column, roomFor, titleOf } from './room-for-columns.js';
+import { type Column, roomFor } from './room-for-columns.js';
 import { type More, useRowsInSight } from './rows-in-sight.js';
 
 const useStyles = makeStyles({ scroll: { overflowX: 'auto', overflowY: 'hidden' } });
@@ -49,18 +43,7 @@ export function LongTable<Row>(props: {
           aria-label={label}
           aria-rowcount={more === undefined ? rows.length + 1 : -1}
         >
-          <TableHeader>
-            <TableRow aria-rowindex={1}>
-              {columns.map((column) => (
-                <TableHeaderCell
-                  key={titleOf(column)}
-                  style={typeof column === 'string' ? {} : { width: column.width, boxSizing: 'border-box' }}
-                >
-                  {titleOf(column)}
-                </TableHeaderCell>
-              ))}
-            </TableRow>
-          </TableHeader>
+          <ColumnHeadings columns={columns} />
           <TableBody>
             <Gap height={inSight.above} />
             {inSight.rows.map(({ index, key }) => {

@@ -4,7 +4,18 @@ import type { CSSProperties } from 'react';
 const mostOnPhone = 3;
 
 /** A heading; a column that shares no room with the others has a width (CSS), which is at least `leastRem`. */
-export type Column = string | { readonly title: string; readonly width: string; readonly leastRem: number };
+export type Column =
+  | string
+  | {
+      readonly title: string;
+      readonly width: string;
+      readonly leastRem: number;
+      /** It stays at the right where the table is wider than a phone, as its cells do. */
+      readonly isInReach?: boolean;
+    };
+
+/** Names of certificate templates are long words, which a usual column would break. */
+export const ofTemplateNames = { width: 'max(13.5rem, 17vw)', leastRem: 13.5 };
 
 /** What stands above the column. */
 export function titleOf(column: Column): string {

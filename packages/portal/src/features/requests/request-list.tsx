@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 const ofChoice = { width: '4.4rem', leastRem: 4.4 };
 const ofRequest = { width: 'max(5.75rem, 13vw)', leastRem: 5.75 };
 const ofPerson = { width: 'max(6rem, 13vw)', leastRem: 6 };
-const ofButtons = { width: 'clamp(6.5rem, 14vw, 12rem)', leastRem: 6.5 };
+const ofButtons = { width: 'clamp(6.5rem, 14vw, 12rem)', leastRem: 6.5, isInReach: true };
 
 /** What can be done in the list itself: to one request, and to those that are chosen. */
 interface Actions {

@@ -12,6 +12,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '../../../app/page.js';
+import { ofTemplateNames } from '../../../app/room-for-columns.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { certificateTemplateList, profileTemplatesByCertificate } from './certificate-template-store.js';
@@ -54,7 +55,7 @@ export function CertificateTemplatesPage() {
         <ScrollingTable
           label={t('certificateTemplates.title')}
           columns={[
-            t('certificateTemplates.name'),
+            { title: t('certificateTemplates.name'), ...ofTemplateNames },
             t('certificateTemplates.displayName'),
             t('certificateTemplates.days'),
             t('certificateTemplates.usedBy'),

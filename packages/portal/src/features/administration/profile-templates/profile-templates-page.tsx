@@ -12,6 +12,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { Page } from '../../../app/page.js';
+import { ofTemplateNames } from '../../../app/room-for-columns.js';
 import { ScrollingTable } from '../../../app/scrolling-table.js';
 import { useLanguage } from '../../../language/language.js';
 import { type Beginning, CreateDialog } from './create-dialog.js';
@@ -58,7 +59,7 @@ export function ProfileTemplatesPage() {
           columns={[
             t('profileTemplates.name'),
             t('profileTemplates.kind'),
-            t('profileTemplates.certificates'),
+            { title: t('profileTemplates.certificates'), ...ofTemplateNames },
             t('profileTemplates.policiesOn'),
             t('profileTemplates.version'),
             t('profileTemplates.actions'),

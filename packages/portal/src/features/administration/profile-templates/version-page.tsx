@@ -47,7 +47,11 @@ export function ProfileTemplateVersionPage() {
   });
   return (
     <Page
-      title={t('profileTemplates.versionOf', { name: data?.content.name ?? '', version })}
+      title={
+        data === undefined
+          ? t('profileTemplates.title')
+          : t('profileTemplates.versionOf', { name: data.content.name, version })
+      }
       isLoading={isPending}
       error={error}
     >

@@ -37,7 +37,11 @@ export function ProfileTemplateVersionsPage() {
   const versions = data ?? [];
   return (
     <Page
-      title={t('profileTemplates.historyOf', { name: versions[0]?.name ?? '' })}
+      title={
+        versions[0] === undefined
+          ? t('profileTemplates.title')
+          : t('profileTemplates.historyOf', { name: versions[0].name })
+      }
       isLoading={isPending}
       error={error}
     >
