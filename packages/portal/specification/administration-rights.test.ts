@@ -1,7 +1,7 @@
 import { CardeaClient } from '@cardea/sdk';
 import { accounts, type TestServer, userUuids } from '@cardea/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { look, picture, sizes } from './browser.js';
+import { accessibilityFaults, look, picture, sizes } from './browser.js';
 import { openScene, type Scene } from './scene.js';
 
 let scene: Scene;
@@ -134,6 +134,32 @@ describe('whoever administers rights', () => {
     const now = await asManager().siteSettings();
     await asManager().changeSiteSettings({ ...now.value, connectionPointDescriptor: '' }, now.etag);
   });
+
+  test.each([
+    { of: 'a group', path: async () => `rights/groups/${await groupUuid('Help Desk')}` },
+    { of: 'a person', path: async () => `rights/people/${userUuids.subscriber}` },
+    { of: 'the site', path: async () => 'settings' },
+  ])(
+    'is asked before leaving the rights of $of changed and not saved, and stays with what was typed',
+    async ({ path }) => {
+      const { page } = await scene.opened('manager');
+      await page.goto(`${server.url}/administration/${await path()}`);
+      await page.getByLabel('Show the text (SDDL)').click();
+      const text = page.getByLabel('Text (SDDL)', { exact: true });
+      await text.fill('D:(A;;CR;;;S-1-5-21-1-2-3-1102)');
+      const away = page.getByRole('navigation').getByRole('link', { name: 'My cards' });
+      await away.click();
+      const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+      expect(await dialog.getByText('What you changed here is not saved.').count()).toBe(1);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Stay' }).click();
+      expect(await text.inputValue()).toBe('D:(A;;CR;;;S-1-5-21-1-2-3-1102)');
+      // Nothing is asked once there is nothing to lose.
+      await page.getByRole('button', { name: 'Undo my changes' }).click();
+      await away.click();
+      await page.getByRole('heading', { level: 1, name: 'My cards' }).waitFor();
+    },
+  );
 
   test('cannot raise their own rights, and reads why', async () => {
     const { page } = await scene.opened('manager');

@@ -293,10 +293,8 @@ const titles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'features/administration/profile-templates/version-page.tsx': { Dialog: 'Version 1 wiederherstellen?' },
   'features/administration/rights/members.tsx': { ConfirmDialog: 'Herausnehmen: Person cmhelpdesk1' },
-  'features/administration/template-form/unsaved-changes.tsx': {
-    LeavingDialog: 'Ohne Speichern verlassen?',
-  },
   'features/administration/told-once.tsx': { FormDialog: secretOfAWebhook },
+  'features/administration/unsaved-changes.tsx': { LeavingDialog: 'Ohne Speichern verlassen?' },
   'features/approvals/approvals-page.tsx': { DecisionDialog: decision },
   'features/approvals/decide-here.tsx': { DecisionDialog: decision },
   'features/approvals/decision-dialog.tsx': { FormDialog: decision },

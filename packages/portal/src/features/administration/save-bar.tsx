@@ -2,6 +2,7 @@ import { Body1, Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useLanguage } from '../../language/language.js';
 import { SaveFailure } from './conflict.js';
 import './texts.js';
+import { UnsavedChanges } from './unsaved-changes.js';
 import type { useEdited } from './use-edited.js';
 
 const useStyles = makeStyles({
@@ -20,6 +21,7 @@ export function SaveBar<T extends object>(props: {
   const styles = useStyles();
   return (
     <div className={styles.bar}>
+      <UnsavedChanges isChanged={edited.isChanged && !edited.isSaving} />
       <SaveFailure
         error={edited.saveError}
         savedBetween={edited.savedBetween}

@@ -2,6 +2,7 @@ import { Body1, Button, makeStyles, Subtitle2, tokens } from '@fluentui/react-co
 import { type ReactNode, useState } from 'react';
 import { Failure } from '../../../app/failure.js';
 import { useLanguage } from '../../../language/language.js';
+import { UnsavedChanges } from '../unsaved-changes.js';
 import { FieldSearch, type FieldWithPlace } from './field-search.js';
 import type { Finding, Path } from './fields.js';
 import { FindingList } from './finding-list.js';
@@ -12,7 +13,6 @@ import { parsePath } from './path.js';
 import { SectionList } from './section-list.js';
 import { membersOfPart, type Section, sectionAt, sectionsOf } from './sections.js';
 import { Fields } from './template-field.js';
-import { UnsavedChanges } from './unsaved-changes.js';
 import { type Stored, type TemplateStore, useTemplateEdit } from './use-template-edit.js';
 
 const useStyles = makeStyles({

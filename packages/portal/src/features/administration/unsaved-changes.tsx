@@ -1,6 +1,7 @@
 import { useBlocker } from '@tanstack/react-router';
-import { LeavingDialog } from '../../../app/leaving-dialog.js';
-import { useLanguage } from '../../../language/language.js';
+import { LeavingDialog } from '../../app/leaving-dialog.js';
+import { useLanguage } from '../../language/language.js';
+import './texts.js';
 
 /** Asks before a page is left whose changes are not saved. */
 export function UnsavedChanges({ isChanged }: { readonly isChanged: boolean }) {
@@ -13,10 +14,10 @@ export function UnsavedChanges({ isChanged }: { readonly isChanged: boolean }) {
   if (status !== 'blocked') return null;
   return (
     <LeavingDialog
-      title={t('templateForm.leave')}
-      text={t('templateForm.leaveText')}
-      stay={t('templateForm.stay')}
-      leave={t('templateForm.leaveAnyway')}
+      title={t('area.leave')}
+      text={t('area.leaveText')}
+      stay={t('area.stay')}
+      leave={t('area.leaveAnyway')}
       onStay={reset}
       onLeave={proceed}
     />
