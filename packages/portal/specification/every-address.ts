@@ -118,7 +118,7 @@ const wordsShown = `[...document.querySelectorAll('main *')]
 /** The words of the page itself, once they have stood still for so long. */
 export async function settledWords(page: Page, quietMs = 400): Promise<string[]> {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  const loading = page.getByText(/^(Loading|Wird geladen) …$/);
+  const loading = page.getByText(/^((Loading|Wird geladen) )?…$/);
   const words = async () =>
     String(await page.evaluate(wordsShown))
       .split(/\s+/)
