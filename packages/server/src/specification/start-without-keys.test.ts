@@ -32,13 +32,15 @@ afterEach(() => {
   token[Symbol.dispose]();
 });
 
-/** An installation that has issued a certificate, with these keys in the token. */
+/** An installation that has issued a certificate and done all due work, with these keys in the token. */
 async function openSite(kind: StoreKind, keys: Readonly<Record<string, string>>) {
   const server = await startTestServer(kind, {
     prepare: seedSite,
     environment: { ...token.environment, ...keys },
   });
   const serialNumber = await enroll(server);
+  // The first seal, for one, makes a key.
+  await server.system.work.settle();
   return { server, serialNumber };
 }
 
