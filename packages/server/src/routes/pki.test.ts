@@ -23,6 +23,8 @@ describe.each(storeKinds)('what certificates point to, on %s', (kind) => {
   beforeAll(async () => {
     server = await startTestServer(kind);
     await server.system.work.settle();
+    // From here on only the tests publish lists, wherever they turn the clock.
+    await server.system.work.stop();
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
