@@ -1,4 +1,3 @@
-import { useBlocker } from '@tanstack/react-router';
 import { LeavingDialog } from '../../app/leaving-dialog.js';
 import { useLanguage } from '../../language/language.js';
 import './texts.js';
@@ -6,20 +5,13 @@ import './texts.js';
 /** Asks before a page is left whose changes are not saved. */
 export function UnsavedChanges({ isChanged }: { readonly isChanged: boolean }) {
   const { t } = useLanguage();
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => isChanged,
-    enableBeforeUnload: () => isChanged,
-    withResolver: true,
-  });
-  if (status !== 'blocked') return null;
   return (
     <LeavingDialog
+      isUnfinished={isChanged}
       title={t('area.leave')}
       text={t('area.leaveText')}
       stay={t('area.stay')}
       leave={t('area.leaveAnyway')}
-      onStay={reset}
-      onLeave={proceed}
     />
   );
 }
