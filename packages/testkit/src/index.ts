@@ -7,6 +7,7 @@ export {
   contentsOfPfx,
   makeCertificationRequest,
 } from './enrollment-client.js';
+export { freePort } from './free-port.js';
 export { call, type Seen } from './http-client.js';
 export { keysOfTheRun, lossesOfTheRun } from './keys-of-the-run.js';
 export {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
@@ -60,13 +61,21 @@ export async function interruptedRoute(targetPort: number): Promise<InterruptedR
   };
 }
 
-/** A port of this machine on which nobody listens. */
+/** Below the ports that the system gives to whoever asks for any (Linux: ip_local_port_range), above those that `fetch` refuses. */
+const portsNotGiven = [11_000, 32_768] as const;
+
+/** A port of this machine on which nobody listens, and that the system gives to nobody who asks for any. */
 export async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = randomInt(...portsNotGiven);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isTaken = await once(server, 'listening').then(
+      () => false,
+      () => true,
+    );
+    if (isTaken) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, runProgram, startDaemon } from './programs.js';
+import { freePort } from '@cardea/testkit';
+import { runProgram, startDaemon } from './programs.js';
 
 /** An Apache that lets in who shows a certificate of the authorities in `ca.pem` that `crl.pem` does not revoke. */
 export interface ApacheServer extends AsyncDisposable {

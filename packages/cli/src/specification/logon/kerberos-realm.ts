@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, outputOf, startDaemon } from './programs.js';
+import { freePort } from '@cardea/testkit';
+import { outputOf, startDaemon } from './programs.js';
 
 /** A realm whose key distribution centre takes certificates of the authorities in `ca.pem` (PKINIT, RFC 4556). */
 export interface KerberosRealm extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { freePort, outputOf, startDaemon } from './programs.js';
+import { freePort } from '@cardea/testkit';
+import { outputOf, startDaemon } from './programs.js';
 
 /** An OpenSSH server that lets in who holds a key of the file `authorized_keys`. */
 export interface ShellServer extends AsyncDisposable {

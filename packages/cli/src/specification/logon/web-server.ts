@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type Daemon, freePort, outputOf, runProgram, startDaemon } from './programs.js';
+import { freePort } from '@cardea/testkit';
+import { type Daemon, outputOf, runProgram, startDaemon } from './programs.js';
 
 /** An nginx that lets in who shows a certificate of the authorities in `ca.pem` that `crl.pem` does not revoke. */
 export interface WebServer extends AsyncDisposable {

@@ -5,6 +5,7 @@ import type { Certificate, Profile } from '@cardea/domain';
 import {
   emptyStorePlace,
   FakeClock,
+  freePort,
   type LifeCycleSite,
   lifeCycleSite,
   makeArchivedKeysQuick,
@@ -15,7 +16,7 @@ import {
 } from '@cardea/testkit';
 import { type Renewal, type RunningServer, readConfiguration, renewAuthority, serve } from '../../index.js';
 import { inSystem } from '../server-process.js';
-import { freePort, type Judged, type JudgedFiles, pem } from '../validators/scene.js';
+import { type Judged, type JudgedFiles, pem } from '../validators/scene.js';
 
 /** A software profile of the subscriber, and the certificate on it that validators judge. */
 export interface Holder {

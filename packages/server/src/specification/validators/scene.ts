@@ -1,6 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,7 +10,12 @@ import {
 } from '@cardea/domain';
 import { demoCertificateTemplates } from '@cardea/pki';
 import { createCertificationRequest } from '@cardea/pki/x509';
-import { certificateTemplateWithEverything, startTestServer, type TestServer } from '@cardea/testkit';
+import {
+  certificateTemplateWithEverything,
+  freePort,
+  startTestServer,
+  type TestServer,
+} from '@cardea/testkit';
 import { sampleCertificate, sampleUser } from '@cardea/testkit/stores';
 import { publishCrl } from '@cardea/workflows';
 
@@ -153,17 +157,6 @@ async function publish({ system, clock }: TestServer): Promise<void> {
   await ports.store.transaction(async (tx) => {
     await publishCrl(tx, root, clock.now());
     await publishCrl(tx, embeddedDefault(ports.authorities), clock.now());
-  });
-}
-
-/** A port of this machine that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
   });
 }
 
