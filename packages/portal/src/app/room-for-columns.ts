@@ -15,7 +15,7 @@ export type Column =
     };
 
 /** Names of certificate templates are long words, which a usual column would break. */
-export const ofTemplateNames = { width: 'max(13.5rem, 17vw)', leastRem: 13.5 };
+export const ofTemplateNames = { width: 'max(15.5rem, 20vw)', leastRem: 15.5 };
 
 /** What stands above the column. */
 export function titleOf(column: Column): string {
