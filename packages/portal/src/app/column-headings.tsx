@@ -1,9 +1,7 @@
-import { makeStyles, TableHeader, TableHeaderCell, TableRow, tokens } from '@fluentui/react-components';
-import { type Column, titleOf } from './room-for-columns.js';
+import { makeStyles, mergeClasses, TableHeader, TableHeaderCell, TableRow } from '@fluentui/react-components';
+import { type Column, inReach, titleOf } from './room-for-columns.js';
 
-const useStyles = makeStyles({
-  inReach: { position: 'sticky', right: 0, backgroundColor: tokens.colorNeutralBackground2 },
-});
+const useStyles = makeStyles({ inReach });
 
 /** What stands above the columns of a table. */
 export function ColumnHeadings({ columns }: { readonly columns: readonly Column[] }) {
@@ -14,9 +12,9 @@ export function ColumnHeadings({ columns }: { readonly columns: readonly Column[
         {columns.map((column) => (
           <TableHeaderCell
             key={titleOf(column)}
-            {...(typeof column !== 'string' && column.isInReach === true
-              ? { className: styles.inReach }
-              : {})}
+            className={mergeClasses(
+              typeof column !== 'string' && column.isInReach === true && styles.inReach,
+            )}
             style={typeof column === 'string' ? {} : { width: column.width, boxSizing: 'border-box' }}
           >
             {titleOf(column)}

@@ -1,21 +1,30 @@
+import { tokens } from '@fluentui/react-components';
 import type { CSSProperties } from 'react';
 
 /** Up to so many columns stand beside each other on a phone. */
 const mostOnPhone = 3;
 
-/** A heading; a column that shares no room with the others has a width (CSS), which is at least `leastRem`. */
-export type Column =
-  | string
-  | {
-      readonly title: string;
-      readonly width: string;
-      readonly leastRem: number;
-      /** It stays at the right where the table is wider than a phone, as its cells do. */
-      readonly isInReach?: boolean;
-    };
+/** The room of a column that shares none with the others. */
+export interface Room {
+  /** CSS, at least `leastRem`. */
+  readonly width: string;
+  readonly leastRem: number;
+  /** Its heading stays at the right where the table is wider than a phone; its cells do by {@link inReach}. */
+  readonly isInReach?: boolean;
+}
+
+/** A heading, with a room of its own or without. */
+export type Column = string | (Room & { readonly title: string });
+
+/** How the last column stays in reach where the table is wider than a phone. */
+export const inReach = {
+  position: 'sticky',
+  right: 0,
+  backgroundColor: tokens.colorNeutralBackground2,
+} as const;
 
 /** Names of certificate templates are long words, which a usual column would break. */
-export const ofTemplateNames = { width: 'max(15.5rem, 20vw)', leastRem: 15.5 };
+export const ofTemplateNames: Room = { width: 'max(15.5rem, 20vw)', leastRem: 15.5 };
 
 /** What stands above the column. */
 export function titleOf(column: Column): string {

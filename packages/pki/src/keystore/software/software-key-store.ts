@@ -93,8 +93,8 @@ export class SoftwareKeyStore
       this.#openPrivateKey(key),
     );
     if (use !== 'sign') throw wrongKind(key);
-    if (signedOnTheSpot.has(algorithm)) return new Uint8Array(signMessage('sha256', message, privateKey));
     const hash = signatureHashOf(algorithm);
+    if (signedOnTheSpot.has(algorithm)) return new Uint8Array(signMessage(hash, message, privateKey));
     return await new Promise((resolve, reject) => {
       signMessage(hash, message, privateKey, (error, signature) =>
         error === null ? resolve(new Uint8Array(signature)) : reject(error),

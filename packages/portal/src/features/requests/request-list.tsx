@@ -5,21 +5,21 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Failure } from '../../app/failure.js';
 import { LongTable } from '../../app/long-table.js';
+import { inReach, type Room } from '../../app/room-for-columns.js';
 import { useLanguage } from '../../language/language.js';
 import { requestPages } from './queries.js';
 import { type Decision, RowKeys } from './row-keys.js';
 
 const useStyles = makeStyles({
   link: { color: tokens.colorBrandForegroundLink, fontWeight: tokens.fontWeightSemibold },
-  // In reach also where the table is wider than a phone.
-  actions: { position: 'sticky', right: 0, backgroundColor: tokens.colorNeutralBackground2 },
+  inReach,
 });
 
 // On a phone, what is asked and for whom stands beside the buttons, which are below each other there.
-const ofChoice = { width: '4.4rem', leastRem: 4.4 };
-const ofRequest = { width: 'max(5.75rem, 13vw)', leastRem: 5.75 };
-const ofPerson = { width: 'max(6rem, 13vw)', leastRem: 6 };
-const ofButtons = { width: 'clamp(6.5rem, 14vw, 12rem)', leastRem: 6.5, isInReach: true };
+const ofChoice: Room = { width: '4.4rem', leastRem: 4.4 };
+const ofRequest: Room = { width: 'max(5.75rem, 13vw)', leastRem: 5.75 };
+const ofPerson: Room = { width: 'max(6rem, 13vw)', leastRem: 6 };
+const ofButtons: Room = { width: 'clamp(6.5rem, 14vw, 12rem)', leastRem: 6.5, isInReach: true };
 
 /** What can be done in the list itself: to one request, and to those that are chosen. */
 interface Actions {
@@ -51,8 +51,7 @@ export function RequestList(props: {
   const { actions, isOfMany = false } = props;
   // What was decided elsewhere in the meantime is chosen no longer.
   const chosen = requests.filter(({ uuid }) => actions?.chosen.some((each) => each.uuid === uuid));
-  const beside = (title: string, room: typeof ofChoice) =>
-    actions === undefined ? title : { title, ...room };
+  const beside = (title: string, room: Room) => (actions === undefined ? title : { title, ...room });
   const columns = [
     ...(actions === undefined ? [] : [beside(t('requests.choose'), ofChoice)]),
     beside(t('requests.type'), ofRequest),
@@ -107,7 +106,7 @@ export function RequestList(props: {
             {actions === undefined ? <TableCell>{nameOf('requestStatus', request.status)}</TableCell> : null}
             <TableCell>{time(request.submittedAt)}</TableCell>
             {actions === undefined ? null : (
-              <TableCell className={styles.actions}>{actions.ofOne(request)}</TableCell>
+              <TableCell className={styles.inReach}>{actions.ofOne(request)}</TableCell>
             )}
           </>
         )}
